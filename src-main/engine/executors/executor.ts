@@ -1,0 +1,109 @@
+/**
+ * The one interface behind which commands run, whatever the machine: `local` today, `ssh` and `docker` beside it.
+ * A run outlives the control plane: everything needed to find it again is in its handle, which is stored before
+ * `launch` is called.
+ */
+
+/** The two byte streams of a run. */
+export type OutputStream = 'stdout' | 'stderr';
+
+/** Bytes of each stream that are safely stored; following goes on from here. */
+export type Offsets = Readonly<Record<OutputStream, number>>;
+
+/** What to run. */
+export interface LaunchSpec {
+  /** Run id; the key of an idempotent launch. `[A-Za-z0-9_-]{1,64}`. */
+  readonly runId: string;
+  /** Program and arguments; a shell line comes as `['/bin/sh', '-c', line]`. */
+  readonly argv: readonly [string, ...string[]];
+  /** Environment added to the worker's own PATH, HOME, USER, SHELL, LANG and TZ. Values may hold any byte but NUL. */
+  readonly env: Readonly<Record<string, string>>;
+  /** A gzipped tar to unpack into the fresh working directory before the start; already checked when published. */
+  readonly archive?: {
+    /** Path on the control plane's machine. */
+    readonly path: string;
+    /** Leading folder inside the archive that becomes the working directory; '' for the archive's root. */
+    readonly root: string;
+  };
+  /** Seconds after which the run is stopped as `signal` does it, and ends `timed_out`; 0 for none. */
+  readonly timeoutSeconds: number;
+  /** Seconds between SIGTERM and SIGKILL when the time-out stops the run. */
+  readonly stopGraceSeconds: number;
+}
+
+/** Where a run is, as plain JSON: stored with the run, and enough to attach to it after any crash of ours. */
+export interface RunHandle {
+  readonly executor: string;
+  readonly runId: string;
+  /** The run's folder on its machine. */
+  readonly folder: string;
+  /** Version of the folder's layout, so that a newer control plane can read older folders. */
+  readonly layout: number;
+}
+
+/** A piece of output. `offset` is that of its first byte in its stream; pieces of one stream are contiguous. */
+export interface RunOutput {
+  readonly type: 'output';
+  readonly stream: OutputStream;
+  readonly offset: number;
+  readonly bytes: Buffer;
+  /** Epoch milliseconds at which the bytes were written, as exactly as the executor knows it. */
+  readonly ms: number;
+}
+
+/** The end of a run: always the last thing that `attach` yields. */
+export interface RunExit {
+  readonly type: 'exit';
+  /** `lost`: the machine no longer knows how it ended, `reason` says why. */
+  readonly outcome: 'exited' | 'stopped' | 'timed_out' | 'lost';
+  /** The command's exit status as the shell gives it (128 + n after signal n); null when lost. */
+  readonly exitCode: number | null;
+  /** Name of the signal that ended it, as far as 128 + n tells, such as `SIGKILL`. */
+  readonly signal: string | null;
+  /** Epoch milliseconds. */
+  readonly endedAt: number;
+  /** A sentence for people when lost, or when the command could not be started at all. */
+  readonly reason?: string;
+  /** What the command wrote to `WHEELHOUSE_RESULT`: at most 1 MiB, null when there is none. */
+  readonly result: Buffer | null;
+}
+
+/** What a probe says of a machine. */
+export interface ProbeResult {
+  readonly ok: boolean;
+  readonly message: string;
+}
+
+export interface Executor {
+  /** `local`, `ssh` or `docker`. */
+  readonly kind: string;
+
+  /** Computes where the run will be. Does nothing else, so that the handle can be stored first. */
+  handleFor(runId: string): RunHandle;
+
+  /**
+   * Starts the command, or finds it already started: the run id is the key, a run never starts twice.
+   * Resolves once the launcher has recorded the run's identity or its failure to start (which `attach` then reports).
+   * @throws when the machine could not be asked at all; nothing runs then and the call may be repeated.
+   */
+  launch(spec: LaunchSpec, handle: RunHandle, cancel: AbortSignal): Promise<void>;
+
+  /**
+   * Follows the run from the given offsets to its end: all output, then one {@link RunExit}.
+   * Reads no faster than it is consumed. May be called after a crash, long after the run has ended, or for a run
+   * that was never launched (which yields `lost`).
+   */
+  attach(handle: RunHandle, from: Offsets, cancel: AbortSignal): AsyncIterable<RunOutput | RunExit>;
+
+  /**
+   * Stops the run: SIGTERM to its whole process group, SIGKILL after the grace, then a sweep of whatever the run
+   * left elsewhere. Resolves when nothing of it is alive; a run that has already ended is left alone.
+   */
+  stop(handle: RunHandle, graceSeconds: number): Promise<void>;
+
+  /** Removes the run's folder. Only for a run that has ended and whose output is stored. */
+  cleanup(handle: RunHandle): Promise<void>;
+
+  /** Can the machine run anything now? */
+  probe(): Promise<ProbeResult>;
+}
