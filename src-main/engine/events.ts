@@ -1,0 +1,180 @@
+import type { Store, WriteManager } from '../store/store.js';
+import { EventRow } from './event.entity.js';
+import type { RunState, RunTrigger } from './run.entity.js';
+
+/** Every event there is, and what it carries. The UI and scripts live on these; `subject` is `<group>/<name>` in jobs. */
+export interface EventTypes {
+  'run.state': {
+    readonly runId: string;
+    readonly family: string;
+    readonly subject: string;
+    readonly nodeId: string;
+    readonly state: RunState;
+    readonly trigger: RunTrigger;
+    readonly attempt: number;
+  };
+  'job.published': { readonly group: string; readonly name: string; readonly version: string };
+}
+
+export type EventType = keyof EventTypes;
+
+/** A state change as it is published: `seq` rises by one with every change, in the order of commits. */
+export interface PlatformEvent {
+  readonly seq: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly type: string;
+  readonly data: unknown;
+}
+
+/** Events kept for those who resume; who comes later is told to read everything anew. */
+const keptEvents = 50_000;
+
+/** Old events go in bites, not one by one. */
+const pruneEvery = 1000;
+
+/** Events handed to a reader from the store at once. */
+const pageSize = 500;
+
+/** A reader this far behind the newest event goes back to reading from the store. */
+const readerLimit = 1000;
+
+/** What a reader gets instead of events that are no longer kept. */
+export interface EventGap {
+  readonly type: 'reset';
+  /** Sequence number to resume from. */
+  readonly seq: number;
+}
+
+/** The one bus: a state change is a row with a number before anyone hears of it. */
+export class Events {
+  readonly #store: Store;
+  #lastSeq: number;
+  readonly #readers = new Set<(event: PlatformEvent) => void>();
+  readonly #closers = new Set<() => void>();
+  #isClosed = false;
+
+  private constructor(store: Store, lastSeq: number) {
+    this.#store = store;
+    this.#lastSeq = lastSeq;
+  }
+
+  static async open(store: Store): Promise<Events> {
+    return new Events(store, (await store.read.maximum(EventRow, 'seq')) ?? 0);
+  }
+
+  /** Number of the newest event. */
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  /** Records an event as part of the write in progress and publishes it once that has committed. */
+  async emit<T extends EventType>(manager: WriteManager, type: T, data: EventTypes[T]): Promise<void> {
+    const seq = ((await manager.maximum(EventRow, 'seq')) ?? 0) + 1;
+    const event: PlatformEvent = { seq, at: Date.now(), type, data };
+    await manager.insert(EventRow, { ...event });
+    if (seq % pruneEvery === 0) {
+      await manager
+        .createQueryBuilder()
+        .delete()
+        .from(EventRow)
+        .where('seq <= :oldest', { oldest: seq - keptEvents })
+        .execute();
+    }
+    this.#store.afterCommit(() => {
+      this.#lastSeq = seq;
+      for (const take of this.#readers) take(event);
+    });
+  }
+
+  /**
+   * Reads all events behind `after`, then those to come, without gap or repetition.
+   * @param after sequence number already seen; null for only those to come.
+   * @param cancel ends the reading.
+   */
+  async *read(after: number | null, cancel: AbortSignal): AsyncGenerator<PlatformEvent | EventGap> {
+    let position = after === null || after > this.#lastSeq ? this.#lastSeq : after;
+    const oldest = await this.#oldestSeq();
+    if (oldest !== null && position < oldest - 1) {
+      yield { type: 'reset', seq: this.#lastSeq };
+      position = this.#lastSeq;
+    }
+    while (!cancel.aborted && !this.#isClosed) {
+      const queue = new EventQueue();
+      this.#readers.add(queue.push);
+      cancel.addEventListener('abort', queue.close, { once: true });
+      this.#closers.add(queue.close);
+      try {
+        for await (const event of this.#stored(position)) {
+          position = event.seq;
+          yield event;
+        }
+        for await (const event of queue) {
+          if (event.seq <= position) continue;
+          position = event.seq;
+          yield event;
+        }
+      } finally {
+        this.#readers.delete(queue.push);
+        this.#closers.delete(queue.close);
+        cancel.removeEventListener('abort', queue.close);
+      }
+    }
+  }
+
+  /** Ends all readers. */
+  close(): void {
+    this.#isClosed = true;
+    for (const close of [...this.#closers]) close();
+  }
+
+  async #oldestSeq(): Promise<number | null> {
+    const rows = await this.#store.read.find(EventRow, { select: { seq: true }, order: { seq: 'ASC' }, take: 1 });
+    return rows[0]?.seq ?? null;
+  }
+
+  async *#stored(after: number): AsyncGenerator<PlatformEvent> {
+    for (let position = after; ; ) {
+      const rows = await this.#store.read
+        .createQueryBuilder(EventRow, 'event')
+        .where('event.seq > :position', { position })
+        .orderBy('event.seq')
+        .limit(pageSize)
+        .getMany();
+      yield* rows;
+      position = rows.at(-1)?.seq ?? position;
+      if (rows.length < pageSize) return;
+    }
+  }
+}
+
+/** What waits for one reader. When it overflows it ends, and the reader goes back to the store. */
+class EventQueue implements AsyncIterable<PlatformEvent> {
+  #events: PlatformEvent[] = [];
+  #isClosed = false;
+  #wake: (() => void) | null = null;
+
+  readonly push = (event: PlatformEvent): void => {
+    if (this.#events.length >= readerLimit) this.#isClosed = true;
+    if (!this.#isClosed) this.#events.push(event);
+    this.#wake?.();
+  };
+
+  readonly close = (): void => {
+    this.#isClosed = true;
+    this.#wake?.();
+  };
+
+  async *[Symbol.asyncIterator](): AsyncIterator<PlatformEvent> {
+    for (;;) {
+      const event = this.#events.shift();
+      if (event !== undefined) {
+        yield event;
+        continue;
+      }
+      if (this.#isClosed) return;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+      this.#wake = null;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/** A line longer than this is split and its pieces are marked (contract, jobs.md: "a line over 64 KiB"). */
+export const lineLimitBytes = 64 * 1024;
+
+const newline = 0x0a;
+
+/** One line, or one piece of an overlong line. */
+export interface SplitLine {
+  readonly text: string;
+  readonly isPartial: boolean;
+  /** Offset in the stream just behind the line, its newline included: where reading goes on after it is stored. */
+  readonly endOffset: number;
+}
+
+/**
+ * Cuts one stream into lines. Where it cuts depends only on the bytes from the last cut on, so that reading again from
+ * the end of any line gives the same lines: this is what makes a log exact over a crash.
+ */
+export class LineSplitter {
+  #pending: Buffer = Buffer.alloc(0);
+  #offset: number;
+
+  /** @param offset where in the stream the next byte stands; the start of a line, or of a piece of one. */
+  constructor(offset: number) {
+    this.#offset = offset;
+  }
+
+  /** Offset of the next byte expected. */
+  get position(): number {
+    return this.#offset + this.#pending.length;
+  }
+
+  /** @returns the lines that these bytes complete. */
+  push(bytes: Buffer): SplitLine[] {
+    const buffer = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
+    const lines: SplitLine[] = [];
+    let start = 0;
+    // Bytes before the new ones were searched already.
+    let searchFrom = this.#pending.length;
+    for (;;) {
+      const end = buffer.indexOf(newline, searchFrom);
+      const lineEnd = end === -1 ? buffer.length : end;
+      while (lineEnd - start > lineLimitBytes) {
+        const cut = characterBoundary(buffer, start, start + lineLimitBytes);
+        lines.push(this.#cut(buffer, start, cut, cut, true));
+        start = cut;
+      }
+      if (end === -1) break;
+      lines.push(this.#cut(buffer, start, end, end + 1, false));
+      start = end + 1;
+      searchFrom = start;
+    }
+    this.#offset += start;
+    // A copy, so that a few waiting bytes do not keep a whole read buffer alive.
+    this.#pending = Buffer.from(buffer.subarray(start));
+    return lines;
+  }
+
+  /** @returns the last line if the stream ended without a newline. */
+  end(): SplitLine | null {
+    if (this.#pending.length === 0) return null;
+    const line = this.#cut(this.#pending, 0, this.#pending.length, this.#pending.length, false);
+    this.#offset += this.#pending.length;
+    this.#pending = Buffer.alloc(0);
+    return line;
+  }
+
+  #cut(buffer: Buffer, start: number, end: number, next: number, isPartial: boolean): SplitLine {
+    return {
+      // Node's decoder puts U+FFFD for what is not UTF-8.
+      text: buffer.toString('utf8', start, end),
+      isPartial,
+      endOffset: this.#offset + next,
+    };
+  }
+}
+
+/** Moves a cut back so that it does not fall inside a UTF-8 character (at most 3 bytes: RFC 3629). */
+function characterBoundary(buffer: Buffer, start: number, cut: number): number {
+  for (let back = 0; back < 4; back++) {
+    const byte = buffer[cut - back];
+    if (byte !== undefined && (byte & 0xc0) !== 0x80) return cut - back > start ? cut - back : cut;
+  }
+  return cut;
+}

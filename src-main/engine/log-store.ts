@@ -1,0 +1,186 @@
+import { EventEmitter } from 'node:events';
+import type { Store, WriteManager } from '../store/store.js';
+import type { RunOutput } from './executors/executor.js';
+import { encodeLines } from './log-codec.js';
+import { LogChunk } from './log-chunk.entity.js';
+import { typeBit, type LogRecord } from './log-record.js';
+import { LiveLogs } from './live-log.js';
+import { RunLog, type FamilyLine } from './run-log.js';
+import { Run } from './run.entity.js';
+
+/** Lines wait at most this long for the store; all runs are stored in one commit. */
+const flushIntervalMs = 100;
+
+/** A run that has this much waiting is stored at once. */
+const flushBytes = 64 * 1024;
+
+/** What one chunk row may hold before compression. */
+const chunkTextLimit = 256 * 1024;
+
+/** Takes the output of all runs: to live readers at once, to the store in chunks. */
+export class LogStore {
+  readonly live = new LiveLogs();
+  readonly #store: Store;
+  readonly #onError: (error: unknown) => void;
+  readonly #open = new Set<RunLog>();
+  readonly #changes = new EventEmitter().setMaxListeners(0);
+  #lastChunkId: number;
+  #timer: NodeJS.Timeout | null = null;
+  #flushing: Promise<void> | null = null;
+
+  private constructor(store: Store, lastChunkId: number, onError: (error: unknown) => void) {
+    this.#store = store;
+    this.#lastChunkId = lastChunkId;
+    this.#onError = onError;
+  }
+
+  /** @param onError told when lines could not be stored; they are kept and tried again. */
+  static async open(store: Store, onError: (error: unknown) => void): Promise<LogStore> {
+    return new LogStore(store, (await store.read.maximum(LogChunk, 'id')) ?? 0, onError);
+  }
+
+  /** @returns the log of a run that is going on; close it with {@link closeRun}. */
+  openRun(run: Run, worker: string): RunLog {
+    const log = new RunLog(run, worker);
+    this.#open.add(log);
+    return log;
+  }
+
+  closeRun(log: RunLog): void {
+    this.#open.delete(log);
+    this.#changes.emit(log.runId);
+  }
+
+  /** Takes a piece of a run's output. Resolves when the next piece may come. */
+  async accept(log: RunLog, output: RunOutput): Promise<void> {
+    this.live.publish(log.topic, log.accept(output));
+    if (log.pendingBytes >= flushBytes) void this.flush();
+    else this.#timer ??= setTimeout(() => void this.flush(), flushIntervalMs);
+    await log.room();
+  }
+
+  /** Takes what stands behind the last newline of a run that has ended. */
+  acceptEnd(log: RunLog, ms: number): void {
+    this.live.publish(log.topic, log.acceptEnd(ms));
+  }
+
+  /**
+   * Stores all waiting lines of a run, then `familyLines`, as part of the write in progress: a state change and the
+   * lines that tell of it stand or fall together.
+   */
+  async stage(manager: WriteManager, log: RunLog, familyLines: readonly FamilyLine[], ms: number): Promise<void> {
+    const { records, offsets } = log.pending();
+    const behind = log.numberBehind(familyLines, ms);
+    const all = [...records, ...behind];
+    const last = all.at(-1);
+    if (last === undefined) return;
+    await this.#insert(manager, log.topic, log.runId, all);
+    await manager.update(
+      Run,
+      { id: log.runId },
+      {
+        stdoutOffset: offsets.stdout,
+        stderrOffset: offsets.stderr,
+        lineCount: last.line,
+        lastLineMs: last.ms,
+      },
+    );
+    this.#store.afterCommit(() => {
+      log.stored(records.length, behind);
+      this.live.publish(log.topic, behind);
+      this.#changes.emit(log.runId);
+    });
+  }
+
+  /** Stores lines that belong to a subject itself rather than to a run of it, as part of the write in progress. */
+  async appendToSubject(manager: WriteManager, topic: string, lines: readonly FamilyLine[], ms: number): Promise<void> {
+    const records = lines.map(({ type, data }): LogRecord => ({ type, data, ms, runId: '', worker: '', line: 0 }));
+    await this.#insert(manager, topic, '', records);
+    this.#store.afterCommit(() => this.live.publish(topic, records));
+  }
+
+  /** Stores what waits, of all runs, in one commit. Never rejects: what fails is reported, kept and tried again. */
+  flush(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#flushing ??= this.#flushAll().finally(() => {
+      this.#flushing = null;
+      if ([...this.#open].some((log) => log.pendingBytes > 0)) {
+        this.#timer ??= setTimeout(() => void this.flush(), flushIntervalMs);
+      }
+    });
+    return this.#flushing;
+  }
+
+  /**
+   * Waits for the next change of a run's stored log or for its end. Make the promise before reading, so that nothing
+   * that comes while reading is missed.
+   */
+  async nextChange(runId: string, cancel: AbortSignal): Promise<void> {
+    if (cancel.aborted) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        this.#changes.off(runId, done);
+        cancel.removeEventListener('abort', done);
+        resolve();
+      };
+      this.#changes.once(runId, done);
+      cancel.addEventListener('abort', done, { once: true });
+    });
+  }
+
+  /** Stores what waits and ends all live readers. */
+  async close(): Promise<void> {
+    await this.flush();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.live.close();
+  }
+
+  async #flushAll(): Promise<void> {
+    const waiting = [...this.#open].filter((log) => log.pendingBytes > 0);
+    if (waiting.length === 0) return;
+    try {
+      await this.#store.write(async (manager) => {
+        for (const log of waiting) await this.stage(manager, log, [], Date.now());
+      });
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+
+  async #insert(
+    manager: WriteManager,
+    topic: string,
+    runId: string,
+    records: readonly LogRecord[],
+  ): Promise<void> {
+    for (const part of cutIntoChunks(records)) {
+      const [first, last] = [part[0], part.at(-1)];
+      if (first === undefined || last === undefined) continue;
+      await manager.insert(LogChunk, {
+        id: ++this.#lastChunkId,
+        topic,
+        runId,
+        firstLine: first.line,
+        lineCount: part.length,
+        firstMs: first.ms,
+        lastMs: last.ms,
+        types: part.reduce((bits, record) => bits | typeBit(record.type), 0),
+        lines: encodeLines(part),
+      });
+    }
+  }
+}
+
+function* cutIntoChunks(records: readonly LogRecord[]): Generator<readonly LogRecord[]> {
+  let start = 0;
+  let size = 0;
+  for (const [index, record] of records.entries()) {
+    size += typeof record.data === 'string' ? record.data.length + 64 : 64;
+    if (size < chunkTextLimit) continue;
+    yield records.slice(start, index + 1);
+    start = index + 1;
+    size = 0;
+  }
+  if (start < records.length) yield records.slice(start);
+}

@@ -1,0 +1,212 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { messageOf } from '../lib/errors.js';
+import type { Store } from '../store/store.js';
+import type { ArtefactStore } from './artefact-store.js';
+import type { Events } from './events.js';
+import type { LaunchSpec, RunExit, RunHandle } from './executors/executor.js';
+import type { LogStore } from './log-store.js';
+import { Run, isFinal } from './run.entity.js';
+import { endingOf, endingWithout, type RunEnding, type RunFamily } from './run-family.js';
+import type { RunLog } from './run-log.js';
+import type { Worker } from './workers.js';
+
+/** What every run needs of its surroundings. */
+export interface RunSurroundings {
+  readonly store: Store;
+  readonly events: Events;
+  readonly logs: LogStore;
+  readonly artefacts: ArtefactStore;
+  readonly logger: Logger;
+  /** Seconds between SIGTERM and SIGKILL. */
+  readonly stopGraceSeconds: number;
+  /** Aborted when the control plane stops: drivers let go of their runs, which go on. */
+  readonly shutdown: AbortSignal;
+}
+
+/** Pauses between tries of something that must not be given up. */
+const backoffMs = [500, 1000, 2000, 5000, 10_000, 30_000];
+
+/**
+ * Takes one run from `starting` to its end: launches it or finds it again, moves its output into the log store, records
+ * how it ended. It may begin at any point of a run's life, which is all there is to taking up runs after a crash.
+ */
+export class RunDriver {
+  readonly #run: Run;
+  readonly #worker: Worker;
+  readonly #family: RunFamily;
+  readonly #around: RunSurroundings;
+  readonly #handle: RunHandle;
+  readonly #log: RunLog;
+  /** Set when a stop was asked for. */
+  #isStopping: boolean;
+  #isLaunched = false;
+
+  /** @param run in state `starting` or `running`, with its handle. */
+  constructor(run: Run, worker: Worker, family: RunFamily, around: RunSurroundings) {
+    if (run.handle === null) throw new Error(`run ${run.id} is ${run.state} without a handle`);
+    this.#run = run;
+    this.#worker = worker;
+    this.#family = family;
+    this.#around = around;
+    this.#handle = run.handle;
+    this.#isStopping = run.stopRequestedBy !== null;
+    this.#log = around.logs.openRun(run, worker.name);
+  }
+
+  /** Drives the run until it has ended and its end is stored, or until the control plane stops. Never rejects. */
+  async drive(): Promise<void> {
+    const { logs, logger, shutdown } = this.#around;
+    try {
+      const ending = (await this.#start()) ?? (await this.#follow());
+      if (ending !== null) await this.#end(ending);
+    } catch (error) {
+      if (!shutdown.aborted) logger.error({ err: error, runId: this.#run.id }, 'a run could not be driven on');
+    } finally {
+      logs.closeRun(this.#log);
+    }
+  }
+
+  /** Stops the command. Returns at once; the end comes through `drive`. */
+  stop(): void {
+    this.#isStopping = true;
+    if (this.#isLaunched) void this.#stopCommand();
+  }
+
+  /** @returns how the run ended if it could not be started at all, else null once it runs. */
+  async #start(): Promise<RunEnding | null> {
+    const { shutdown, store, events, logs } = this.#around;
+    if (this.#run.state === 'starting') {
+      try {
+        await this.#worker.executor.launch(this.#spec(), this.#handle, shutdown);
+      } catch (error) {
+        if (shutdown.aborted) throw error;
+        return endingWithout('failed', `It could not be started on ${this.#worker.name}: ${messageOf(error)}`);
+      }
+      await this.#persist(() =>
+        store.write(async (manager) => {
+          const startedAt = Date.now();
+          await manager.update(Run, { id: this.#run.id }, { state: 'running', startedAt });
+          Object.assign(this.#run, { state: 'running', startedAt });
+          await logs.stage(manager, this.#log, this.#family.started(this.#run), startedAt);
+          await emitState(events, manager, this.#run);
+        }),
+      );
+    }
+    this.#isLaunched = true;
+    if (this.#isStopping) void this.#stopCommand();
+    return null;
+  }
+
+  /** @returns how the run ended; null when the control plane stops first. */
+  async #follow(): Promise<RunEnding | null> {
+    const { shutdown, logs, logger } = this.#around;
+    for (let tries = 0; !shutdown.aborted; tries++) {
+      try {
+        const following = this.#worker.executor.attach(this.#handle, this.#log.position, shutdown);
+        for await (const item of following) {
+          if (item.type === 'exit') return this.#endingOf(item);
+          await logs.accept(this.#log, item);
+          tries = 0;
+        }
+      } catch (error) {
+        if (shutdown.aborted) return null;
+        logger.warn({ err: error, runId: this.#run.id }, 'following a run broke off; it is taken up again');
+      }
+      await this.#pause(tries);
+    }
+    return null;
+  }
+
+  #endingOf(exit: RunExit): RunEnding {
+    this.#around.logs.acceptEnd(this.#log, exit.endedAt);
+    return endingOf(exit);
+  }
+
+  async #end(ending: RunEnding): Promise<void> {
+    const { store, events, logs, logger } = this.#around;
+    const { lines, result } = this.#family.ended(this.#run, ending, this.#worker.name);
+    const { state, exitCode, signal, reason, endedAt } = ending;
+    await this.#persist(() =>
+      store.write(async (manager) => {
+        await logs.stage(manager, this.#log, lines, endedAt);
+        const change = { state, exitCode, signal, reason, endedAt, result };
+        await manager.update(Run, { id: this.#run.id }, change);
+        Object.assign(this.#run, change);
+        await emitState(events, manager, this.#run);
+      }),
+    );
+    try {
+      await cleanUp(this.#run, this.#worker, store);
+    } catch (error) {
+      logger.warn({ err: error, runId: this.#run.id }, 'the folder of an ended run could not be removed yet');
+    }
+  }
+
+  async #stopCommand(): Promise<void> {
+    const { logger, shutdown, stopGraceSeconds } = this.#around;
+    for (let tries = 0; !shutdown.aborted && !isFinal(this.#run.state); tries++) {
+      try {
+        await this.#worker.executor.stop(this.#handle, stopGraceSeconds);
+        return;
+      } catch (error) {
+        logger.warn({ err: error, runId: this.#run.id }, 'a run could not be stopped; trying again');
+      }
+      await this.#pause(tries);
+    }
+  }
+
+  #spec(): LaunchSpec {
+    const { program, id } = this.#run;
+    const { archive } = program;
+    return {
+      runId: id,
+      argv: program.argv,
+      env: { ...program.env, WHEELHOUSE_RUN_ID: id },
+      ...(archive === null
+        ? {}
+        : { archive: { path: this.#around.artefacts.pathOf(archive.sha1), root: archive.root } }),
+      timeoutSeconds: program.timeoutSeconds,
+      stopGraceSeconds: this.#around.stopGraceSeconds,
+    };
+  }
+
+  /** A state that has come true must reach the store: a full disk or a database restart only delays it. */
+  async #persist(write: () => Promise<void>): Promise<void> {
+    const { logger, shutdown } = this.#around;
+    for (let tries = 0; ; tries++) {
+      try {
+        await write();
+        return;
+      } catch (error) {
+        if (shutdown.aborted) throw error;
+        logger.error({ err: error, runId: this.#run.id }, 'the state of a run could not be stored; trying again');
+        await this.#pause(tries);
+      }
+    }
+  }
+
+  async #pause(tries: number): Promise<void> {
+    const ms = backoffMs[Math.min(tries, backoffMs.length - 1)];
+    try {
+      await delay(ms, undefined, { signal: this.#around.shutdown });
+    } catch (error) {
+      if (!this.#around.shutdown.aborted) throw error;
+    }
+  }
+}
+
+/** Tells the bus of a run's present state, as part of the write in progress. */
+export async function emitState(events: Events, manager: Parameters<Events['emit']>[0], run: Run): Promise<void> {
+  const { id: runId, family, subject, nodeId, state, trigger, attempt } = run;
+  await events.emit(manager, 'run.state', { runId, family, subject, nodeId, state, trigger, attempt });
+}
+
+/** Removes what an ended run left on its machine. A run that keeps its handle after its end has not been cleaned up. */
+export async function cleanUp(run: Run, worker: Worker, store: Store): Promise<void> {
+  if (run.handle === null) return;
+  await worker.executor.cleanup(run.handle);
+  await store.write(async (manager) => {
+    await manager.update(Run, { id: run.id }, { handle: null });
+  });
+}

@@ -1,0 +1,76 @@
+import { Entity, Index } from 'typeorm';
+import { IdColumn, IntegerColumn, JsonColumn, TextColumn, TimeColumn } from '../store/columns.js';
+import type { RunHandle } from './executors/executor.js';
+
+/** In the order a run goes through them; the last five are final. */
+export const runStates = [
+  'queued',
+  'starting',
+  'running',
+  'succeeded',
+  'failed',
+  'stopped',
+  'timed_out',
+  'lost',
+] as const;
+export type RunState = (typeof runStates)[number];
+
+/** States of a run that has not ended. */
+export const unfinishedStates = ['queued', 'starting', 'running'] as const satisfies readonly RunState[];
+
+/** States in which a run takes a place on its node. */
+export const occupyingStates = ['starting', 'running'] as const satisfies readonly RunState[];
+
+export const isFinal = (state: RunState): boolean => !(unfinishedStates as readonly RunState[]).includes(state);
+
+/** What set a run going. */
+export type RunTrigger = 'schedule' | 'manual' | 'chain';
+
+/** What a run executes: all of it is fixed when the run is made, whatever is published afterwards. */
+export interface RunProgram {
+  readonly argv: readonly [string, ...string[]];
+  readonly env: Readonly<Record<string, string>>;
+  /** The artefact to unpack into the working directory, and the folder of it that becomes that directory. */
+  readonly archive: { readonly sha1: string; readonly root: string } | null;
+  readonly timeoutSeconds: number;
+}
+
+/** One execution of anything, anywhere. */
+@Entity('runs')
+@Index('runs_by_subject', ['family', 'subject', 'id'])
+@Index('runs_by_state', ['state', 'id'])
+export class Run {
+  @IdColumn() id!: string;
+  @TextColumn() family!: string;
+  /** What of the family it executes, such as `default/disk-report`. */
+  @TextColumn() subject!: string;
+  /** Version of the subject, for people. */
+  @TextColumn() version!: string;
+  @TextColumn() nodeId!: string;
+  @TextColumn() executor!: string;
+  @TextColumn() state!: RunState;
+  @TextColumn() trigger!: RunTrigger;
+  @TextColumn() operator!: string;
+  @IntegerColumn() attempt!: number;
+  /** How many runs of the subject may take place at once: one more waits in the queue. */
+  @IntegerColumn() concurrency!: number;
+  @JsonColumn() program!: RunProgram;
+  @JsonColumn({ nullable: true }) handle!: RunHandle | null;
+  @TimeColumn() createdAt!: number;
+  @TimeColumn({ nullable: true }) startedAt!: number | null;
+  @TimeColumn({ nullable: true }) endedAt!: number | null;
+  /** Name of the operator who asked for the stop; null while nobody has. */
+  @TextColumn({ nullable: true }) stopRequestedBy!: string | null;
+  @IntegerColumn({ nullable: true }) exitCode!: number | null;
+  @TextColumn({ nullable: true }) signal!: string | null;
+  /** A sentence for people: why it failed to start, was lost, or was stopped. */
+  @TextColumn({ nullable: true }) reason!: string | null;
+  /** The family's result of it, as its API emits it; null until the run has ended. */
+  @JsonColumn({ nullable: true }) result!: unknown;
+  /** Bytes of each stream whose lines are in the log store. */
+  @IntegerColumn() stdoutOffset!: number;
+  @IntegerColumn() stderrOffset!: number;
+  /** Lines in the log store, and the time of the last one. */
+  @IntegerColumn() lineCount!: number;
+  @TimeColumn() lastLineMs!: number;
+}

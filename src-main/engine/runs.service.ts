@@ -1,0 +1,192 @@
+import { In, IsNull, Not } from 'typeorm';
+import { Refusal } from '../lib/errors.js';
+import { makeId } from '../lib/ids.js';
+import type { WriteManager } from '../store/store.js';
+import { tableQueue, type Queue } from './queue.js';
+import { Run, isFinal, occupyingStates, unfinishedStates } from './run.entity.js';
+import { RunDriver, cleanUp, emitState, type RunSurroundings } from './run-driver.js';
+import { endingWithout, type RunFamily } from './run-family.js';
+import type { Workers } from './workers.js';
+
+/** What a family asks to have run. */
+export type RunRequest = Pick<
+  Run,
+  'family' | 'subject' | 'version' | 'nodeId' | 'trigger' | 'operator' | 'attempt' | 'concurrency' | 'program'
+>;
+
+/** Creates, starts, takes up and stops the runs of all families. */
+export class Runs {
+  readonly #around: RunSurroundings;
+  readonly #workers: Workers;
+  readonly #families: ReadonlyMap<string, RunFamily>;
+  readonly #queue: Queue;
+  readonly #drivers = new Map<string, { driver: RunDriver; done: Promise<void> }>();
+  #isPumping = false;
+  #isPumpWanted = false;
+
+  constructor(around: RunSurroundings, workers: Workers, families: readonly RunFamily[], queue: Queue = tableQueue) {
+    this.#around = around;
+    this.#workers = workers;
+    this.#families = new Map(families.map((family) => [family.name, family]));
+    this.#queue = queue;
+  }
+
+  /**
+   * Queues a run, as part of the write in progress; it starts once that has committed and there is room.
+   * @returns the run as stored.
+   */
+  async create(manager: WriteManager, request: RunRequest): Promise<Run> {
+    const worker = this.#workers.get(request.nodeId);
+    if (worker === undefined) throw new Error(`there is no node ${request.nodeId}`);
+    const run: Run = Object.assign(new Run(), request, {
+      id: makeId(),
+      executor: worker.executor.kind,
+      state: 'queued' as const,
+      handle: null,
+      createdAt: Date.now(),
+      startedAt: null,
+      endedAt: null,
+      stopRequestedBy: null,
+      exitCode: null,
+      signal: null,
+      reason: null,
+      result: null,
+      stdoutOffset: 0,
+      stderrOffset: 0,
+      lineCount: 0,
+      lastLineMs: 0,
+    });
+    await manager.insert(Run, run);
+    await emitState(this.#around.events, manager, run);
+    this.#around.store.afterCommit(() => this.#pump());
+    return run;
+  }
+
+  /**
+   * Takes up every run that an earlier control plane left unfinished, then starts what is queued. Call once.
+   */
+  async takeUp(): Promise<void> {
+    const { store } = this.#around;
+    const left = await store.read.find(Run, {
+      where: { state: In([...occupyingStates]) },
+      order: { id: 'ASC' },
+    });
+    for (const run of left) this.#drive(run);
+    const uncleaned = await store.read.findBy(Run, { state: Not(In([...unfinishedStates])), handle: Not(IsNull()) });
+    for (const run of uncleaned) void this.#cleanUp(run);
+    this.#pump();
+  }
+
+  /**
+   * Stops a run: a queued one ends at once, a running one as soon as its processes are gone.
+   * @param operator who asked.
+   * @returns whether there was anything to stop.
+   */
+  async stop(runId: string, operator: string): Promise<boolean> {
+    const { store } = this.#around;
+    return store.write(async (manager) => {
+      const run = await manager.findOneBy(Run, { id: runId });
+      if (run === null) throw new Refusal(404, 'run_not_found', `There is no run ${runId}.`);
+      if (isFinal(run.state)) return false;
+      if (run.state === 'queued') {
+        await this.#endQueued(manager, run, operator);
+        return true;
+      }
+      if (run.stopRequestedBy === null) await manager.update(Run, { id: runId }, { stopRequestedBy: operator });
+      store.afterCommit(() => this.#drivers.get(runId)?.driver.stop());
+      return true;
+    });
+  }
+
+  /**
+   * Stops all unfinished runs of a subject.
+   * @returns how many there were.
+   */
+  async stopSubject(family: string, subject: string, operator: string): Promise<number> {
+    const { store } = this.#around;
+    const runs = await store.read.findBy(Run, { family, subject, state: In([...unfinishedStates]) });
+    let stopped = 0;
+    for (const run of runs) if (await this.stop(run.id, operator)) stopped++;
+    return stopped;
+  }
+
+  /** Waits until every driver has let go, after the shutdown signal: their commands go on. */
+  async letGo(): Promise<void> {
+    await Promise.all([...this.#drivers.values()].map(({ done }) => done));
+  }
+
+  async #endQueued(manager: WriteManager, run: Run, operator: string): Promise<void> {
+    const { events, logs, store } = this.#around;
+    const ending = endingWithout('stopped', `stopped by ${operator} before it started`);
+    const { lines, result } = this.#familyOf(run).ended(run, ending, this.#workers.get(run.nodeId)?.name ?? run.nodeId);
+    const { state, reason, endedAt } = ending;
+    const change = { state, reason, endedAt, result, stopRequestedBy: operator };
+    await manager.update(Run, { id: run.id }, change);
+    Object.assign(run, change);
+    const log = logs.openRun(run, this.#workers.get(run.nodeId)?.name ?? run.nodeId);
+    await logs.stage(manager, log, lines, endedAt);
+    await emitState(events, manager, run);
+    store.afterCommit(() => logs.closeRun(log));
+  }
+
+  /** Starts what may start. One turn at a time; a call during a turn leads to another. */
+  #pump(): void {
+    this.#isPumpWanted = true;
+    if (!this.#isPumping) void this.#turn();
+  }
+
+  async #turn(): Promise<void> {
+    this.#isPumping = true;
+    const { store, logger, shutdown, events } = this.#around;
+    while (this.#isPumpWanted && !shutdown.aborted) {
+      this.#isPumpWanted = false;
+      try {
+        const started = await store.write(async (manager) => {
+          const runs = await this.#queue.take(manager, (nodeId) => this.#workers.get(nodeId)?.capacity ?? 0);
+          for (const run of runs) {
+            const handle = this.#workers.get(run.nodeId)?.executor.handleFor(run.id) ?? null;
+            await manager.update(Run, { id: run.id }, { state: 'starting', handle });
+            Object.assign(run, { state: 'starting', handle });
+            await emitState(events, manager, run);
+          }
+          return runs;
+        });
+        for (const run of started) this.#drive(run);
+      } catch (error) {
+        logger.error({ err: error }, 'queued runs could not be started; they stay queued');
+        setTimeout(() => this.#pump(), 5000).unref();
+      }
+    }
+    this.#isPumping = false;
+  }
+
+  #drive(run: Run): void {
+    const worker = this.#workers.get(run.nodeId);
+    if (worker === undefined) {
+      this.#around.logger.error({ runId: run.id, nodeId: run.nodeId }, 'the node of an unfinished run is not there');
+      return;
+    }
+    const driver = new RunDriver(run, worker, this.#familyOf(run), this.#around);
+    const done = driver.drive().finally(() => {
+      this.#drivers.delete(run.id);
+      this.#pump();
+    });
+    this.#drivers.set(run.id, { driver, done });
+  }
+
+  async #cleanUp(run: Run): Promise<void> {
+    const worker = this.#workers.get(run.nodeId);
+    if (worker === undefined) return;
+    try {
+      await cleanUp(run, worker, this.#around.store);
+    } catch (error) {
+      this.#around.logger.warn({ err: error, runId: run.id }, 'the folder of an ended run could not be removed yet');
+    }
+  }
+
+  #familyOf(run: Run): RunFamily {
+    const family = this.#families.get(run.family);
+    if (family === undefined) throw new Error(`there is no family ${run.family}`);
+    return family;
+  }
+}

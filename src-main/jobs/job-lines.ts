@@ -1,0 +1,122 @@
+import type { RunEnding, RunFamily } from '../engine/run-family.js';
+import type { LogRecord } from '../engine/log-record.js';
+import type { Run } from '../engine/run.entity.js';
+import type { Clock } from '../lib/time.js';
+
+/** The family's name in runs, topics and events. */
+export const jobsFamilyName = 'jobs';
+
+/** A log line as `/logs` and `/history_logs` emit it (contract, jobs.md, "Rules"). */
+export interface JobLogLine {
+  readonly time: string;
+  readonly type: LogRecord['type'];
+  readonly data: unknown;
+  readonly runId?: string;
+  readonly worker?: string;
+  readonly ms: number;
+  readonly partial?: true;
+}
+
+/** `data` of a `result` line, and what `/results` lists. */
+export interface JobResult {
+  readonly ok: boolean;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly runId: string;
+  readonly version: string;
+  readonly worker: string;
+  readonly attempt: number;
+  /** Seconds. */
+  readonly duration: number;
+  readonly error?: string;
+  readonly result?: unknown;
+}
+
+/** @returns the documented form of a record. */
+export function toJobLine(record: LogRecord, clock: Clock): JobLogLine {
+  return {
+    time: clock.format(record.ms),
+    type: record.type,
+    data: record.data,
+    ...(record.runId === '' ? {} : { runId: record.runId, worker: record.worker }),
+    ms: record.ms,
+    ...(record.partial ? { partial: true as const } : {}),
+  };
+}
+
+const endCommands = {
+  succeeded: 'finish',
+  failed: 'error',
+  stopped: 'stop',
+  timed_out: 'timeout',
+  lost: 'error',
+} as const satisfies Record<RunEnding['state'], string>;
+
+/** What the job centre writes into the logs of its runs. */
+export const jobRuns: RunFamily = {
+  name: jobsFamilyName,
+
+  started: (run) => [{ type: 'status', data: { command: 'start', ...identify(run), trigger: run.trigger } }],
+
+  ended(run, ending, worker) {
+    const result = resultOf(run, ending, worker);
+    const status = {
+      command: endCommands[ending.state],
+      ...identify(run),
+      ...(ending.state === 'stopped' ? { operator: run.stopRequestedBy ?? run.operator } : {}),
+      ...(result.error === undefined ? {} : { error: result.error }),
+    };
+    return {
+      lines: [
+        { type: 'status', data: status },
+        { type: 'result', data: result },
+      ],
+      result,
+    };
+  },
+};
+
+const identify = (run: Run) => ({ version: run.version, runId: run.id, attempt: run.attempt });
+
+function resultOf(run: Run, ending: RunEnding, worker: string): JobResult {
+  const output = readOutput(ending.output);
+  const error = errorOf(run, ending) ?? output.error;
+  return {
+    ok: ending.state === 'succeeded',
+    exitCode: ending.exitCode,
+    signal: ending.signal,
+    runId: run.id,
+    version: run.version,
+    worker,
+    attempt: run.attempt,
+    duration: run.startedAt === null ? 0 : Math.max(0, ending.endedAt - run.startedAt) / 1000,
+    ...(error === undefined ? {} : { error }),
+    ...(output.value === undefined ? {} : { result: output.value }),
+  };
+}
+
+function errorOf(run: Run, ending: RunEnding): string | undefined {
+  switch (ending.state) {
+    case 'succeeded':
+      return ending.reason ?? undefined;
+    case 'failed':
+      return ending.reason ?? (ending.signal === null ? `exit ${ending.exitCode ?? '?'}` : `ended by ${ending.signal}`);
+    case 'stopped':
+      return ending.reason ?? `stopped by ${run.stopRequestedBy ?? 'an operator'}`;
+    case 'timed_out':
+      return `took longer than ${run.program.timeoutSeconds} s`;
+    case 'lost':
+      return ending.reason ?? 'its machine does not know how it ended';
+  }
+}
+
+/** What the command left in `WHEELHOUSE_RESULT` must be JSON; anything else is told, not guessed. */
+function readOutput(output: Buffer | null): { readonly value?: unknown; readonly error?: string } {
+  const text = output?.toString('utf8').trim() ?? '';
+  if (text === '') return {};
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return { error: 'what it wrote to WHEELHOUSE_RESULT is not JSON' };
+  }
+}

@@ -1,0 +1,232 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Type, type Static, type TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import flags from '../resources/flags.json' with { type: 'json' };
+
+/** Thrown for a setting that is not what it must be; the message is all that people need. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+const megabyte = 1024 * 1024;
+
+const meaningOf = (flag: string): string => flags.find((each) => each.flag === flag)?.meaning ?? '';
+
+/** `--data-dir` and `time.zone` both get an environment name: WHEELHOUSE_ and the name in upper snake case. */
+const environmentName = (key: string): string =>
+  `WHEELHOUSE_${key
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .replaceAll('.', '_')
+    .toUpperCase()}`;
+
+const flagName = (key: string): string => `--${key.replace(/([A-Z])/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+const list = (meaning: string, items: TSchema = Type.String({ minLength: 1 })) =>
+  Type.Array(items, { description: meaning, default: [] });
+
+/**
+ * Every setting: its key, type, default and meaning. The table in docs/settings.md is made from this one.
+ * A setting comes from `settings.json` in the data folder, above that from the environment, above that from a flag.
+ */
+export const SettingsSchema = Type.Object({
+  host: Type.String({ default: '127.0.0.1', minLength: 1, description: meaningOf('--host') }),
+  port: Type.Integer({ default: 7411, minimum: 0, maximum: 65_535, description: meaningOf('--port') }),
+  dataDir: Type.String({ default: defaultDataDir(), minLength: 1, description: meaningOf('--data-dir') }),
+  databaseUrl: Type.String({ default: '', pattern: '^$|^postgres(ql)?://', description: meaningOf('--database-url') }),
+  tlsCert: Type.String({ default: '', description: meaningOf('--tls-cert') }),
+  tlsKey: Type.String({ default: '', description: meaningOf('--tls-key') }),
+  logLevel: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'], {
+    default: 'info',
+    description: meaningOf('--log-level'),
+  }),
+  exitWithParent: Type.Boolean({ default: false, description: meaningOf('--exit-with-parent') }),
+  'time.zone': Type.String({
+    default: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    description: 'IANA name of the zone in which local times are read and written. The default is the machine’s.',
+  }),
+  'api.publicUrl': Type.String({
+    default: '',
+    pattern: '^$|^https?://[^/]+$',
+    description: 'Scheme and host under which others reach us; download URLs begin with it. Empty: as the request says.',
+  }),
+  'api.allowedOrigins': list('Origins besides our own from which browsers may call the API.'),
+  'api.allowedHosts': list('Host names besides this machine’s own under which we may be called.'),
+  'api.trustedProxies': list('Addresses or networks of proxies whose X-Forwarded headers count.'),
+  'api.anonymous': list(
+    'Families that answer requests without a token from this machine: orchestration, works.',
+    Type.Enum(['orchestration', 'works']),
+  ),
+  'api.anonymousRole': Type.Enum(['viewer', 'operator', 'admin'], {
+    default: 'viewer',
+    description: 'What requests without a token may do in those families.',
+  }),
+  'api.uploadLimit': Type.Integer({
+    default: 512 * megabyte,
+    minimum: 1024,
+    description: 'Largest uploaded file, in bytes.',
+  }),
+  'runs.stopGrace': Type.Integer({
+    default: 10,
+    minimum: 0,
+    maximum: 3600,
+    description: 'Seconds between asking a run to stop and killing it.',
+  }),
+  'local.enabled': Type.Boolean({ default: true, description: 'Whether this machine itself is a worker, called local.' }),
+  'local.capacity': Type.Integer({
+    default: 16,
+    minimum: 1,
+    maximum: 1000,
+    description: 'Runs at once on this machine; more wait in the queue.',
+  }),
+  'local.groups': list('Job groups given to this machine, besides default and groups without another worker.'),
+});
+
+export type Settings = Static<typeof SettingsSchema>;
+type Key = keyof Settings;
+
+const check = Compile(SettingsSchema);
+const keys = Object.keys(SettingsSchema.properties) as Key[];
+
+/** Settings that only the command line and the environment can give: the file is found by one of them. */
+const notInFile: readonly Key[] = ['dataDir', 'exitWithParent'];
+
+function defaultDataDir(): string {
+  const base = process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share');
+  return join(base, 'wheelhouse');
+}
+
+/**
+ * Reads the settings: file, environment, flags, each above the one before.
+ * @param argv flags, as `--key value` or `--key=value`; a boolean may stand alone.
+ * @param environment the process' environment.
+ * @throws {SettingsError} naming the setting, where it came from and what is allowed.
+ */
+export function readSettings(argv: readonly string[], environment: NodeJS.ProcessEnv): Settings {
+  const fromFlags = readFlags(argv);
+  const fromEnvironment = Object.fromEntries(
+    keys.flatMap((key): [Key, string][] => {
+      const value = environment[environmentName(key)];
+      return value === undefined || value === '' ? [] : [[key, value]];
+    }),
+  );
+  const dataDir = resolve(fromFlags.get('dataDir') ?? fromEnvironment['dataDir'] ?? defaultDataDir());
+  const values: Record<string, unknown> = {};
+  for (const key of keys) {
+    const text = fromFlags.get(key) ?? fromEnvironment[key];
+    if (text !== undefined) values[key] = fromText(key, text);
+  }
+  const merged = { ...defaults(), ...readFile(join(dataDir, 'settings.json')), ...values, dataDir };
+  for (const error of check.Errors(merged)) {
+    const key = error.instancePath.slice(1).split('/')[0] ?? '';
+    const given = JSON.stringify((merged as Record<string, unknown>)[key]);
+    throw new SettingsError(`${nameForPeople(key)} is ${given}, but it ${error.message}.`);
+  }
+  return checkTogether(merged as Settings);
+}
+
+function checkTogether(settings: Settings): Settings {
+  if ((settings.tlsCert === '') !== (settings.tlsKey === '')) {
+    throw new SettingsError('--tls-cert and --tls-key belong together: give both or neither.');
+  }
+  try {
+    Intl.DateTimeFormat('en', { timeZone: settings['time.zone'] });
+  } catch {
+    throw new SettingsError(`time.zone is ${JSON.stringify(settings['time.zone'])}, which is no IANA time zone.`);
+  }
+  return settings;
+}
+
+function defaults(): Record<string, unknown> {
+  return Object.fromEntries(
+    keys.map((key) => [key, (SettingsSchema.properties[key] as { default?: unknown }).default]),
+  );
+}
+
+function readFlags(argv: readonly string[]): Map<Key, string> {
+  const found = new Map<Key, string>();
+  const words = [...argv];
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    const [flag = '', ...rest] = word.split('=');
+    const known = flags.find((each) => each.flag === flag);
+    if (known === undefined) throw new SettingsError(`${flag} is not a flag. --help lists them.`);
+    // Chosen by whoever started us; the control plane itself is always headless.
+    if (flag === '--headless') continue;
+    const key = keys.find((each) => flagName(each) === flag);
+    if (key === undefined) throw new SettingsError(`${flag} is not a flag of the control plane. --help lists them.`);
+    const isBoolean = known.type === 'boolean';
+    const value = rest.length > 0 ? rest.join('=') : isBoolean ? 'true' : words.shift();
+    if (value === undefined) throw new SettingsError(`${flag} needs a value.`);
+    found.set(key, value);
+  }
+  return found;
+}
+
+function readFile(file: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ENOENT') return {};
+    throw new SettingsError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw new SettingsError(`${file} is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    throw new SettingsError(`${file} must hold a JSON object of settings.`);
+  }
+  for (const key of Object.keys(content)) {
+    if (!keys.includes(key as Key) || notInFile.includes(key as Key)) {
+      throw new SettingsError(`${file}: ${JSON.stringify(key)} is not a setting that can stand there.`);
+    }
+  }
+  return content as Record<string, unknown>;
+}
+
+/** Flags and variables are text: numbers, booleans and lists are read as the setting's type says. */
+function fromText(key: Key, text: string): unknown {
+  const { type } = SettingsSchema.properties[key] as { type?: string };
+  if (type === 'integer' && /^\d+$/.test(text)) return Number(text);
+  if (type === 'boolean' && /^(true|1)$/.test(text)) return true;
+  if (type === 'boolean' && /^(false|0)$/.test(text)) return false;
+  if (type === 'array') return text.split(',').map((item) => item.trim());
+  return text;
+}
+
+const nameForPeople = (key: string): string => (key.includes('.') ? key : flagName(key));
+
+/** One row of the table of settings. */
+export interface SettingDescription {
+  readonly key: string;
+  readonly environment: string;
+  readonly flag: string | null;
+  readonly type: string;
+  readonly default: unknown;
+  readonly meaning: string;
+}
+
+/** @returns all settings in the order of the schema, for the documentation. */
+export function describeSettings(): readonly SettingDescription[] {
+  return keys.map((key) => {
+    const schema = SettingsSchema.properties[key] as {
+      type?: string;
+      enum?: readonly string[];
+      default?: unknown;
+      description?: string;
+    };
+    const flag = flagName(key);
+    return {
+      key,
+      environment: environmentName(key),
+      flag: flags.some((each) => each.flag === flag) ? flag : null,
+      type: schema.type ?? schema.enum?.join(' | ') ?? 'string',
+      default: schema.default,
+      meaning: schema.description ?? '',
+    };
+  });
+}

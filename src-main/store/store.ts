@@ -1,0 +1,162 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { DataSource, EntityManager, FindOptionsWhere, MigrationInterface } from 'typeorm';
+import { Unavailable } from '../lib/errors.js';
+import { openDataSources } from './data-source.js';
+import type { Dialect, StoreLocation } from './dialect.js';
+import { claimStore, type StoreClaim } from './claim.js';
+
+/** What may be done outside a write: no method of it changes anything, and neither would its connection. */
+export type ReadManager = Pick<
+  EntityManager,
+  'find' | 'findBy' | 'findOne' | 'findOneBy' | 'findAndCount' | 'count' | 'countBy' | 'existsBy' | 'maximum' | 'sum'
+> & { createQueryBuilder: EntityManager['createQueryBuilder'] };
+
+/**
+ * What may be done inside a write. Transactions and connections stay with the lane; `insert` takes whole rows and
+ * `update` part of one, so that the compiler sees a forgotten or misspelt column.
+ */
+export type WriteManager = ReadManager &
+  Pick<EntityManager, 'delete'> & {
+    insert<T extends object>(entity: new () => T, rows: T | readonly T[]): Promise<unknown>;
+    update<T extends object>(entity: new () => T, where: FindOptionsWhere<T>, change: Partial<T>): Promise<unknown>;
+  };
+
+export type EntityClass = new () => object;
+export type MigrationClass = new () => MigrationInterface;
+
+export interface StoreOptions {
+  readonly location: StoreLocation;
+  readonly entities: readonly EntityClass[];
+  readonly migrations: readonly MigrationClass[];
+  /** Who we are, for the message that a second control plane gets: process id and address, say. */
+  readonly holder: string;
+  /** Called with what a callback of {@link Store.afterCommit} threw: the write itself has succeeded by then. */
+  readonly onCallbackError: (error: unknown) => void;
+  /** Called when the database lets go of our claim (PostgreSQL's connection broke): we must stop at once. */
+  readonly onClaimLost: (reason: string) => void;
+}
+
+interface WriteContext {
+  readonly manager: WriteManager;
+  readonly callbacks: (() => void)[];
+  isOpen: boolean;
+}
+
+/** Writes that may wait in the lane; beyond it something is badly stuck and callers are told so. */
+const laneLimit = 10_000;
+
+/**
+ * The database. Every change goes through one lane, one transaction at a time, on both databases: TypeORM has a single
+ * connection to SQLite, where a statement made while somebody else's transaction is open would share its fate.
+ */
+export class Store {
+  readonly #context = new AsyncLocalStorage<WriteContext>();
+  readonly #writer: DataSource;
+  readonly #reader: DataSource;
+  readonly #claim: StoreClaim;
+  readonly #onCallbackError: (error: unknown) => void;
+  #lane: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  #isClosed = false;
+
+  private constructor(
+    readonly dialect: Dialect,
+    sources: { writer: DataSource; reader: DataSource },
+    claim: StoreClaim,
+    onCallbackError: (error: unknown) => void,
+  ) {
+    this.#writer = sources.writer;
+    this.#reader = sources.reader;
+    this.#claim = claim;
+    this.#onCallbackError = onCallbackError;
+  }
+
+  /**
+   * Claims the database for this process, checks it, backs it up if it is about to change shape, and migrates it.
+   * @throws {StoreHeld} when another control plane has it; {@link StoreDamaged} when the file is not sound;
+   * any other error when it cannot be reached or migrated. Nothing is changed in any of these cases.
+   */
+  static async open(options: StoreOptions): Promise<Store> {
+    const claim = await claimStore(options.location, options.holder, options.onClaimLost);
+    try {
+      const sources = await openDataSources(options);
+      return new Store(options.location.dialect, sources, claim, options.onCallbackError);
+    } catch (error) {
+      await claim.release();
+      throw error;
+    }
+  }
+
+  /** Reads, on a connection that cannot write. Sees what has been committed; inside a write use its manager. */
+  get read(): ReadManager {
+    return this.#reader.manager;
+  }
+
+  /**
+   * Runs `work` as one transaction: all of it happens, or nothing. A call made inside another write joins it.
+   * Never await the network inside.
+   * @returns what `work` returns, once committed.
+   * @throws what `work` throws, after the roll-back; {@link Unavailable} when closed or when too many writes wait.
+   */
+  async write<T>(work: (manager: WriteManager) => Promise<T>): Promise<T> {
+    const current = this.#context.getStore();
+    if (current?.isOpen) return work(current.manager);
+    if (this.#isClosed) throw new Unavailable(503, 'shutting_down', 'The control plane is shutting down.');
+    if (this.#waiting >= laneLimit) {
+      throw new Unavailable(503, 'store_busy', `${laneLimit} changes are waiting for the database. Try again later.`);
+    }
+    this.#waiting++;
+    const result = this.#lane.then(() => this.#transact(work));
+    this.#lane = result.then(
+      () => this.#waiting--,
+      () => this.#waiting--,
+    );
+    return result;
+  }
+
+  /**
+   * Calls back after the write in progress has committed, before the next write begins; not at all if it rolls back.
+   * @throws when no write is in progress.
+   */
+  afterCommit(callback: () => void): void {
+    const current = this.#context.getStore();
+    if (!current?.isOpen) throw new Error('afterCommit() was called outside a write');
+    current.callbacks.push(callback);
+  }
+
+  /** @throws when the database does not answer. */
+  async ping(): Promise<void> {
+    await this.#reader.query('SELECT 1');
+  }
+
+  /** Waits for the writes under way, then closes all connections and lets the claim go. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#lane;
+    await this.#reader.destroy();
+    await this.#writer.destroy();
+    await this.#claim.release();
+  }
+
+  async #transact<T>(work: (manager: WriteManager) => Promise<T>): Promise<T> {
+    const callbacks: (() => void)[] = [];
+    const result = await this.#writer.transaction(async (manager) => {
+      const context: WriteContext = { manager: manager as WriteManager, callbacks, isOpen: true };
+      try {
+        return await this.#context.run(context, work, context.manager);
+      } finally {
+        // Whatever `work` left running must not slip into a transaction that is over.
+        context.isOpen = false;
+      }
+    });
+    for (const callback of callbacks) {
+      try {
+        this.#context.exit(callback);
+      } catch (error) {
+        this.#onCallbackError(error);
+      }
+    }
+    return result;
+  }
+}

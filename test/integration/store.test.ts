@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EventRow } from '../../src-main/engine/event.entity.js';
+import { LogChunk } from '../../src-main/engine/log-chunk.entity.js';
+import { StoreHeld } from '../../src-main/store/claim.js';
+import type { Store } from '../../src-main/store/store.js';
+import { makeTestStore, type TestStore } from '../support/store.js';
+
+let place: TestStore;
+let store: Store;
+beforeEach(async () => {
+  place = await makeTestStore();
+  store = await place.open();
+});
+afterEach(async () => {
+  await store.close();
+  await place.remove();
+});
+
+const row = (seq: number): EventRow => ({ seq, at: 1, type: 'test', data: { seq } });
+const stored = async () => (await store.read.find(EventRow, { order: { seq: 'ASC' } })).map(({ seq }) => seq);
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe('the write lane', () => {
+  it('keeps what one write stored when one that overlapped it fails', async () => {
+    const failing = store.write(async (manager) => {
+      await manager.insert(EventRow, row(1));
+      await turn();
+      throw new Error('no');
+    });
+    const succeeding = store.write(async (manager) => {
+      await manager.insert(EventRow, row(2));
+      await turn();
+    });
+    await expect(failing).rejects.toThrow('no');
+    await succeeding;
+    expect(await stored()).toEqual([2]);
+  });
+
+  it('lets a nested write share the fate of the outer one', async () => {
+    const outer = store.write(async (manager) => {
+      await manager.insert(EventRow, row(1));
+      await store.write((inner) => inner.insert(EventRow, row(2)));
+      throw new Error('no');
+    });
+    await expect(outer).rejects.toThrow('no');
+    expect(await stored()).toEqual([]);
+  });
+
+  it('does not let what a write left running slip into its transaction', async () => {
+    let late: Promise<unknown> = Promise.resolve();
+    await store.write(async (manager) => {
+      await manager.insert(EventRow, row(1));
+      late = turn()
+        .then(turn)
+        .then(() => store.write((own) => own.insert(EventRow, row(2))));
+    });
+    await late;
+    expect(await stored()).toEqual([1, 2]);
+  });
+
+  it('calls back after the commit, in order, and never after a roll-back', async () => {
+    const told: string[] = [];
+    const write = (name: string, fails: boolean) =>
+      store.write(async () => {
+        store.afterCommit(() => told.push(name));
+        await turn();
+        if (fails) throw new Error('no');
+      });
+    await Promise.allSettled([write('a', false), write('b', true), write('c', false)]);
+    expect(told).toEqual(['a', 'c']);
+    expect(() => store.afterCommit(() => undefined)).toThrow(/outside a write/);
+  });
+
+  it('reads outside a write only what has been committed, and cannot write there', async () => {
+    await store.write(async (manager) => {
+      await manager.insert(EventRow, row(1));
+      expect(await manager.count(EventRow)).toBe(1);
+      expect(await store.read.count(EventRow)).toBe(0);
+    });
+    expect(await store.read.count(EventRow)).toBe(1);
+    const reader = store.read as unknown as { insert(entity: unknown, row: unknown): Promise<unknown> };
+    await expect(reader.insert(EventRow, row(2))).rejects.toThrow(/read-?only/i);
+  });
+
+  it('refuses writes once it is closed, after finishing those under way', async () => {
+    const last = store.write((manager) => manager.insert(EventRow, row(1)));
+    await store.close();
+    await last;
+    await expect(store.write(() => Promise.resolve())).rejects.toThrow('shutting down');
+  });
+});
+
+describe('the store', () => {
+  it('gives back times, integers, JSON, null and bytes as they were', async () => {
+    const ms = 2 ** 53 - 1;
+    const chunk: LogChunk = {
+      id: 1,
+      topic: 'jobs:a/作业',
+      runId: '',
+      firstLine: 0,
+      lineCount: 1,
+      firstMs: 0,
+      lastMs: ms,
+      types: 15,
+      lines: Buffer.from([0, 1, 255, 0]),
+    };
+    const event: EventRow = { seq: ms, at: Date.now(), type: '作', data: { a: [null, 1.5, '😀', { b: '' }] } };
+    await store.write(async (manager) => {
+      await manager.insert(LogChunk, chunk);
+      await manager.insert(EventRow, event);
+    });
+    expect({ ...(await store.read.findOneBy(LogChunk, { id: 1 })) }).toEqual(chunk);
+    expect({ ...(await store.read.findOneBy(EventRow, { seq: ms })) }).toEqual(event);
+    expect(await store.read.maximum(LogChunk, 'lastMs')).toBe(ms);
+  });
+
+  it('is held by one control plane at a time, and says by whom', async () => {
+    await expect(place.open()).rejects.toThrow(StoreHeld);
+    await expect(place.open()).rejects.toThrow(`test process ${process.pid}`);
+    await store.close();
+    store = await place.open();
+    await store.ping();
+  });
+
+  it('keeps everything over a restart', async () => {
+    await store.write((manager) => manager.insert(EventRow, row(1)));
+    await store.close();
+    store = await place.open();
+    expect(await stored()).toEqual([1]);
+  });
+});
