@@ -1,0 +1,53 @@
+import { open, request, urlOf } from './http';
+import type { Page, Run, RunState, Session } from './types';
+
+const runPath = (id: string, action = ''): string => `/api/platform/runs/${encodeURIComponent(id)}${action}`;
+
+/** Says who is signed in; rejects with status 401 when nobody is. */
+export async function readSession(signal?: AbortSignal): Promise<Session> {
+  return request('/api/platform/session', { signal });
+}
+
+/** Signs in with a token or a one-time code; the answer sets the session cookie. */
+export async function signIn(credential: { token: string } | { code: string }): Promise<Session> {
+  return request('/api/platform/session', { method: 'POST', body: credential });
+}
+
+export async function signOut(): Promise<void> {
+  await request('/api/platform/session', { method: 'DELETE' });
+}
+
+export interface RunQuery {
+  readonly family?: string;
+  readonly subject?: string;
+  readonly state?: RunState;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+/** Lists runs, newest first. */
+export async function listRuns(query: RunQuery, signal?: AbortSignal): Promise<Page<Run>> {
+  return request('/api/platform/runs', { query: { ...query }, signal });
+}
+
+export async function readRun(id: string, signal?: AbortSignal): Promise<Run> {
+  return request(runPath(id), { signal });
+}
+
+/** Where a run's whole log can be downloaded, as NDJSON. */
+export function runLogUrl(id: string): string {
+  return urlOf(runPath(id, '/logs'), { follow: false });
+}
+
+/** Opens a run's log behind line `afterLine`: history first, then live, ending with the run. */
+export async function openRunLog(id: string, afterLine: number, signal: AbortSignal): Promise<Response> {
+  return open(runPath(id, '/logs'), { query: { after_line: afterLine }, signal });
+}
+
+/** Opens the stream of all state changes, resuming behind `lastEventId` when there is one. */
+export async function openEvents(lastEventId: string, signal: AbortSignal): Promise<Response> {
+  return open('/api/platform/events', {
+    headers: { Accept: 'text/event-stream', ...(lastEventId ? { 'Last-Event-ID': lastEventId } : {}) },
+    signal,
+  });
+}

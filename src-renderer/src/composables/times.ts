@@ -1,0 +1,63 @@
+import { computed, type ComputedRef } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { formatDuration } from '../format/duration';
+import { isSameDay, relativeTime } from '../format/relative-time';
+import { useWords } from '../locales';
+
+export interface Times {
+  /** "2.1 s", "8:12". */
+  duration(milliseconds: number): string;
+  /** "17 min ago". */
+  ago(at: number, now: number): string;
+  /** "14:23". */
+  clock(at: number): string;
+  /** "14:31:52". */
+  clockWithSeconds(at: number): string;
+  /** "14:31:52.104", for log lines. */
+  clockWithMilliseconds(at: number): string;
+  /** "20 Nov 2026, 14:23", with the year. */
+  full(at: number): string;
+  /** "Today", "Yesterday", "18 Nov". */
+  day(at: number, now: number): string;
+}
+
+/** Local zone of the browser, which all shown times are in. */
+export const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Times in the words of the current language; 24-hour clock everywhere. */
+export function useTimes(): ComputedRef<Times> {
+  const { locale } = useI18n();
+  const { t } = useWords();
+  return computed(() => {
+    const language = locale.value === 'en' ? 'en-GB' : locale.value;
+    const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+      new Intl.DateTimeFormat(language, { hourCycle: 'h23', ...options });
+    const minutes = format({ hour: '2-digit', minute: '2-digit' });
+    const seconds = format({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
+    const milliseconds = format({
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      fractionalSecondDigits: 3,
+    });
+    const full = format({ dateStyle: 'medium', timeStyle: 'short' });
+    const day = format({ day: 'numeric', month: 'short' });
+    const units = { days: t('time.unitDays'), seconds: t('time.unitSeconds') };
+    return {
+      duration: (elapsed) => formatDuration(elapsed, units),
+      ago: (at, now) => {
+        const { key, count } = relativeTime(at, now);
+        return t(`time.${key}`, { count });
+      },
+      clock: (at) => minutes.format(at),
+      clockWithSeconds: (at) => seconds.format(at),
+      clockWithMilliseconds: (at) => milliseconds.format(at),
+      full: (at) => full.format(at),
+      day: (at, now) => {
+        if (isSameDay(at, now)) return t('time.today');
+        if (isSameDay(at, new Date(now).setHours(-1))) return t('time.yesterdayTitle');
+        return day.format(at);
+      },
+    };
+  });
+}

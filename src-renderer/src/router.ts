@@ -1,0 +1,68 @@
+import { watch } from 'vue';
+import { createRouter, createWebHistory, type Router } from 'vue-router';
+import { afterSignIn, signInPage } from './sign-in';
+import { useConnection } from './stores/connection';
+import { useJobs } from './stores/jobs';
+import { useSession } from './stores/session';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Shown without the frame and to those who are not signed in. */
+    isPublic?: boolean;
+  }
+}
+
+/**
+ * Makes the router. Pages live under /ui/, and / is the first of them.
+ * @param signInCode the one-time code that the page was opened with.
+ */
+export function createAppRouter(signInCode: string | null): Router {
+  const session = useSession();
+  const router = createRouter({
+    history: createWebHistory('/ui/'),
+    routes: [
+      {
+        path: '/sign-in',
+        name: 'sign-in',
+        meta: { isPublic: true },
+        component: () => import('./pages/SignInPage.vue'),
+      },
+      { path: '/jobs', name: 'jobs', component: () => import('./pages/jobs/JobsPage.vue') },
+      {
+        path: '/jobs/:group/:name',
+        name: 'job',
+        props: true,
+        component: () => import('./pages/jobs/JobPage.vue'),
+      },
+      { path: '/:other(.*)*', redirect: { name: 'jobs' } },
+    ],
+  });
+
+  let isRestored = false;
+  router.beforeEach(async (to) => {
+    if (!isRestored) {
+      isRestored = true;
+      if (signInCode !== null) await session.signInWithCode(signInCode);
+      if (!session.isSignedIn) await session.restore();
+    }
+    if (to.meta.isPublic) return session.isSignedIn ? afterSignIn(to) : true;
+    return session.isSignedIn ? true : signInPage(to);
+  });
+
+  const connection = useConnection();
+  const jobs = useJobs();
+  watch(
+    () => session.isSignedIn,
+    (isSignedIn) => {
+      if (isSignedIn) {
+        connection.start();
+        return;
+      }
+      connection.stop();
+      jobs.clear();
+      const here = router.currentRoute.value;
+      if (!here.meta.isPublic) void router.push(session.hasEnded ? signInPage(here) : { name: 'sign-in' });
+    },
+  );
+  return router;
+}

@@ -1,0 +1,37 @@
+import { defineStore } from 'pinia';
+import { ref } from 'vue';
+import { ApiError } from '../api/error';
+import { listRuns } from '../api/platform';
+import { coalesce } from '../lib/coalesce';
+import { useConnection } from './connection';
+
+/** How much is going on: the figures of the status bar. */
+export const useActivity = defineStore('activity', () => {
+  const connection = useConnection();
+  const running = ref<number | null>(null);
+  const queued = ref<number | null>(null);
+
+  async function load(): Promise<void> {
+    try {
+      const [runningRuns, queuedRuns] = await Promise.all([
+        listRuns({ state: 'running', limit: 1 }),
+        listRuns({ state: 'queued', limit: 1 }),
+      ]);
+      running.value = runningRuns.total;
+      queued.value = queuedRuns.total;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      // The figures are left out rather than shown wrong; the next event asks again.
+      running.value = null;
+      queued.value = null;
+    }
+  }
+
+  const reload = coalesce(load, 1000);
+  connection.onStale(reload);
+  connection.onEvent(({ type }) => {
+    if (type === 'run.state') reload();
+  });
+
+  return { running, queued, reload };
+});

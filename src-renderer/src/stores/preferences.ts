@@ -1,0 +1,37 @@
+import { useLocalStorage, usePreferredDark } from '@vueuse/core';
+import { defineStore } from 'pinia';
+import { computed, watch } from 'vue';
+import { locales, preferredLocale, switchLocale, type Locale } from '../locales';
+import type { Theme } from '../styles/tokens';
+
+export const themeChoices = ['system', 'dark', 'light'] as const;
+export type ThemeChoice = (typeof themeChoices)[number];
+
+/** What the operator chose for this browser: theme and language. */
+export const usePreferences = defineStore('preferences', () => {
+  const themeChoice = useLocalStorage<ThemeChoice>('wheelhouse.theme', 'system');
+  const locale = useLocalStorage<Locale>('wheelhouse.locale', preferredLocale(navigator.languages));
+  const prefersDark = usePreferredDark();
+
+  const theme = computed<Theme>(() => {
+    if (themeChoice.value === 'dark' || themeChoice.value === 'light') return themeChoice.value;
+    return prefersDark.value ? 'dark' : 'light';
+  });
+
+  /** Puts the choices into effect and keeps them so; resolves when the language is there. */
+  async function apply(): Promise<void> {
+    // Storage may hold anything: an older version's value, or somebody's experiment.
+    if (!locales.includes(locale.value)) locale.value = preferredLocale(navigator.languages);
+    watch(
+      theme,
+      (value) => {
+        document.documentElement.dataset['theme'] = value;
+      },
+      { immediate: true, flush: 'sync' },
+    );
+    watch(locale, (value) => void switchLocale(value));
+    await switchLocale(locale.value);
+  }
+
+  return { themeChoice, theme, locale, apply };
+});
