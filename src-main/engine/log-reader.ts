@@ -13,7 +13,7 @@ export interface HistoryQuery {
   readonly topic: string;
   /** Mask of `typeBit`s. */
   readonly types: number;
-  /** Epoch milliseconds, both exclusive. */
+  /** Epoch milliseconds, both exclusive, at most 2^53 - 1. */
   readonly after: number;
   readonly before: number;
   readonly runId?: string;

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+/** Naive UI writes its styles into the page without a nonce; scripts come from files alone. */
+export const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Serves the UI at `/` and `/ui/…`: files as they are, every other path as the page, whose router knows it. */
+export async function serveUi(app: FastifyInstance, folder: string): Promise<void> {
+  const isBuilt = existsSync(join(folder, 'index.html'));
+  await app.register(fastifyStatic, {
+    root: folder,
+    serve: false,
+    index: false,
+    dotfiles: 'ignore',
+    cacheControl: false,
+    setHeaders: (response, path) => {
+      const isHashed = path.includes(`${join(folder, 'assets')}`);
+      response.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+
+  const sendPage = async (reply: FastifyReply): Promise<FastifyReply> => {
+    void reply
+      .header('content-security-policy', contentSecurityPolicy)
+      .header('referrer-policy', 'no-referrer')
+      .header('cache-control', 'no-cache');
+    if (isBuilt) return reply.sendFile('index.html');
+    return reply
+      .code(503)
+      .type('text/html; charset=utf-8')
+      .send('<!doctype html><title>Wheelhouse</title><p>The UI is not built. Run <code>npm run build</code>.</p>');
+  };
+
+  const options = { schema: { hide: true } };
+  app.get('/', options, (_request, reply) => sendPage(reply));
+  app.get('/ui', options, (_request, reply) => reply.redirect('/ui/'));
+  app.get<{ Params: { '*': string } }>('/ui/*', options, (request, reply) => {
+    const path = request.params['*'];
+    // Paths of the router have no dot in their last part unless a job is named so; files of the build always do.
+    return isBuilt && path.startsWith('assets/') ? reply.sendFile(path) : sendPage(reply);
+  });
+}

@@ -1,0 +1,230 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { recordRefusal } from './api/audit.js';
+import { serveApiDescription } from './api/openapi.js';
+import { createServer } from './api/server.js';
+import { UrlSigner } from './api/signed-url.js';
+import { serveUi } from './api/static-ui.js';
+import { ArtefactStore } from './engine/artefact-store.js';
+import { Events } from './engine/events.js';
+import { createLocalExecutor } from './engine/executors/local.js';
+import { LogStore } from './engine/log-store.js';
+import { Runs } from './engine/runs.service.js';
+import { Workers, type Worker } from './engine/workers.js';
+import { entities, migrations } from './entities.js';
+import { jobRuns } from './jobs/job-lines.js';
+import { addJobRoutes } from './jobs/jobs.routes.js';
+import { Jobs } from './jobs/jobs.service.js';
+import { createClock } from './lib/time.js';
+import { addPlatformRoutes } from './platform/platform.routes.js';
+import { Tokens } from './platform/tokens.service.js';
+import type { Settings } from './settings.js';
+import type { StoreLocation } from './store/dialect.js';
+import { Store } from './store/store.js';
+
+export interface ControlPlaneOptions {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly version: string;
+  /** Folder of launcher.sh. */
+  readonly resourcesDir: string;
+  /** Folder of the built UI. */
+  readonly uiDir: string;
+  /** Value of the first admin token, if given from outside. */
+  readonly adminToken: string | undefined;
+  /** Called when the control plane cannot go on: it has lost its database to somebody else. */
+  readonly onFatal: (reason: string) => void;
+}
+
+/** A control plane that listens. */
+export interface ControlPlane {
+  readonly url: string;
+  /** The first admin token, when this start made one of its own: to be shown once, and never again. */
+  readonly generatedToken: string | null;
+  /** @returns a link that signs in once, as an admin, within ten minutes. */
+  signInUrl(): Promise<string>;
+  /** Takes no more requests, lets go of the runs (which go on) and closes the store. */
+  stop(): Promise<void>;
+}
+
+/** How long streams and requests under way may take to end before their connections are cut. */
+const stopPatienceMs = 3000;
+
+/**
+ * Builds every part, wires them, takes up unfinished runs and listens. The only place that knows all of them.
+ * @throws with a message for people when the database, the port or a file is not to be had; nothing is left open then.
+ */
+export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const { settings, logger } = options;
+  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
+  const uploadsDir = join(settings.dataDir, 'uploads');
+  const store = await Store.open({
+    location: locationOf(settings),
+    entities,
+    migrations,
+    holder: `process ${process.pid} on ${hostname()}, data folder ${settings.dataDir}`,
+    onCallbackError: (error) => logger.error({ err: error }, 'telling of a change failed'),
+    onClaimLost: options.onFatal,
+  });
+  const shutdown = new AbortController();
+  try {
+    // What a crash left half uploaded.
+    await rm(uploadsDir, { recursive: true, force: true });
+    const parts = await buildEngine(options, store, shutdown.signal);
+    const app = await buildServer(options, store, parts, uploadsDir);
+    const url = await listen(app, settings);
+    parts.setPort((app.server.address() as AddressInfo).port);
+    await parts.runs.takeUp();
+    return {
+      url,
+      generatedToken: parts.generatedToken,
+      signInUrl: async () => `${url}/ui/sign-in#code=${await parts.tokens.makeCode()}`,
+      stop: () => stop(app, parts, store, shutdown, logger),
+    };
+  } catch (error) {
+    shutdown.abort();
+    await store.close();
+    throw error;
+  }
+}
+
+type Parts = Awaited<ReturnType<typeof buildEngine>>;
+
+async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown: AbortSignal) {
+  const { settings, logger } = options;
+  let port = settings.port;
+  const artefacts = new ArtefactStore(join(settings.dataDir, 'artefacts'));
+  const events = await Events.open(store);
+  const logs = await LogStore.open(store, (error) => {
+    logger.error({ err: error }, 'log lines could not be stored yet; they are kept and tried again');
+  });
+  const workers = new Workers(localWorkers(options, () => port));
+  const surroundings = {
+    store,
+    events,
+    logs,
+    artefacts,
+    logger,
+    stopGraceSeconds: settings['runs.stopGrace'],
+    shutdown,
+  };
+  const runs = new Runs(surroundings, workers, [jobRuns]);
+  const jobs = new Jobs({ store, events, logs, runs, workers, artefacts });
+  await jobs.removeUnneededPackages();
+  const tokens = new Tokens(store, (error) => logger.warn({ err: error }, 'the last use of a token was not noted'));
+  const generatedToken = await tokens.makeFirst(options.adminToken);
+  const setPort = (actual: number) => {
+    port = actual;
+  };
+  return { artefacts, events, logs, workers, runs, jobs, tokens, generatedToken, setPort };
+}
+
+function localWorkers({ settings, resourcesDir }: ControlPlaneOptions, port: () => number): Worker[] {
+  if (!settings['local.enabled']) return [];
+  const executor = createLocalExecutor({
+    runsDir: join(settings.dataDir, 'runs'),
+    launcherPath: join(resourcesDir, 'launcher.sh'),
+  });
+  const capacity = settings['local.capacity'];
+  const groups = settings['local.groups'] as readonly string[];
+  return [{ id: 'local', name: 'local', executor, capacity, groups, tags: [], address: '127.0.0.1', port }];
+}
+
+async function buildServer(
+  options: ControlPlaneOptions,
+  store: Store,
+  parts: Parts,
+  uploadsDir: string,
+): Promise<FastifyInstance> {
+  const { settings, logger, version } = options;
+  const tls = await readTls(settings);
+  const app = await createServer({
+    version,
+    logger,
+    authenticator: parts.tokens,
+    anonymous: {
+      families: settings['api.anonymous'] as readonly ('orchestration' | 'works')[],
+      role: settings['api.anonymousRole'],
+    },
+    browsers: {
+      allowedOrigins: settings['api.allowedOrigins'] as readonly string[],
+      allowedHosts: settings['api.allowedHosts'] as readonly string[],
+      publicUrl: settings['api.publicUrl'],
+    },
+    trustedProxies: settings['api.trustedProxies'] as readonly string[],
+    uploadsDir,
+    uploadLimit: settings['api.uploadLimit'],
+    tls,
+    onRefusedChange: (actor, action, target, message) => {
+      store
+        .write((manager) => recordRefusal(manager, actor, { action, target, message }))
+        .catch((error: unknown) => logger.warn({ err: error }, 'a refused change is not in the audit log'));
+    },
+  });
+  const clock = createClock(settings['time.zone']);
+  const urls = new UrlSigner(await signingKey(settings.dataDir), settings['api.publicUrl']);
+  addJobRoutes(app, { ...parts, store, clock, urls });
+  addPlatformRoutes(app, { ...parts, store, clock, version, isTls: tls !== null });
+  await serveApiDescription(app);
+  await serveUi(app, options.uiDir);
+  return app;
+}
+
+function locationOf(settings: Settings): StoreLocation {
+  if (settings.databaseUrl !== '') return { dialect: 'postgres', url: settings.databaseUrl };
+  return {
+    dialect: 'sqlite',
+    file: join(settings.dataDir, 'wheelhouse.db'),
+    backupsDir: join(settings.dataDir, 'backups'),
+  };
+}
+
+async function readTls(settings: Settings): Promise<{ cert: string; key: string } | null> {
+  if (settings.tlsCert === '') return null;
+  return { cert: await readFile(settings.tlsCert, 'utf8'), key: await readFile(settings.tlsKey, 'utf8') };
+}
+
+/** The key of download URLs outlives a restart, or the URLs given out would not. */
+async function signingKey(dataDir: string): Promise<Buffer> {
+  const folder = join(dataDir, 'keys');
+  const file = join(folder, 'download-urls.key');
+  if (!existsSync(file)) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(file, randomBytes(32), { mode: 0o600, flag: 'wx' });
+  }
+  return readFile(file);
+}
+
+async function listen(app: FastifyInstance, settings: Settings): Promise<string> {
+  await app.listen({ host: settings.host, port: settings.port });
+  const { port } = app.server.address() as AddressInfo;
+  const scheme = settings.tlsCert === '' ? 'http' : 'https';
+  const isAnyAddress = settings.host === '0.0.0.0' || settings.host === '::';
+  const host = isAnyAddress ? '127.0.0.1' : settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+  return `${scheme}://${host}:${port}`;
+}
+
+async function stop(
+  app: FastifyInstance,
+  parts: Parts,
+  store: Store,
+  shutdown: AbortController,
+  logger: Logger,
+): Promise<void> {
+  app.beginClosing();
+  const cut = setTimeout(() => app.server.closeAllConnections(), stopPatienceMs);
+  await app.close();
+  clearTimeout(cut);
+  shutdown.abort();
+  parts.events.close();
+  await parts.runs.letGo();
+  await parts.logs.close();
+  await store.close();
+  logger.info('stopped; runs that were going on go on, and the next start takes them up');
+}

@@ -1,0 +1,341 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { entities, migrations } from '../entities.js';
+import { Store } from '../store/store.js';
+import { ArtefactStore } from './artefact-store.js';
+import { Events } from './events.js';
+import type { Executor, Offsets, RunExit, RunHandle, RunOutput } from './executors/executor.js';
+import { LogStore } from './log-store.js';
+import { readHistory, readRun } from './log-reader.js';
+import { allTypes } from './log-record.js';
+import { Run, isFinal, type RunState } from './run.entity.js';
+import type { RunFamily } from './run-family.js';
+import { Runs } from './runs.service.js';
+import { Workers } from './workers.js';
+
+const exit = (change: Partial<RunExit> = {}): RunExit => ({
+  type: 'exit',
+  outcome: 'exited',
+  exitCode: 0,
+  signal: null,
+  endedAt: Date.now(),
+  result: null,
+  ...change,
+});
+
+/** A machine whose runs do what a test says: it keeps their bytes, as a real one does, and counts the starts. */
+class ScriptedMachine implements Executor {
+  readonly kind = 'local';
+  readonly starts: string[] = [];
+  readonly stops: string[] = [];
+  readonly cleaned: string[] = [];
+  /** How often following breaks off before it works. */
+  breaks = 0;
+  failure: Error | null = null;
+  readonly #streams = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
+  #exit: RunExit | null = null;
+  #wake = Promise.withResolvers<undefined>();
+
+  handleFor = (runId: string): RunHandle => ({ executor: 'local', runId, folder: `/runs/${runId}`, layout: 1 });
+
+  launch({ runId }: { runId: string }): Promise<void> {
+    if (this.failure !== null) return Promise.reject(this.failure);
+    if (!this.starts.includes(runId)) this.starts.push(runId);
+    return Promise.resolve();
+  }
+
+  print(stream: 'stdout' | 'stderr', text: string): void {
+    this.#streams[stream] = Buffer.concat([this.#streams[stream], Buffer.from(text)]);
+    this.#signal();
+  }
+
+  end(as: RunExit): void {
+    this.#exit = as;
+    this.#signal();
+  }
+
+  async *attach(_handle: RunHandle, from: Offsets, cancel: AbortSignal): AsyncGenerator<RunOutput | RunExit> {
+    const at = { ...from };
+    const cancelled = new Promise<void>((resolve) => cancel.addEventListener('abort', () => resolve(), { once: true }));
+    for (;;) {
+      cancel.throwIfAborted();
+      const wake = this.#wake.promise;
+      for (const stream of ['stdout', 'stderr'] as const) {
+        const bytes = this.#streams[stream].subarray(at[stream]);
+        if (bytes.length === 0) continue;
+        yield { type: 'output', stream, offset: at[stream], bytes, ms: Date.now() };
+        at[stream] += bytes.length;
+      }
+      if (this.breaks > 0) {
+        this.breaks--;
+        throw new Error('the connection broke');
+      }
+      if (this.#exit !== null) {
+        yield this.#exit;
+        return;
+      }
+      await Promise.race([wake, cancelled]);
+    }
+  }
+
+  stop(handle: RunHandle): Promise<void> {
+    this.stops.push(handle.runId);
+    this.end(exit({ outcome: 'stopped', exitCode: 143, signal: 'SIGTERM' }));
+    return Promise.resolve();
+  }
+
+  cleanup(handle: RunHandle): Promise<void> {
+    this.cleaned.push(handle.runId);
+    return Promise.resolve();
+  }
+
+  probe = () => Promise.resolve({ ok: true, message: '' });
+
+  #signal(): void {
+    this.#wake.resolve(undefined);
+    this.#wake = Promise.withResolvers();
+  }
+}
+
+const family: RunFamily = {
+  name: 'jobs',
+  started: () => [{ type: 'status', data: { command: 'start' } }],
+  ended: (_run, ending) => ({ lines: [{ type: 'result', data: { state: ending.state } }], result: ending.state }),
+};
+
+let folder: string;
+let store: Store;
+let machine: ScriptedMachine;
+
+/** One life of a control plane. */
+async function boot(capacity = 2) {
+  const shutdown = new AbortController();
+  const logger = pino({ level: 'silent' });
+  const events = await Events.open(store);
+  const logs = await LogStore.open(store, () => undefined);
+  const around = {
+    store,
+    events,
+    logs,
+    artefacts: new ArtefactStore(join(folder, 'artefacts')),
+    logger,
+    stopGraceSeconds: 1,
+    shutdown: shutdown.signal,
+  };
+  const worker = {
+    id: 'local',
+    name: 'local',
+    executor: machine,
+    capacity,
+    groups: [],
+    tags: [],
+    address: '127.0.0.1',
+    port: () => 0,
+  };
+  const runs = new Runs(around, new Workers([worker]), [family]);
+  return {
+    runs,
+    logs,
+    events,
+    create: (subject = 'default/a', concurrency = 1) =>
+      store.write((manager) =>
+        runs.create(manager, {
+          family: 'jobs',
+          subject,
+          version: '1.0.0',
+          nodeId: 'local',
+          trigger: 'manual',
+          operator: 'test',
+          attempt: 1,
+          concurrency,
+          program: { argv: ['true'], env: {}, archive: null, timeoutSeconds: 0 },
+        }),
+      ),
+    /** Lets go as a shutdown does; what was not stored by then is lost with us. */
+    async die() {
+      shutdown.abort();
+      await runs.letGo();
+      events.close();
+    },
+  };
+}
+
+type ControlPlane = Awaited<ReturnType<typeof boot>>;
+
+async function until(plane: ControlPlane, id: string, isReached: (state: RunState) => boolean): Promise<Run> {
+  const cancel = new AbortController();
+  const changes = plane.events.read(0, cancel.signal);
+  for await (const _ of changes) {
+    const run = await store.read.findOneByOrFail(Run, { id });
+    if (isReached(run.state)) {
+      cancel.abort();
+      return run;
+    }
+  }
+  throw new Error('the events ended');
+}
+
+async function history(plane: ControlPlane, id: string): Promise<string[]> {
+  const lines: string[] = [];
+  const options = { afterLine: 0, follow: true, types: allTypes };
+  for await (const records of readRun(store.read, plane.logs, id, options, new AbortController().signal)) {
+    for (const { line, type, data } of records) {
+      expect(line).toBe(lines.length + 1);
+      lines.push(typeof data === 'string' ? `${type} ${data}` : type);
+    }
+  }
+  return lines;
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'wheelhouse-runs-'));
+  machine = new ScriptedMachine();
+  store = await Store.open({
+    location: { dialect: 'sqlite', file: join(folder, 'w.db'), backupsDir: join(folder, 'backups') },
+    entities,
+    migrations,
+    holder: 'test',
+    onCallbackError: (error) => {
+      throw error;
+    },
+    onClaimLost: () => undefined,
+  });
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('Runs', () => {
+  it('takes a run from the queue to its result, with every line of its log', async () => {
+    const plane = await boot();
+    const { id } = await plane.create();
+    machine.print('stdout', 'one\ntwo\n');
+    machine.print('stderr', 'trouble');
+    machine.end(exit({ exitCode: 3 }));
+    const run = await until(plane, id, isFinal);
+    expect(run).toMatchObject({ state: 'failed', exitCode: 3, result: 'failed', stdoutOffset: 8, stderrOffset: 7 });
+    expect(await history(plane, id)).toEqual(['status', 'stdout one', 'stdout two', 'stderr trouble', 'result']);
+    await plane.die();
+    expect(machine.cleaned).toEqual([id]);
+  });
+
+  it('takes a run up after a crash: started once, no line lost or doubled', async () => {
+    let plane = await boot();
+    const { id } = await plane.create();
+    let printed = 0;
+    const print = (count: number) => {
+      for (let index = 0; index < count; index++) machine.print('stdout', `${++printed}\n`);
+    };
+    for (let life = 0; life < 5; life++) {
+      await until(plane, id, (state) => state === 'running');
+      print(500);
+      machine.print('stdout', 'half a li');
+      await plane.logs.flush();
+      await plane.die();
+      machine.print('stdout', 'ne\n');
+      plane = await boot();
+      await plane.runs.takeUp();
+    }
+    machine.end(exit());
+    expect((await until(plane, id, isFinal)).state).toBe('succeeded');
+    const lines = (await history(plane, id)).filter((line) => line.startsWith('stdout'));
+    const expected = Array.from({ length: 2500 }, (_, index) => `stdout ${index + 1}`);
+    expect(lines.filter((line) => line !== 'stdout half a line')).toEqual(expected);
+    expect(lines.length).toBe(2505);
+    expect(machine.starts).toEqual([id]);
+    await plane.die();
+  });
+
+  it('goes on where it was when following breaks off', async () => {
+    const plane = await boot();
+    machine.breaks = 1;
+    const { id } = await plane.create();
+    machine.print('stdout', 'one\ntw');
+    await until(plane, id, (state) => state === 'running');
+    machine.print('stdout', 'o\n');
+    machine.end(exit());
+    await until(plane, id, isFinal);
+    expect(await history(plane, id)).toEqual(['status', 'stdout one', 'stdout two', 'result']);
+    await plane.die();
+  });
+
+  it('says why a run could not be started', async () => {
+    const plane = await boot();
+    machine.failure = new Error('no room for its folder');
+    const { id } = await plane.create();
+    const run = await until(plane, id, isFinal);
+    expect(run.state).toBe('failed');
+    expect(run.reason).toMatch(/could not be started on local: no room for its folder/);
+    await plane.die();
+  });
+
+  it('stops a running run, and a queued one before it starts', async () => {
+    const plane = await boot(1);
+    const first = await plane.create('default/a');
+    const second = await plane.create('default/b');
+    await until(plane, first.id, (state) => state === 'running');
+    expect(await plane.runs.stop(second.id, 'mira')).toBe(true);
+    expect(await until(plane, second.id, isFinal)).toMatchObject({ state: 'stopped', stopRequestedBy: 'mira' });
+    expect(await plane.runs.stop(first.id, 'mira')).toBe(true);
+    expect(await until(plane, first.id, isFinal)).toMatchObject({ state: 'stopped', signal: 'SIGTERM' });
+    expect(await plane.runs.stop(first.id, 'mira')).toBe(false);
+    expect(machine.starts).toEqual([first.id]);
+    await plane.die();
+  });
+
+  it('stops a run whose stop was asked for just before a crash', async () => {
+    let plane = await boot();
+    const { id } = await plane.create();
+    await until(plane, id, (state) => state === 'running');
+    await plane.die();
+    await store.write((manager) => manager.update(Run, { id }, { stopRequestedBy: 'mira' }));
+    plane = await boot();
+    await plane.runs.takeUp();
+    expect((await until(plane, id, isFinal)).state).toBe('stopped');
+    await plane.die();
+  });
+
+  it('starts queued runs as places become free', async () => {
+    const plane = await boot(1);
+    machine.end(exit());
+    const runs = await Promise.all(['a', 'b', 'c'].map((name) => plane.create(`default/${name}`)));
+    for (const { id } of runs) await until(plane, id, isFinal);
+    expect(machine.starts.length).toBe(3);
+    await plane.die();
+  });
+});
+
+describe('history', () => {
+  it('merges the lines of runs that overlapped, oldest first, and filters', async () => {
+    const plane = await boot();
+    const lines = (texts: readonly string[], ms: number) =>
+      store.write((manager) =>
+        plane.logs.appendToSubject(
+          manager,
+          'jobs:default/a',
+          texts.map((text) => ({ type: 'status' as const, data: { text } })),
+          ms,
+        ),
+      );
+    await lines(['c', 'd'], 300);
+    await lines(['a'], 100);
+    await lines(['b'], 200);
+    const read = async (change: object) => {
+      const texts: string[] = [];
+      const query = { topic: 'jobs:default/a', types: allTypes, after: -1, before: Number.MAX_SAFE_INTEGER, ...change };
+      for await (const records of readHistory(store.read, query)) {
+        texts.push(...records.map(({ data }) => (data as { text: string }).text));
+      }
+      return texts.join('');
+    };
+    expect(await read({})).toBe('abcd');
+    expect(await read({ after: 100, before: 300 })).toBe('b');
+    expect(await read({ text: '"d"' })).toBe('d');
+    expect(await read({ types: 1 })).toBe('');
+    await plane.die();
+  });
+});

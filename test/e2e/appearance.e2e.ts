@@ -1,0 +1,48 @@
+import { publishJob } from './job-package.js';
+import { expect, expectAccessible, test } from './test.js';
+
+test('speaks both languages and remembers the choice', async ({ page, openSignedIn }) => {
+  await openSignedIn();
+  await page.getByRole('button', { name: 'Language' }).click();
+  await page.getByRole('menuitemradio', { name: '简体中文' }).click();
+  await expect(page.getByRole('heading', { name: '作业', level: 1 })).toBeVisible();
+  await expect(page.getByRole('button', { name: '发布作业' }).first()).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await page.reload();
+  await expect(page.getByRole('heading', { name: '作业', level: 1 })).toBeVisible();
+  await expectAccessible(page);
+});
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`follows the system's ${theme} theme until one is chosen`, async ({
+    page,
+    openSignedIn,
+    controlPlane,
+  }) => {
+    const other = theme === 'dark' ? 'light' : 'dark';
+    await publishJob(controlPlane, 'themes', { name: `look-${theme}`, version: '1.0.0', command: 'true' });
+    await page.emulateMedia({ colorScheme: theme });
+    await openSignedIn();
+    const root = page.locator('html');
+    await expect(root).toHaveAttribute('data-theme', theme);
+    await expect(page.getByRole('link', { name: `look-${theme}` })).toBeVisible();
+    await expectAccessible(page);
+
+    await page.getByRole('button', { name: 'Theme' }).click();
+    await page.getByRole('menuitemradio', { name: other, exact: false }).click();
+    await expect(root).toHaveAttribute('data-theme', other);
+    await page.reload();
+    await expect(root).toHaveAttribute('data-theme', other);
+    await page.emulateMedia({ colorScheme: other });
+    await page.emulateMedia({ colorScheme: theme });
+    await expect(root).toHaveAttribute('data-theme', other);
+  });
+}
+
+test('keeps the sidebar to its icons in a narrow window', async ({ page, openSignedIn }) => {
+  await page.setViewportSize({ width: 1000, height: 700 });
+  await openSignedIn();
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+  await expect(page.getByText('Job centre')).toBeHidden();
+  await expectAccessible(page);
+});

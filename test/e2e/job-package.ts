@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { create } from 'tar';
+import type { ControlPlane } from './control-plane.js';
+
+/** What stands in the task.json of a package; the contract names the rest. */
+export interface Task {
+  readonly name: string;
+  readonly version: string;
+  readonly command: string;
+  readonly description?: string;
+}
+
+export interface JobPackage {
+  /** As a file to pick: the name says job and version. */
+  readonly fileName: string;
+  readonly bytes: Buffer;
+  readonly sha1: string;
+}
+
+/** Packs a task.json as publishing wants it. */
+export async function packJob(task: Task): Promise<JobPackage> {
+  const folder = await mkdtemp(join(tmpdir(), 'wheelhouse-package-'));
+  try {
+    const fileName = `${task.name}-${task.version}.tar.gz`;
+    await writeFile(join(folder, 'task.json'), JSON.stringify(task));
+    await create({ gzip: true, cwd: folder, file: join(folder, fileName) }, ['task.json']);
+    const bytes = await readFile(join(folder, fileName));
+    return { fileName, bytes, sha1: createHash('sha1').update(bytes).digest('hex') };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Publishes a job through the API, for tests that are about something else. */
+export async function publishJob(controlPlane: ControlPlane, group: string, task: Task): Promise<void> {
+  const { fileName, bytes, sha1 } = await packJob(task);
+  const form = new FormData();
+  form.set('group', group);
+  form.set('sha1', sha1);
+  form.set('package', new Blob([new Uint8Array(bytes)]), fileName);
+  const response = await fetch(`${controlPlane.url}/api/job/${task.name}/publish`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${controlPlane.adminToken}` },
+    body: form,
+  });
+  if (!response.ok) throw new Error(`publish ${task.name}: ${response.status} ${await response.text()}`);
+}
