@@ -23,7 +23,7 @@ export const onUnauthorized = unauthorized.on;
 /** Calls back whenever the control plane answered anything: what the UI shows is fresh as of now. */
 export const onAnswered = answered.on;
 
-/** Reports an answer that did not come through {@link open}, such as an upload's. */
+/** Reports news from the control plane that did not come through {@link open}, such as an upload's answer. */
 export function reportAnswer(error?: ApiError): void {
   void answered.trigger();
   if (error?.status === 401) void unauthorized.trigger(error);

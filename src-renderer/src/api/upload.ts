@@ -34,7 +34,10 @@ export function upload(path: string, form: FormData, options: UploadOptions = {}
     transfer.onloadend = () => signal?.removeEventListener('abort', abort);
 
     transfer.open('POST', path);
-    if (signal?.aborted) return reject(signal.reason as Error);
+    if (signal?.aborted) {
+      reject(signal.reason as Error);
+      return;
+    }
     signal?.addEventListener('abort', abort, { once: true });
     transfer.send(form);
   });

@@ -9,7 +9,7 @@ export interface Resource<T> {
   readonly error: ShallowRef<unknown>;
   readonly isLoaded: Ref<boolean>;
   /** Reads again, soon; many calls make few requests. */
-  reload(): void;
+  readonly reload: () => void;
 }
 
 /** Something read from the control plane, beginning now and ending with the calling scope. */

@@ -1,6 +1,7 @@
 import { useDocumentVisibility } from '@vueuse/core';
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 import { ApiError } from '../api/error';
+import { reportAnswer } from '../api/http';
 import { openRunLog, readRun } from '../api/platform';
 import { isFinal, type LogRecord } from '../api/types';
 import { createLogLines, type LogLine, type LogLines } from '../components/log/log-lines';
@@ -21,7 +22,7 @@ export interface RunLog {
   readonly state: Ref<RunLogState>;
   /** Why it cannot be read at all. */
   readonly error: ShallowRef<unknown>;
-  retry(): void;
+  readonly retry: () => void;
 }
 
 function toLine({ type, data, line, ms, worker }: LogRecord): LogLine {
@@ -75,6 +76,7 @@ export function useRunLog(runId: () => string): RunLog {
       lines.value.append(toLine(record));
       lastLine = record.line;
     }
+    reportAnswer();
     showSoon();
   }
 
@@ -83,15 +85,15 @@ export function useRunLog(runId: () => string): RunLog {
     const response = await openRunLog(id, lastLine, signal);
     state.value = 'reading';
     if (response.body) {
-      await readNdjson<LogRecord>(response.body, (records) => {
-        if (!signal.aborted) take(records);
+      await readNdjson(response.body, (records) => {
+        if (!signal.aborted) take(records as LogRecord[]);
       });
     }
     return isFinal((await readRun(id, signal)).state);
   }
 
   async function follow(id: string, signal: AbortSignal): Promise<void> {
-    for (let failures = 0; !signal.aborted; failures += 1) {
+    for (let failures = 0; ; failures += 1) {
       const linesBefore = lastLine;
       try {
         if (await read(id, signal)) {
@@ -109,6 +111,7 @@ export function useRunLog(runId: () => string): RunLog {
       if (lastLine > linesBefore) failures = 0;
       state.value = 'reconnecting';
       await wait(Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT), signal);
+      if (signal.aborted) return;
     }
   }
 

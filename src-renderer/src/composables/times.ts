@@ -6,19 +6,19 @@ import { useWords } from '../locales';
 
 export interface Times {
   /** "2.1 s", "8:12". */
-  duration(milliseconds: number): string;
+  readonly duration: (milliseconds: number) => string;
   /** "17 min ago". */
-  ago(at: number, now: number): string;
+  readonly ago: (at: number, now: number) => string;
   /** "14:23". */
-  clock(at: number): string;
+  readonly clock: (at: number) => string;
   /** "14:31:52". */
-  clockWithSeconds(at: number): string;
+  readonly clockWithSeconds: (at: number) => string;
   /** "14:31:52.104", for log lines. */
-  clockWithMilliseconds(at: number): string;
+  readonly clockWithMilliseconds: (at: number) => string;
   /** "20 Nov 2026, 14:23", with the year. */
-  full(at: number): string;
+  readonly full: (at: number) => string;
   /** "Today", "Yesterday", "18 Nov". */
-  day(at: number, now: number): string;
+  readonly day: (at: number, now: number) => string;
 }
 
 /** Local zone of the browser, which all shown times are in. */

@@ -1,8 +1,8 @@
 export interface Sha1 {
   /** Takes the next bytes. */
-  update(bytes: Uint8Array): void;
+  readonly update: (bytes: Uint8Array) => void;
   /** Ends the computation and gives the digest in lower-case hex. */
-  digest(): string;
+  readonly digest: () => string;
 }
 
 const BLOCK = 64;

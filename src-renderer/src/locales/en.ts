@@ -251,7 +251,7 @@ export const en = {
     remove: 'Removed',
     lag: '{dropped} lines were skipped: this reader was too slow',
     succeeded: 'Succeeded',
-    failed: 'Failed',
+    ended: 'Ended',
     exitCode: 'exit code {code}',
     signal: 'signal {signal}',
   },

@@ -22,9 +22,9 @@ export const naiveLocales: Readonly<
 
 export const i18n = createI18n({
   legacy: false,
-  locale: 'en' as Locale,
+  locale: 'en',
   fallbackLocale: 'en',
-  messages: { en: en as Messages } as Record<Locale, Messages>,
+  messages: { en: en } as Record<Locale, Messages>,
 });
 
 /** The language to begin with: the first of the browser's that we have. */
@@ -51,9 +51,9 @@ export type MessageValues = Readonly<Record<string, string | number>>;
 
 export interface Words {
   /** Gives a message in the current language. */
-  t(key: MessageKey, values?: MessageValues): string;
+  readonly t: (key: MessageKey, values?: MessageValues) => string;
   /** Groups the digits of a whole number. */
-  n(value: number): string;
+  readonly n: (value: number) => string;
 }
 
 /** The words of the UI, with keys checked by the compiler. */

@@ -253,7 +253,7 @@ export const zhCN: Messages = {
     remove: '已移除',
     lag: '读取过慢，跳过了 {dropped} 行',
     succeeded: '成功',
-    failed: '失败',
+    ended: '已结束',
     exitCode: '退出码 {code}',
     signal: '信号 {signal}',
   },

@@ -1,11 +1,11 @@
 import { createEventHook, useDocumentVisibility } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { ref, watch } from 'vue';
-import { ApiError, isAborted } from '../api/error';
+import { ApiError } from '../api/error';
+import { followEvents } from '../api/events';
 import { onAnswered } from '../api/http';
-import { openEvents } from '../api/platform';
 import type { PlatformEvent } from '../api/types';
-import { createEventStreamParser } from '../lib/event-stream';
+import type { StreamedEvent } from '../lib/event-stream';
 
 export type ConnectionState =
   /** Never was connected yet. */
@@ -46,35 +46,24 @@ export const useConnection = defineStore('connection', () => {
     lastHeardAt.value = Date.now();
   });
 
-  function handle(type: string, data: string): void {
-    if (type === 'reset') {
-      void staleHook.trigger();
-      return;
-    }
-    void eventHook.trigger(JSON.parse(data) as PlatformEvent);
+  function take({ type, data, id }: StreamedEvent): void {
+    lastEventId = id;
+    if (type === 'reset') void staleHook.trigger();
+    else void eventHook.trigger(JSON.parse(data) as PlatformEvent);
   }
 
   /** Reads the stream until it ends. */
   async function follow(signal: AbortSignal): Promise<void> {
     const isResumed = lastEventId !== '';
-    const response = await openEvents(lastEventId, signal);
-    state.value = 'connected';
-    openings.value += 1;
-    // Without an id to resume behind, whatever was read before the stream began may be old by now.
-    if (!isResumed) void staleHook.trigger();
-
-    const feed = createEventStreamParser((event) => {
-      lastEventId = event.id;
-      handle(event.type, event.data);
+    await followEvents(lastEventId, signal, {
+      onOpen() {
+        state.value = 'connected';
+        openings.value += 1;
+        // Without an id to resume behind, whatever was read before the stream began may be old by now.
+        if (!isResumed) void staleHook.trigger();
+      },
+      onEvent: take,
     });
-    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    if (!reader) return;
-    for (;;) {
-      const piece = await reader.read();
-      if (piece.done) return;
-      lastHeardAt.value = Date.now();
-      feed(piece.value);
-    }
   }
 
   async function pause(milliseconds: number): Promise<void> {
@@ -91,17 +80,18 @@ export const useConnection = defineStore('connection', () => {
   }
 
   async function keepFollowing(signal: AbortSignal): Promise<void> {
+    const isClosed = (): boolean => signal.aborted;
     let failures = 0;
-    while (!signal.aborted) {
+    while (!isClosed()) {
       const openingsBefore = openings.value;
       try {
         await follow(signal);
       } catch (error) {
-        if (signal.aborted || isAborted(error)) return;
         // Signed out: the session store has heard of it and the router leaves for the sign-in page.
         if (error instanceof ApiError && error.status === 401) return;
+        // Anything else is what `lost` says; the reason changes nothing about what to do.
       }
-      if (signal.aborted) return;
+      if (isClosed()) return;
       failures = openings.value > openingsBefore ? 0 : failures + 1;
       state.value = failures === 0 ? 'reconnecting' : 'lost';
       await pause(Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT));

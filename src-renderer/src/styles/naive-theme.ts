@@ -79,6 +79,8 @@ export function naiveTheme(theme: Theme): GlobalThemeOverrides {
       cubicBezierEaseInOut: 'var(--ease)',
     },
     Button: {
+      paddingMedium: '0 12px',
+      paddingSmall: '0 10px',
       fontWeight: '500',
       color: panel,
       colorHover: panel,

@@ -3,11 +3,24 @@ import type { LineKind, LogLines } from './log-lines';
 /** The lines of some kinds, as a list without holes. */
 export interface FilteredLines {
   /** Takes in what was appended or let go since the last call. */
-  update(): void;
+  readonly update: () => void;
   /** Number of lines listed. */
   readonly count: number;
   /** Ordinal of the line at a place of the list. */
-  ordinalAt(index: number): number;
+  readonly ordinalAt: (index: number) => number;
+}
+
+/** What is shown of a log at one moment. */
+export interface LogView {
+  readonly list: FilteredLines;
+  /** Lines listed. */
+  readonly count: number;
+  /** All lines so far, and how many of them are no longer held. */
+  readonly total: number;
+  readonly letGo: number;
+  /** Size of the text of all lines. */
+  readonly bytes: number;
+  readonly stderrCount: number;
 }
 
 /** Lists every held line: places and ordinals differ only by those let go. */

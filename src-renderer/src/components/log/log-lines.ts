@@ -17,10 +17,10 @@ export interface LogLinesLimits {
 
 /** Lines of one run, held compactly; the oldest are let go when a limit is reached. */
 export interface LogLines {
-  append(line: LogLine): void;
+  readonly append: (line: LogLine) => void;
   /** Reads a held line by its ordinal: how many lines were appended before it. */
-  at(ordinal: number): LogLine;
-  kindAt(ordinal: number): LineKind;
+  readonly at: (ordinal: number) => LogLine;
+  readonly kindAt: (ordinal: number) => LineKind;
   /** Ordinal of the oldest held line; greater than 0 once lines were let go. */
   readonly start: number;
   /** Ordinal behind the newest line. */

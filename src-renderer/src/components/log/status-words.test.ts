@@ -25,7 +25,7 @@ it('says what happened', () => {
     'status.start(1.0.0,local) · job.attempt(2)',
     'status.error() · exit 3',
     'unheard-of',
-    'status.succeeded(), status.exitCode(0)',
-    'status.failed(), status.signal(SIGKILL) · stopped by mira',
+    'status.succeeded() · status.exitCode(0)',
+    'status.ended() · status.signal(SIGKILL) · stopped by mira',
   ]);
 });

@@ -35,10 +35,11 @@ function commandWords(details: Details, t: Words['t']): string {
 
 function resultWords(details: Details, t: Words['t']): string {
   const { ok, exitCode, signal } = details;
-  const parts = [t(ok === true ? 'status.succeeded' : 'status.failed')];
+  // Not "failed": a stopped run is not ok either, and the line before says which it was.
+  const parts = [t(ok === true ? 'status.succeeded' : 'status.ended')];
   if (typeof exitCode === 'number') parts.push(t('status.exitCode', { code: exitCode }));
   if (typeof signal === 'string') parts.push(t('status.signal', { signal }));
-  return parts.join(', ');
+  return parts.join(' · ');
 }
 
 /** Says in words what a line of ours (`status`, `result`) says as data. */

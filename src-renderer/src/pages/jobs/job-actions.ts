@@ -13,9 +13,9 @@ export interface JobActions {
    * Runs a job and says so in a toast that leads to its log.
    * @returns the run's id, or null when it could not be run, which another toast says.
    */
-  run(job: JobRef): Promise<string | null>;
+  readonly run: (job: JobRef) => Promise<string | null>;
   /** Downloads the latest package of a job. */
-  download(job: JobRef): Promise<void>;
+  readonly download: (job: JobRef) => Promise<void>;
 }
 
 /** Has the browser save what an address serves as an attachment. */

@@ -14,52 +14,47 @@ interface FieldErrors {
   group: string | null;
 }
 
-/** The form that publishes a package, from picking the file to the control plane's answer. */
-export interface PublicationForm {
+interface PublicationState {
   file: File | null;
   name: string;
   group: string;
   force: boolean;
   readonly errors: FieldErrors;
   /** What is being done; null when nothing is. */
-  readonly phase: PublishPhase | null;
+  phase: PublishPhase | null;
   /** How much of the phase is done, 0 to 1. */
-  readonly share: number;
-  readonly isBusy: boolean;
+  share: number;
   /** Why it could not be published. */
-  readonly failure: unknown;
+  failure: unknown;
+}
+
+/** The form that publishes a package, from picking the file to the control plane's answer. */
+export interface Publication {
+  readonly form: PublicationState;
   /** Empties the form, or begins with a file. */
-  begin(file: File | null): void;
-  pick(file: File): void;
-  checkName(): void;
-  submit(): Promise<void>;
+  readonly begin: (file: File | null) => void;
+  readonly pick: (file: File) => void;
+  readonly checkName: () => void;
+  readonly submit: () => Promise<void>;
   /** Gives up what is under way. */
-  cancel(): void;
+  readonly cancel: () => void;
 }
 
 /** @param onPublished is called when the control plane has taken the package. */
-export function usePublication(onPublished: () => void): PublicationForm {
+export function usePublication(onPublished: () => void): Publication {
   const { t } = useWords();
   const toasts = useToasts();
   let running: AbortController | null = null;
 
-  const form = reactive({
-    file: null as File | null,
+  const form = reactive<PublicationState>({
+    file: null,
     name: '',
     group: 'default',
     force: false,
-    errors: { file: null, name: null, group: null } as FieldErrors,
-    phase: null as PublishPhase | null,
+    errors: { file: null, name: null, group: null },
+    phase: null,
     share: 0,
-    failure: null as unknown,
-    get isBusy(): boolean {
-      return this.phase !== null;
-    },
-    begin,
-    pick,
-    checkName,
-    submit,
-    cancel: () => running?.abort(),
+    failure: null,
   });
 
   function begin(file: File | null): void {
@@ -82,11 +77,11 @@ export function usePublication(onPublished: () => void): PublicationForm {
   }
 
   function check(): boolean {
-    const { file, errors } = form;
+    const { file, name, group, errors } = form;
     if (!file) errors.file = t('publish.fileRequired');
-    errors.name = isJobName(form.name) ? null : t('publish.nameRequired');
-    errors.group = form.group.trim() === '' ? t('publish.groupRequired') : null;
-    return errors.file === null && errors.name === null && errors.group === null;
+    errors.name = isJobName(name) ? null : t('publish.nameRequired');
+    errors.group = group.trim() === '' ? t('publish.groupRequired') : null;
+    return Object.values(errors).every((error) => error === null);
   }
 
   async function publish(file: File, signal: AbortSignal): Promise<void> {
@@ -121,7 +116,7 @@ export function usePublication(onPublished: () => void): PublicationForm {
   }
 
   async function submit(): Promise<void> {
-    if (form.isBusy || !check() || !form.file) return;
+    if (form.phase !== null || !check() || !form.file) return;
     form.failure = null;
     running = new AbortController();
     try {
@@ -137,5 +132,5 @@ export function usePublication(onPublished: () => void): PublicationForm {
     }
   }
 
-  return form;
+  return { form, begin, pick, checkName, submit, cancel: () => running?.abort() };
 }

@@ -15,7 +15,7 @@ export interface Runs {
   /** Newest first. */
   readonly items: ComputedRef<readonly Run[]>;
   readonly hasEarlier: ComputedRef<boolean>;
-  showEarlier(): Promise<void>;
+  readonly showEarlier: () => Promise<void>;
 }
 
 /**
