@@ -1,14 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-const reporters = process.env['WHEELHOUSE_TEST_REPORT']
-  ? ['default', ['json', { outputFile: process.env['WHEELHOUSE_TEST_REPORT'] }] as const]
-  : ['default'];
+const report = process.env['WHEELHOUSE_TEST_REPORT'];
 
 export default defineConfig({
   test: {
-    reporters: reporters as never,
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     // A hung promise is a bug to show, not to wait for.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
       {
@@ -28,6 +26,7 @@ export default defineConfig({
         test: {
           name: 'integration-postgres',
           include: ['test/integration/**/*.test.ts'],
+          globalSetup: ['test/support/postgres.ts'],
           env: { WHEELHOUSE_TEST_DIALECT: 'postgres' },
         },
       },

@@ -98,8 +98,9 @@ async function main(): Promise<void> {
   if (settings.exitWithParent) {
     process.stdin.on('end', () => void stop('the parent has gone', 0)).on('error', () => void stop('the parent has gone', 0));
     process.stdin.resume();
-    process.on('disconnect', () => void stop('the parent has gone', 0));
   }
+  // Only a parent that started us with a pipe of its own can hang up.
+  process.on('disconnect', () => void stop('the parent has gone', 0));
 
   try {
     plane = await startControlPlane({

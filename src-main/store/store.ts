@@ -8,7 +8,7 @@ import { claimStore, type StoreClaim } from './claim.js';
 /** What may be done outside a write: no method of it changes anything, and neither would its connection. */
 export type ReadManager = Pick<
   EntityManager,
-  'find' | 'findBy' | 'findOne' | 'findOneBy' | 'findAndCount' | 'count' | 'countBy' | 'existsBy' | 'maximum' | 'sum'
+  'find' | 'findBy' | 'findOne' | 'findOneBy' | 'findOneByOrFail' | 'findAndCount' | 'count' | 'countBy' | 'existsBy' | 'maximum' | 'sum'
 > & { createQueryBuilder: EntityManager['createQueryBuilder'] };
 
 /**

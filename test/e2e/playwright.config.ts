@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+const root = resolve(import.meta.dirname, '../..');
+const prerequisites = JSON.parse(readFileSync(resolve(root, 'out/test-prerequisites.json'), 'utf8')) as {
+  chromium: string;
+};
+const report = process.env['WHEELHOUSE_TEST_REPORT'];
+
+export default defineConfig({
+  testDir: import.meta.dirname,
+  testMatch: '*.e2e.ts',
+  outputDir: resolve(root, 'test-results'),
+  timeout: 60_000,
+  // A flaky test is a bug to find, not to retry.
+  retries: 0,
+  workers: 1,
+  forbidOnly: process.env['CI'] === 'true',
+  reporter: report === undefined ? 'list' : [['list'], ['json', { outputFile: report }]],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: prerequisites.chromium,
+      args: [
+        // Chromium's own sandbox does not work as root.
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});
