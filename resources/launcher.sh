@@ -1,0 +1,493 @@
+#!/bin/sh
+# The durable launcher: starts one command so that it outlives whoever asked for it, and keeps in one folder all that is
+# needed to find it again. It needs /bin/sh and the usual small tools, so that one file serves every machine.
+#
+#   launcher.sh start DIR TIMEOUT GRACE   start the command that standard input describes, or find it already started
+#   launcher.sh stop DIR GRACE            SIGTERM, SIGKILL after GRACE seconds, then a sweep of what is left elsewhere
+#   launcher.sh status DIR                print one word that says how it stands; see `look` below
+#   launcher.sh remove DIR                delete the folder of a run that is over
+#
+# The last part of DIR is the run id. Standard input of `start` is shell text: lines `export NAME='value'`, then
+# `set -- 'program' 'argument'…`, then `: whole`, without which nothing is started: whoever sent it may have died half
+# way. It may hold secrets, so it is never written to a file nor passed as an argument. TIMEOUT 0 means none.
+#
+# DIR/
+#   claim/      whoever makes this folder starts the run, so that it starts once; `supervisor` in it says who that was
+#   identity    who the command and its supervisor are; written before the command begins
+#   stdout stderr  what the command wrote; `index` tells when: lines `epoch_seconds stdout_size stderr_size`
+#   exit        how it ended: reason (exited, stopped, timed_out), status, time; `unstarted` if it could not be started
+#   stop timeout   marks that ask the supervisor to end the run; `stop` holds the grace
+#   work/ result.json  the working directory, and the file the command may leave a result in
+#   notice      what the supervisor has to say
+#
+# LAUNCHER_SHELL names the shell to use where /bin/sh is not a POSIX one.
+
+set -u
+layout=1
+shell=${LAUNCHER_SHELL:-/bin/sh}
+case $0 in
+  /*) self=$0 ;;
+  *) self=$PWD/$0 ;;
+esac
+newline='
+'
+
+fail() {
+  printf 'launcher: %s\n' "$*" >&2
+  exit 1
+}
+
+# put FILE TEXT: the file is there whole or not at all.
+put() {
+  printf '%s\n' "$2" >"$dir/$1.$$" && mv -f "$dir/$1.$$" "$dir/$1"
+}
+
+# A short rest between two looks at something that gives no event; adds to $waited, in milliseconds.
+pause() {
+  if [ "$waited" -lt 200 ] && sleep 0.02 2>/dev/null; then
+    waited=$((waited + 20))
+  elif sleep 0.1 2>/dev/null; then
+    waited=$((waited + 100))
+  else
+    sleep 1
+    waited=$((waited + 1000))
+  fi
+}
+
+# --- Who is who -------------------------------------------------------------------------------------------------------
+
+# A pid alone names nobody: pids are used again. The boot, the pid and the time it started name one process for ever.
+find_boot() {
+  boot=
+  { read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null ||
+    boot=$(sysctl -n kern.bootsessionuuid 2>/dev/null) || boot=unknown
+}
+
+# look_at PID: sets $state, $group and $birth. Fails when there is no such process.
+look_at() {
+  line=
+  if [ -r /proc/self/stat ]; then
+    # The program's name stands in brackets and may hold anything, even newlines.
+    { while read -r part; do line="$line$part "; done <"/proc/$1/stat"; } 2>/dev/null
+    [ -n "$line" ] || return 1
+    set -- ${line##*) }
+    state=$1 group=$3 birth=${20}
+  else
+    line=$(LC_ALL=C ps -o stat= -o pgid= -o lstart= -p "$1" 2>/dev/null)
+    [ -n "$line" ] || return 1
+    set -- $line
+    state=$1 group=$2
+    shift 2
+    birth=$(printf '%s-' "$@")
+  fi
+}
+
+# is_alive PID BIRTH: a zombie is dead; process 1 may never collect it.
+is_alive() {
+  look_at "$1" && [ "$birth" = "$2" ] || return 1
+  case $state in Z* | X*) return 1 ;; esac
+}
+
+# read_facts FILE: sets $its_… from lines `name=value`.
+read_facts() {
+  its_boot= its_supervisor= its_supervisor_birth= its_command= its_command_birth= its_group=
+  [ -e "$dir/$1" ] || return 1
+  while IFS='=' read -r name value; do
+    case $name in
+      boot) its_boot=$value ;;
+      supervisor) its_supervisor=$value ;;
+      supervisor_birth) its_supervisor_birth=$value ;;
+      command) its_command=$value ;;
+      command_birth) its_command_birth=$value ;;
+      group) its_group=$value ;;
+    esac
+  done <"$dir/$1"
+}
+
+# Prints `pid parent group state` of every process.
+list_processes() {
+  if [ -r /proc/self/stat ]; then
+    cat /proc/[0-9]*/stat 2>/dev/null |
+      sed -n 's/^\([0-9]*\) (.*) \(.\) \([0-9]*\) \([0-9]*\) .*/\1 \3 \4 \2/p'
+  else
+    ps -A -o pid= -o ppid= -o pgid= -o stat=
+  fi
+}
+
+# Prints the command's process tree: for machines on which it could not be given a group of its own.
+list_tree() {
+  is_alive "$its_command" "$its_command_birth" || return 0
+  pairs=$(list_processes | while read -r pid parent _ state; do
+    case $state in Z* | X*) ;; *) echo "$pid:$parent" ;; esac
+  done)
+  tree=" $its_command " size=0
+  while [ "$size" -ne "${#tree}" ]; do
+    size=${#tree}
+    for pair in $pairs; do
+      case $tree in *" ${pair%:*} "*) continue ;; esac
+      case $tree in *" ${pair#*:} "*) tree="$tree${pair%:*} " ;; esac
+    done
+  done
+  echo $tree
+}
+
+has_own_group() {
+  [ "$its_group" = "$its_command" ]
+}
+
+are_members_alive() {
+  if has_own_group; then
+    # Where the number has gone to another process, nothing is left of the group: it would have held the number.
+    if look_at "$its_command" && [ "$birth" != "$its_command_birth" ]; then return 1; fi
+    kill -0 "-$its_group" 2>/dev/null || return 1
+    list_processes | grep -Eq "^ *[0-9]+ +[0-9]+ +$its_group +[^ZX]"
+  else
+    [ -n "$(list_tree)" ]
+  fi
+}
+
+# Once the first process of a group is gone, only who has seen it a moment ago can know that the number has not gone to
+# others meanwhile: the supervisor, who collects it. Everyone else leaves the rest to the sweep.
+may_signal() {
+  if look_at "$its_command"; then
+    [ "$birth" = "$its_command_birth" ] && knows_group=yes
+  else
+    [ -n "$knows_group" ]
+  fi
+}
+
+# signal_members SIGNAL: fails when there is nobody to signal.
+signal_members() {
+  may_signal || return 1
+  if has_own_group; then
+    kill "-$1" "-$its_group" 2>/dev/null
+  else
+    for pid in $(list_tree); do kill "-$1" "$pid" 2>/dev/null; done
+    return 0
+  fi
+}
+
+# Prints the processes that carry the run's id in their environment, wherever they have gone.
+list_tagged() {
+  [ -r /proc/self/environ ] || return 0
+  tag="WHEELHOUSE_RUN_ID=${dir##*/}"
+  # Nearly always there are none: one look at all is a hundred times cheaper than a look at each.
+  cat /proc/[0-9]*/environ 2>/dev/null | tr '\0' '\n' | LC_ALL=C grep -qF "$tag" || return 0
+  for entry in /proc/[0-9]*; do
+    { tr '\0' '\n' <"$entry/environ" | LC_ALL=C grep -qxF "$tag"; } 2>/dev/null && echo "${entry#/proc/}"
+  done
+}
+
+sweep() {
+  sweeps=0
+  while
+    found=$(list_tagged)
+    [ -n "$found" ]
+  do
+    sweeps=$((sweeps + 1))
+    [ "$sweeps" -le 40 ] || return 1
+    kill -KILL $found 2>/dev/null
+    pause
+  done
+}
+
+# end_members GRACE: fails when something will not die.
+end_members() {
+  waited=0
+  if read_facts identity && signal_members TERM; then
+    while [ "$waited" -lt $(($1 * 1000)) ] && are_members_alive; do pause; done
+    waited=0
+    while are_members_alive && signal_members KILL; do
+      [ "$waited" -lt 5000 ] || return 1
+      pause
+    done
+  fi
+  sweep
+}
+
+# --- start ------------------------------------------------------------------------------------------------------------
+
+# Becomes "$@" in a session of its own, out of reach of what is sent to ours.
+in_own_session() {
+  if command -v setsid >/dev/null; then
+    exec setsid "$@"
+  elif command -v perl >/dev/null; then
+    exec perl -e 'use POSIX (); POSIX::setsid(); exec { $ARGV[0] } @ARGV; exit 127' -- "$@"
+  elif command -v python3 >/dev/null; then
+    # Python ignores these two, and the command would inherit that.
+    exec python3 -c 'import os, signal, sys
+os.setsid()
+for number in (signal.SIGPIPE, signal.SIGXFSZ): signal.signal(number, signal.SIG_DFL)
+os.execvp(sys.argv[1], sys.argv[1:])' "$@"
+  fi
+  exec "$@"
+}
+
+start() {
+  (umask 077 && mkdir -p "$dir") || exit 1
+  exec 3<&0
+  # The reply ends when the supervisor lets go of it: the command has begun, or cannot.
+  reply=$(
+    in_own_session env -i ${PATH+"PATH=$PATH"} ${HOME+"HOME=$HOME"} ${USER+"USER=$USER"} ${SHELL+"SHELL=$SHELL"} \
+      ${LANG+"LANG=$LANG"} ${TZ+"TZ=$TZ"} LAUNCHER_SHELL="$shell" \
+      $shell "$self" supervise "$dir" "$timeout" "$grace" <&3 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&- &
+  )
+  [ -n "$reply" ] || [ -d "$dir/claim" ] || exit 1
+  printf '%s\n' "${reply:-found}"
+}
+
+supervise() {
+  # Caught, not ignored: what is ignored stays so in the command, for ever.
+  trap : HUP TERM PIPE
+  mask=$(umask)
+  umask 077
+  script=$(cat)
+  case $script in
+    *"$newline: whole") ;;
+    *) fail 'the command did not arrive whole; nothing was started' ;;
+  esac
+  cd / && mkdir -p "$dir/work" && : >>"$dir/stdout" && : >>"$dir/stderr" && : >>"$dir/notice" || exit 1
+  look_at $$ || fail 'neither /proc nor ps tells of processes here'
+  own_birth=$birth
+  find_boot
+  if ! mkdir "$dir/claim" 2>/dev/null; then
+    [ -d "$dir/claim" ] || fail "the folder $dir cannot be written to"
+    settle
+    echo found
+    exit 0
+  fi
+  if ! put claim/supervisor "layout=$layout${newline}boot=$boot${newline}supervisor=$$${newline}supervisor_birth=$own_birth"; then
+    rm -rf "$dir/claim"
+    exit 1
+  fi
+  exec 2>>"$dir/notice"
+  printf '%s\n' "$script" |
+    in_own_session $shell "$self" command "$dir" "$mask" 3>&1 >>"$dir/stdout" 2>>"$dir/stderr" &
+  command=$!
+  exec </dev/null >/dev/null
+  script=
+  keep_time &
+  timekeeper=$! knows_group=yes
+  await_command
+  kill "$timekeeper" 2>/dev/null
+  wait "$timekeeper" 2>/dev/null
+  recorded=
+  record_sizes
+  if [ -z "$reason" ] && [ -e "$dir/stop" ]; then
+    reason=stopped
+    end_members 0
+  fi
+  # A full disk must not cost the run its end.
+  until put exit "layout=$layout${newline}reason=${reason:-exited}${newline}status=$status${newline}ended=$(date +%s)"; do
+    sleep 1
+  done
+}
+
+# The first life of the command's process: it says who it is, and only then becomes the command.
+become_command() {
+  trap : PIPE
+  umask 077
+  script=$(cat)
+  read_facts claim/supervisor
+  look_at $$
+  put identity "layout=$layout
+boot=$its_boot
+supervisor=$its_supervisor
+supervisor_birth=$its_supervisor_birth
+command=$$
+command_birth=$birth
+group=$group
+started=$(date +%s)" || exit 126
+  if [ "$group" != $$ ]; then
+    echo 'There is no setsid, perl or python3 here: a stop reaches the process tree of the command, and what has left
+it only by its environment.' >>"$dir/notice"
+  fi
+  # Whoever stops the run marks it first and looks for the identity then: one of the two sees the other.
+  [ ! -e "$dir/stop" ] || exit 143
+  cd "$dir/work" || exit 126
+  { echo started >&3; } 2>/dev/null
+  exec </dev/null 3>&-
+  umask "$mask"
+  unset OLDPWD LAUNCHER_SHELL
+  # Comes to pass only if the command cannot be started; bash has to be asked not to leave at once then.
+  trap ': >../unstarted' EXIT
+  shopt -s execfail 2>/dev/null
+  eval "$script"
+  exec "$@"
+  exit $?
+}
+
+# Waits for the command while marks may ask for its end. Sets $status and $reason.
+await_command() {
+  trap 'poked=1' HUP TERM URG
+  status= reason=
+  while :; do
+    poked=
+    if [ -z "$reason" ]; then
+      if [ -e "$dir/stop" ]; then
+        reason=stopped
+        read -r grace <"$dir/stop"
+      elif [ -e "$dir/timeout" ]; then
+        reason=timed_out
+      fi
+      [ -z "$reason" ] || end_members "$grace" || echo 'Something of the run could not be killed.' >&2
+    fi
+    wait "$command"
+    status=$?
+    # Above 128 it is either the command's own status or that of a signal that cut the waiting short.
+    [ -n "$poked" ] && [ "$status" -gt 128 ] || return 0
+    if ! kill -0 "$command" 2>/dev/null; then
+      # A shell may collect the command on its own just after it was cut short, and then still knows the status.
+      wait "$command" 2>/dev/null
+      again=$?
+      [ "$again" -eq 127 ] || status=$again
+      return 0
+    fi
+  done
+}
+
+# Sets $now, in hundredths of a second; where it can be, they pass alike even while the clock is being set.
+read_uptime() {
+  { read -r now _ </proc/uptime; } 2>/dev/null && now=${now%.*}${now#*.} || now=$(date +%s)00
+}
+
+record_sizes() {
+  set -- $(cd "$dir" && LC_ALL=C ls -ln stderr stdout)
+  if [ $# -ge 18 ] && [ "${14} $5" != "$recorded" ]; then
+    recorded="${14} $5"
+    echo "$(date +%s) $recorded" >>"$dir/index"
+  fi
+}
+
+# Once a second: the index, the time-out, and a reminder of marks whose signal was lost. It goes on without its supervisor
+# for as long as the command does.
+keep_time() {
+  sleeper=
+  trap 'kill $sleeper 2>/dev/null; exit 0' TERM
+  trap : HUP URG
+  recorded=
+  read_uptime
+  began=$now
+  while is_alive $$ "$own_birth" || { read_facts identity && is_alive "$its_command" "$its_command_birth"; }; do
+    record_sizes
+    if [ "$timeout" -gt 0 ] && [ ! -e "$dir/timeout" ]; then
+      read_uptime
+      [ $((now - began)) -lt $((timeout * 100)) ] || : >"$dir/timeout"
+    fi
+    if [ -e "$dir/stop" ] || [ -e "$dir/timeout" ]; then
+      if is_alive $$ "$own_birth"; then kill -URG $$; else end_members "$grace"; fi
+    fi
+    sleep 1 &
+    sleeper=$!
+    wait "$sleeper"
+  done
+}
+
+# --- stop, status, remove ---------------------------------------------------------------------------------------------
+
+# Sets $standing:
+#   absent        there is no such folder
+#   unclaimed     nothing was started
+#   starting      it is about to begin
+#   running       it is under way
+#   ended         `exit` says how
+#   unsupervised  the supervisor was killed, the command goes on
+#   unstarted     the start was broken off
+#   gone          supervisor and command were killed
+#   rebooted      the machine was restarted while it was under way
+look() {
+  standing=absent
+  [ -d "$dir" ] || return 0
+  standing=ended
+  [ ! -e "$dir/exit" ] || return 0
+  standing=unclaimed
+  [ -d "$dir/claim" ] || return 0
+  standing=unstarted
+  read_facts claim/supervisor || return 0
+  find_boot
+  if [ "$its_boot" != "$boot" ]; then
+    standing=rebooted
+  elif is_alive "$its_supervisor" "$its_supervisor_birth"; then
+    standing=starting
+    [ ! -e "$dir/identity" ] || standing=running
+  elif read_facts identity; then
+    standing=gone
+    if are_members_alive; then standing=unsupervised; fi
+  fi
+  # It may have ended properly between two of these looks.
+  [ ! -e "$dir/exit" ] || standing=ended
+}
+
+# Looks until what is seen lasts: a start passes through moments that look like a broken one.
+settle() {
+  waited=0
+  look
+  while [ "$standing" = starting ] && [ "$waited" -lt 20000 ] ||
+    [ "$standing" = unstarted ] && [ "$waited" -lt 3000 ]; do
+    pause
+    look
+  done
+}
+
+stop() {
+  umask 077
+  [ ! -e "$dir/exit" ] || return 0
+  mkdir -p "$dir" || exit 1
+  [ -e "$dir/stop" ] || put stop "$grace" || exit 1
+  [ -d "$dir/claim" ] || return 0
+  settle
+  waited=0
+  while [ "$standing" = running ] || [ "$standing" = starting ]; do
+    # Reading the facts again: what `look` has read last may be the identity of before.
+    read_facts claim/supervisor && is_alive "$its_supervisor" "$its_supervisor_birth" &&
+      kill -URG "$its_supervisor" 2>/dev/null
+    [ "$waited" -lt $((grace * 1000 + 10000)) ] || fail "the run is still there $((waited / 1000)) s after SIGTERM"
+    pause
+    look
+  done
+  case $standing in
+    ended | absent | rebooted) ;;
+    *) end_members "$grace" || fail 'something of the run could not be killed' ;;
+  esac
+}
+
+remove() {
+  settle
+  case $standing in
+    absent) return 0 ;;
+    # Claimed by us, nobody can start it any more.
+    unclaimed) mkdir "$dir/claim" || exit 1 ;;
+    starting | running | unsupervised) fail "the run is not over: $standing" ;;
+  esac
+  # A command may leave folders that even their owner must not write to.
+  rm -rf "$dir" 2>/dev/null || { chmod -R u+rwx "$dir" && rm -rf "$dir"; }
+}
+
+knows_group= recorded=
+[ $# -ge 2 ] || fail 'usage: start DIR TIMEOUT GRACE | stop DIR GRACE | status DIR | remove DIR'
+task=$1 dir=$2
+case $dir in
+  /?*) ;;
+  *) fail "the folder must be an absolute path, not $dir" ;;
+esac
+timeout=0 grace=0 mask=077
+case $task in
+  start | supervise) timeout=${3:-} grace=${4:-} ;;
+  stop) grace=${3:-} ;;
+  command) mask=${3:-} ;;
+esac
+case "$timeout:$grace" in
+  *[!0-9:]* | :* | *:) fail 'TIMEOUT and GRACE must be whole seconds' ;;
+esac
+case $task in
+  start) start ;;
+  supervise) supervise ;;
+  command) become_command ;;
+  stop) stop ;;
+  status)
+    settle
+    echo "$standing"
+    ;;
+  remove) remove ;;
+  *) fail "there is no sub-command $task" ;;
+esac

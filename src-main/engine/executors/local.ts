@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { access, constants, mkdir, statfs, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf } from '../../lib/errors.js';
+import type {
+  Executor,
+  LaunchSpec,
+  Offsets,
+  ProbeResult,
+  RunExit,
+  RunHandle,
+  RunOutput,
+} from './executor.js';
+import { followOutput } from './follow.js';
+import { launchScript } from './launch-script.js';
+import { Launcher } from './launcher.js';
+import { isMissing, layoutVersion, resultPathIn } from './run-folder.js';
+import { RunWatch } from './run-watch.js';
+import { unpackWork } from './unpack.js';
+
+export interface LocalExecutorOptions {
+  /** Absolute path of the folder that holds a folder for each run; made when it is not there. */
+  readonly runsDir: string;
+  /** Where `launcher.sh` is; outside any archive, because a shell reads it. */
+  readonly launcherPath: string;
+  /** Where PATH, HOME, USER, SHELL, LANG and TZ come from; nothing else of it reaches a command. Ours by default. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** The shell to use where /bin/sh is not a POSIX one, as words divided by spaces. */
+  readonly shell?: string;
+}
+
+/** What a run inherits of us (contract, jobs.md, "Package and task.json"). */
+const inheritedNames = ['PATH', 'HOME', 'USER', 'SHELL', 'LANG', 'TZ'] as const;
+const runIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
+/** Below this, output would soon be cut short. */
+const freeLimitBytes = 64 * 1024 * 1024;
+
+/**
+ * Runs commands on this machine, through `launcher.sh`, so that they outlive us.
+ * @returns an executor of kind `local`; see {@link Executor} for what it promises.
+ */
+export function createLocalExecutor(options: LocalExecutorOptions): Executor {
+  return new LocalExecutor(options);
+}
+
+class LocalExecutor implements Executor {
+  readonly kind = 'local';
+  readonly #runsDir: string;
+  readonly #launcher: Launcher;
+
+  constructor({ runsDir, launcherPath, environment = process.env, shell }: LocalExecutorOptions) {
+    this.#runsDir = runsDir;
+    this.#launcher = new Launcher({
+      launcherPath,
+      environment: inheritedFrom(environment),
+      ...(shell === undefined ? {} : { shell }),
+    });
+  }
+
+  handleFor(runId: string): RunHandle {
+    if (!runIdPattern.test(runId)) throw new Error(`${JSON.stringify(runId)} cannot be a run id.`);
+    return { executor: this.kind, runId, folder: join(this.#runsDir, runId), layout: layoutVersion };
+  }
+
+  async launch(spec: LaunchSpec, handle: RunHandle, cancel: AbortSignal): Promise<void> {
+    const folder = folderOf(handle);
+    const script = launchScript(spec, resultPathIn(folder));
+    cancel.throwIfAborted();
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (spec.archive !== undefined && !(await isThere(join(folder, 'claim')))) {
+      await unpackWork(spec.archive, folder, cancel);
+    }
+    const { timeoutSeconds, stopGraceSeconds: graceSeconds } = spec;
+    await this.#launcher.start(folder, script, { timeoutSeconds, graceSeconds }, cancel);
+  }
+
+  attach(handle: RunHandle, from: Offsets, cancel: AbortSignal): AsyncIterable<RunOutput | RunExit> {
+    const folder = folderOf(handle);
+    const runWatch = new RunWatch(folder, this.#launcher, cancel);
+    return followOutput({ folder, from, findEnd: () => runWatch.findEnd(), cancel });
+  }
+
+  async stop(handle: RunHandle, graceSeconds: number): Promise<void> {
+    await this.#launcher.stop(folderOf(handle), graceSeconds);
+  }
+
+  async cleanup(handle: RunHandle): Promise<void> {
+    await this.#launcher.remove(folderOf(handle));
+  }
+
+  async probe(): Promise<ProbeResult> {
+    if (process.platform === 'win32')
+      return { ok: false, message: 'Commands cannot be run on Windows itself.' };
+    try {
+      await access('/bin/sh', constants.X_OK);
+      await mkdir(this.#runsDir, { recursive: true, mode: 0o700 });
+      const trial = join(this.#runsDir, `.probe-${randomBytes(6).toString('hex')}`);
+      await writeFile(trial, '');
+      await unlink(trial);
+      const { bavail, bsize } = await statfs(this.#runsDir);
+      const freeMiB = Math.floor((bavail * bsize) / 1024 ** 2);
+      if (bavail * bsize < freeLimitBytes) {
+        return {
+          ok: false,
+          message: `Only ${freeMiB} MiB are free where runs keep their output (${this.#runsDir}).`,
+        };
+      }
+      return { ok: true, message: `${freeMiB} MiB free in ${this.#runsDir}` };
+    } catch (error) {
+      return { ok: false, message: `This machine cannot run anything now: ${messageOf(error)}` };
+    }
+  }
+}
+
+function inheritedFrom(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const inherited: Record<string, string> = {};
+  for (const name of inheritedNames) {
+    const value = environment[name];
+    if (value !== undefined) inherited[name] = value;
+  }
+  return inherited;
+}
+
+/** @throws for the handle of a newer version of ours. */
+function folderOf({ folder, layout, runId }: RunHandle): string {
+  if (layout !== layoutVersion)
+    throw new Error(`The folder of run ${runId} has layout ${layout}, which is not known here.`);
+  return folder;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,168 @@
+import { constants } from 'node:fs';
+import { access, open, readFile, stat } from 'node:fs/promises';
+import { constants as osConstants } from 'node:os';
+import { join } from 'node:path';
+import type { OutputStream, RunExit } from './executor.js';
+import type { ProcessIdentity } from './process-identity.js';
+
+/** Version of the layout that `launcher.sh` documents and writes. */
+export const layoutVersion = 1;
+
+/** What of `WHEELHOUSE_RESULT` is kept (the contract of {@link RunExit.result}). */
+const resultLimitBytes = 1024 * 1024;
+
+/** Where the command may leave its result. */
+export const resultPathIn = (folder: string): string => join(folder, 'result.json');
+
+/** A moment and how far each stream had come by then. */
+export interface OutputMark extends Readonly<Record<OutputStream, number>> {
+  readonly ms: number;
+}
+
+/** Who runs a command; the command is null until it has begun. */
+export interface RunIdentity {
+  readonly supervisor: ProcessIdentity;
+  readonly command: ProcessIdentity | null;
+}
+
+/** @returns the content of a file, null when there is none. */
+export async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+/** @returns true for the errors that say that a file or a folder on the way to it is not there. */
+export function isMissing(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+/** @returns how the run ended; null while `exit` is not there, or when it is damaged. */
+export async function readExit(folder: string): Promise<RunExit | null> {
+  const path = join(folder, 'exit');
+  const text = await readIfThere(path);
+  if (text === null) return null;
+  const facts = parseFacts(text);
+  const outcome = (['exited', 'stopped', 'timed_out'] as const).find(
+    (known) => known === facts.get('reason'),
+  );
+  const exitCode = wholeNumber(facts.get('status'));
+  const endedSecond = wholeNumber(facts.get('ended'));
+  if (outcome === undefined || exitCode === null || endedSecond === null) return null;
+  const { mtimeMs } = await stat(path);
+  const { result, complaint } = await readResult(folder);
+  const reason = (outcome === 'exited' ? await failureToStart(folder, exitCode) : null) ?? complaint;
+  return {
+    type: 'exit',
+    outcome,
+    exitCode,
+    signal: signalOf(exitCode),
+    // The shell's clock knows seconds; the file's own time has the rest.
+    endedAt: Math.floor(Math.min(Math.max(mtimeMs, endedSecond * 1000), endedSecond * 1000 + 999)),
+    ...(reason === null ? {} : { reason }),
+    result,
+  };
+}
+
+/** @returns the end of a run of which this machine no longer knows how it ended, dated by its last sign of life. */
+export async function lostExit(folder: string, reason: string): Promise<RunExit> {
+  const { result } = await readResult(folder);
+  const signs = await Promise.all(
+    ['stdout', 'stderr', 'index', 'identity'].map(async (name) => {
+      try {
+        return (await stat(join(folder, name))).mtimeMs;
+      } catch (error) {
+        if (isMissing(error)) return 0;
+        throw error;
+      }
+    }),
+  );
+  const lastSign = Math.floor(Math.max(...signs));
+  const endedAt = lastSign > 0 ? Math.min(lastSign, Date.now()) : Date.now();
+  return { type: 'exit', outcome: 'lost', exitCode: null, signal: null, endedAt, reason, result };
+}
+
+/** @returns who runs the command, null before anybody does. */
+export async function readIdentity(folder: string): Promise<RunIdentity | null> {
+  const text =
+    (await readIfThere(join(folder, 'identity'))) ?? (await readIfThere(join(folder, 'claim', 'supervisor')));
+  if (text === null) return null;
+  const facts = parseFacts(text);
+  const supervisor = processIn(facts, 'supervisor');
+  return supervisor === null ? null : { supervisor, command: processIn(facts, 'command') };
+}
+
+/** @returns the marks of `index` in their order. */
+export async function readMarks(folder: string): Promise<OutputMark[]> {
+  const lines = ((await readIfThere(join(folder, 'index'))) ?? '').split('\n');
+  // What follows the last newline is a line still being written.
+  return lines.slice(0, -1).flatMap((line) => {
+    const match = /^(\d+) (\d+) (\d+)$/.exec(line);
+    return match ? [{ ms: Number(match[1]) * 1000, stdout: Number(match[2]), stderr: Number(match[3]) }] : [];
+  });
+}
+
+/** @returns the name of the signal that `status` tells of as a shell does, with 128 + n; else null. */
+export function signalOf(status: number): string | null {
+  if (status <= 128) return null;
+  return Object.entries(osConstants.signals).find(([, number]) => number === status - 128)?.[0] ?? null;
+}
+
+async function readResult(folder: string): Promise<{ result: Buffer | null; complaint: string | null }> {
+  const none = (complaint: string | null) => ({ result: null, complaint });
+  try {
+    // The command may have put anything there; a pipe must not hold us.
+    const file = await open(resultPathIn(folder), constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const info = await file.stat();
+      if (!info.isFile()) return none('The result is not a file, so it was not kept.');
+      if (info.size > resultLimitBytes) return none('The result is larger than 1 MiB, so it was not kept.');
+      const buffer = Buffer.alloc(info.size);
+      const { bytesRead } = await file.read(buffer, 0, info.size, 0);
+      return { result: buffer.subarray(0, bytesRead), complaint: null };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (isMissing(error)) return none(null);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'ELOOP' || code === 'ENXIO')
+      return none(`The result cannot be read (${code}).`);
+    throw error;
+  }
+}
+
+async function failureToStart(folder: string, exitCode: number): Promise<string | null> {
+  try {
+    await access(join(folder, 'unstarted'));
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+  if (exitCode === 127) return 'The command could not be started: its program was not found.';
+  if (exitCode === 126) return 'The command could not be started: its program may not be executed.';
+  return 'The command could not be started; stderr says why.';
+}
+
+function parseFacts(text: string): Map<string, string> {
+  return new Map(
+    text.split('\n').flatMap((line): [string, string][] => {
+      const at = line.indexOf('=');
+      return at === -1 ? [] : [[line.slice(0, at), line.slice(at + 1)]];
+    }),
+  );
+}
+
+function processIn(facts: ReadonlyMap<string, string>, name: string): ProcessIdentity | null {
+  const pid = wholeNumber(facts.get(name));
+  const birth = facts.get(`${name}_birth`);
+  return pid === null || birth === undefined ? null : { pid, birth };
+}
+
+function wholeNumber(text: string | undefined): number | null {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
