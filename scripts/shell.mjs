@@ -12,7 +12,8 @@ export function chooseShell({ isHeadlessWanted, platform, environment, hasDeskto
   if (isHeadlessWanted) return { kind: 'headless', why: '--headless was given' };
   const isUnix = platform !== 'win32' && platform !== 'darwin';
   const hasDisplay = !isUnix || Boolean(environment.DISPLAY || environment.WAYLAND_DISPLAY);
-  if (!hasDisplay) return { kind: 'headless', why: 'there is no display (DISPLAY and WAYLAND_DISPLAY are empty)' };
+  if (!hasDisplay)
+    return { kind: 'headless', why: 'there is no display (DISPLAY and WAYLAND_DISPLAY are empty)' };
   if (!hasDesktop) return { kind: 'headless', why: 'this version has no desktop window yet' };
   return { kind: 'desktop', why: 'there is a display' };
 }

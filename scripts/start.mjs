@@ -28,7 +28,8 @@ function startHeadless(node, why) {
     if (event !== 'listening') return;
     console.log(`\n  Wheelhouse is at  ${url}`);
     console.log(`  Sign in once with ${signInUrl}   (good for ten minutes)`);
-    if (adminToken !== undefined) console.log(`  Admin token       ${adminToken}   (shown this once: keep it)`);
+    if (adminToken !== undefined)
+      console.log(`  Admin token       ${adminToken}   (shown this once: keep it)`);
     console.log('\n  Ctrl-C stops it; jobs that are running go on.\n');
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
@@ -51,13 +52,15 @@ await command(async () => {
     return 2;
   }
   const major = Number(process.versions.node.split('.')[0]);
-  if (major < 20) throw new ToolchainError(`This is Node ${process.versions.node}; Wheelhouse needs Node 20 or newer.`);
+  if (major < 20)
+    throw new ToolchainError(`This is Node ${process.versions.node}; Wheelhouse needs Node 20 or newer.`);
   ensureInstalled();
   const node = findNode();
   ensureBuilt(node);
   const headless = process.env.WHEELHOUSE_HEADLESS ?? '';
   const { why } = chooseShell({
-    isHeadlessWanted: argv.some((word) => /^--headless(=true|=1)?$/.test(word)) || /^(true|1)$/.test(headless),
+    isHeadlessWanted:
+      argv.some((word) => /^--headless(=true|=1)?$/.test(word)) || /^(true|1)$/.test(headless),
     platform: process.platform,
     environment: process.env,
     hasDesktop: existsSync(join(root, 'out', 'main', 'index.js')),

@@ -6,14 +6,28 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { countReport } from './test-report.mjs';
-import { ToolchainError, command, ensureBuilt, ensureInstalled, findNode, findTool, root } from './toolchain.mjs';
+import {
+  ToolchainError,
+  command,
+  ensureBuilt,
+  ensureInstalled,
+  findNode,
+  findTool,
+  root,
+} from './toolchain.mjs';
 
 const reports = join(root, 'out', 'test-reports');
 
 /** Suites in lanes: lanes run side by side, the suites of one behind one another. Two lanes, for two cores. */
 const lanes = [
   [
-    { name: 'lint', commands: [['eslint', '.', '--max-warnings', '0'], ['prettier', '--check', '--log-level', 'warn', '.']] },
+    {
+      name: 'lint',
+      commands: [
+        ['eslint', '.', '--max-warnings', '0'],
+        ['prettier', '--check', '--log-level', 'warn', '.'],
+      ],
+    },
     {
       name: 'typecheck',
       commands: [
@@ -21,7 +35,11 @@ const lanes = [
         ['vue-tsc', '--noEmit', '-p', 'tsconfig.web.json'],
       ],
     },
-    { name: 'e2e', needs: ['chromium'], commands: [['playwright', 'test', '-c', 'test/e2e/playwright.config.ts']] },
+    {
+      name: 'e2e',
+      needs: ['chromium'],
+      commands: [['playwright', 'test', '-c', 'test/e2e/playwright.config.ts']],
+    },
   ],
   [
     { name: 'unit', needs: ['busybox', 'dash'], commands: [['vitest', 'run', '--project', 'unit']] },
@@ -38,7 +56,8 @@ const lanes = [
 function runTool(node, [tool, ...args], env) {
   const child = spawn(node, [findTool(tool), ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => (output += text));
   return new Promise((done, fail) => {
     child.on('error', fail);
     child.on('close', (code) => done({ code: code ?? 1, output }));
@@ -72,7 +91,8 @@ function prepareMachine() {
 await command(async () => {
   const wanted = process.argv.slice(2);
   const known = lanes.flat().map(({ name }) => name);
-  const isWanted = ({ name }) => wanted.length === 0 || wanted.some((word) => name === word || name.startsWith(`${word}-`));
+  const isWanted = ({ name }) =>
+    wanted.length === 0 || wanted.some((word) => name === word || name.startsWith(`${word}-`));
   for (const word of wanted) {
     if (!known.some((name) => name === word || name.startsWith(`${word}-`))) {
       throw new ToolchainError(`${word} is no suite; there are ${known.join(', ')}.`);
@@ -83,7 +103,8 @@ await command(async () => {
   ensureBuilt(node);
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
-  if ((await prepareMachine()) !== 0) throw new ToolchainError('The machine lacks what the tests need (see above).');
+  if ((await prepareMachine()) !== 0)
+    throw new ToolchainError('The machine lacks what the tests need (see above).');
   const machine = JSON.parse(readFileSync(join(root, 'out', 'test-prerequisites.json'), 'utf8'));
 
   const lacks = (suite) => (suite.needs ?? []).filter((need) => machine[need] === '');
@@ -92,7 +113,15 @@ await command(async () => {
       const done = [];
       for (const suite of lane.filter(isWanted)) {
         if (lacks(suite).length === 0) done.push(await runSuite(node, suite));
-        else done.push({ name: suite.name, isGreen: true, passed: 0, failed: 0, skipped: 1, missing: lacks(suite) });
+        else
+          done.push({
+            name: suite.name,
+            isGreen: true,
+            passed: 0,
+            failed: 0,
+            skipped: 1,
+            missing: lacks(suite),
+          });
       }
       return done;
     }),
@@ -108,6 +137,8 @@ await command(async () => {
     total.failed += failed;
     total.skipped += skipped;
   }
-  console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+  console.log(
+    `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
+  );
   return total.failed === 0 ? 0 : 1;
 });

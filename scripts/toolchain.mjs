@@ -51,7 +51,13 @@ export function ensureInstalled() {
  * @throws {ToolchainError} when there is none.
  */
 export function findNode() {
-  const pinned = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const pinned = join(
+    root,
+    'node_modules',
+    'node',
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
   for (const candidate of [pinned, process.execPath]) {
     if (!existsSync(candidate)) continue;
     const { stdout } = spawnSync(candidate, ['--version'], { encoding: 'utf8', timeout: 20_000 });
@@ -75,10 +81,13 @@ export function findTool(name) {
 export function hashSources() {
   const hash = createHash('sha256');
   const add = (path) => {
-    for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
       const full = join(path, entry.name);
       if (entry.isDirectory()) add(full);
-      else if (entry.isFile() && !entry.name.endsWith('.test.ts')) hash.update(full).update(readFileSync(full));
+      else if (entry.isFile() && !entry.name.endsWith('.test.ts'))
+        hash.update(full).update(readFileSync(full));
     }
   };
   const sources = ['src-main', 'src-preload', 'src-renderer', 'resources'];

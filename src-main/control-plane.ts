@@ -117,7 +117,9 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
   const runs = new Runs(surroundings, workers, [jobRuns]);
   const jobs = new Jobs({ store, events, logs, runs, workers, artefacts });
   await jobs.removeUnneededPackages();
-  const tokens = new Tokens(store, (error) => logger.warn({ err: error }, 'the last use of a token was not noted'));
+  const tokens = new Tokens(store, (error) =>
+    logger.warn({ err: error }, 'the last use of a token was not noted'),
+  );
   const generatedToken = await tokens.makeFirst(options.adminToken);
   const setPort = (actual: number) => {
     port = actual;
@@ -206,7 +208,11 @@ async function listen(app: FastifyInstance, settings: Settings): Promise<string>
   const { port } = app.server.address() as AddressInfo;
   const scheme = settings.tlsCert === '' ? 'http' : 'https';
   const isAnyAddress = settings.host === '0.0.0.0' || settings.host === '::';
-  const host = isAnyAddress ? '127.0.0.1' : settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+  const host = isAnyAddress
+    ? '127.0.0.1'
+    : settings.host.includes(':')
+      ? `[${settings.host}]`
+      : settings.host;
   return `${scheme}://${host}:${port}`;
 }
 

@@ -68,7 +68,10 @@ async function main(): Promise<void> {
   const adminToken = process.env['WHEELHOUSE_ADMIN_TOKEN'];
   // What we start later must not inherit it.
   delete process.env['WHEELHOUSE_ADMIN_TOKEN'];
-  const logger = pino({ level: settings.logLevel, base: undefined }, pino.destination({ dest: 2, sync: true }));
+  const logger = pino(
+    { level: settings.logLevel, base: undefined },
+    pino.destination({ dest: 2, sync: true }),
+  );
 
   let plane: ControlPlane | null = null;
   let isStopping = false;
@@ -96,7 +99,9 @@ async function main(): Promise<void> {
     void stop('an error nobody handled', 1);
   });
   if (settings.exitWithParent) {
-    process.stdin.on('end', () => void stop('the parent has gone', 0)).on('error', () => void stop('the parent has gone', 0));
+    process.stdin
+      .on('end', () => void stop('the parent has gone', 0))
+      .on('error', () => void stop('the parent has gone', 0));
     process.stdin.resume();
   }
   // Only a parent that started us with a pipe of its own can hang up.
@@ -131,7 +136,8 @@ function describeStartError(error: unknown, settings: Settings): string {
   if (code === 'EADDRINUSE') {
     return `${settings.host}:${settings.port} is in use by another program. Stop it, or choose another --port.`;
   }
-  if (code === 'EADDRNOTAVAIL') return `${settings.host} is no address of this machine. Choose another --host.`;
+  if (code === 'EADDRNOTAVAIL')
+    return `${settings.host} is no address of this machine. Choose another --host.`;
   if (code === 'EACCES' && (error as { syscall?: unknown }).syscall === 'listen') {
     return `port ${settings.port} is not ours to open. Choose one above 1023 with --port.`;
   }

@@ -21,7 +21,8 @@ const environmentName = (key: string): string =>
     .replaceAll('.', '_')
     .toUpperCase()}`;
 
-const flagName = (key: string): string => `--${key.replace(/([A-Z])/g, (letter) => `-${letter.toLowerCase()}`)}`;
+const flagName = (key: string): string =>
+  `--${key.replace(/([A-Z])/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 const list = (meaning: string, items: TSchema = Type.String({ minLength: 1 })) =>
   Type.Array(items, { description: meaning, default: [] });
@@ -34,7 +35,11 @@ export const SettingsSchema = Type.Object({
   host: Type.String({ default: '127.0.0.1', minLength: 1, description: meaningOf('--host') }),
   port: Type.Integer({ default: 7411, minimum: 0, maximum: 65_535, description: meaningOf('--port') }),
   dataDir: Type.String({ default: defaultDataDir(), minLength: 1, description: meaningOf('--data-dir') }),
-  databaseUrl: Type.String({ default: '', pattern: '^$|^postgres(ql)?://', description: meaningOf('--database-url') }),
+  databaseUrl: Type.String({
+    default: '',
+    pattern: '^$|^postgres(ql)?://',
+    description: meaningOf('--database-url'),
+  }),
   tlsCert: Type.String({ default: '', description: meaningOf('--tls-cert') }),
   tlsKey: Type.String({ default: '', description: meaningOf('--tls-key') }),
   logLevel: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace'], {
@@ -44,12 +49,14 @@ export const SettingsSchema = Type.Object({
   exitWithParent: Type.Boolean({ default: false, description: meaningOf('--exit-with-parent') }),
   'time.zone': Type.String({
     default: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    description: 'IANA name of the zone in which local times are read and written. The default is the machine’s.',
+    description:
+      'IANA name of the zone in which local times are read and written. The default is the machine’s.',
   }),
   'api.publicUrl': Type.String({
     default: '',
     pattern: '^$|^https?://[^/]+$',
-    description: 'Scheme and host under which others reach us; download URLs begin with it. Empty: as the request says.',
+    description:
+      'Scheme and host under which others reach us; download URLs begin with it. Empty: as the request says.',
   }),
   'api.allowedOrigins': list('Origins besides our own from which browsers may call the API.'),
   'api.allowedHosts': list('Host names besides this machine’s own under which we may be called.'),
@@ -73,14 +80,19 @@ export const SettingsSchema = Type.Object({
     maximum: 3600,
     description: 'Seconds between asking a run to stop and killing it.',
   }),
-  'local.enabled': Type.Boolean({ default: true, description: 'Whether this machine itself is a worker, called local.' }),
+  'local.enabled': Type.Boolean({
+    default: true,
+    description: 'Whether this machine itself is a worker, called local.',
+  }),
   'local.capacity': Type.Integer({
     default: 16,
     minimum: 1,
     maximum: 1000,
     description: 'Runs at once on this machine; more wait in the queue.',
   }),
-  'local.groups': list('Job groups given to this machine, besides default and groups without another worker.'),
+  'local.groups': list(
+    'Job groups given to this machine, besides default and groups without another worker.',
+  ),
 });
 
 export type Settings = Static<typeof SettingsSchema>;
@@ -133,7 +145,9 @@ function checkTogether(settings: Settings): Settings {
   try {
     Intl.DateTimeFormat('en', { timeZone: settings['time.zone'] });
   } catch {
-    throw new SettingsError(`time.zone is ${JSON.stringify(settings['time.zone'])}, which is no IANA time zone.`);
+    throw new SettingsError(
+      `time.zone is ${JSON.stringify(settings['time.zone'])}, which is no IANA time zone.`,
+    );
   }
   return settings;
 }
@@ -154,7 +168,8 @@ function readFlags(argv: readonly string[]): Map<Key, string> {
     // Chosen by whoever started us; the control plane itself is always headless.
     if (flag === '--headless') continue;
     const key = keys.find((each) => flagName(each) === flag);
-    if (key === undefined) throw new SettingsError(`${flag} is not a flag of the control plane. --help lists them.`);
+    if (key === undefined)
+      throw new SettingsError(`${flag} is not a flag of the control plane. --help lists them.`);
     const isBoolean = known.type === 'boolean';
     const value = rest.length > 0 ? rest.join('=') : isBoolean ? 'true' : words.shift();
     if (value === undefined) throw new SettingsError(`${flag} needs a value.`);
@@ -229,4 +244,18 @@ export function describeSettings(): readonly SettingDescription[] {
       meaning: schema.description ?? '',
     };
   });
+}
+
+/** @returns the table of docs/settings.md; a test holds the two equal. */
+export function settingsTable(): string {
+  const rows = describeSettings().map(({ key, flag, environment, type, meaning, ...setting }) => {
+    const machines: Readonly<Record<string, string>> = {
+      dataDir: '`~/.local/share/wheelhouse`',
+      'time.zone': 'the machine’s',
+    };
+    const value = machines[key] ?? `\`${JSON.stringify(setting.default)}\``;
+    const names = [`\`${key}\``, ...(flag === null ? [] : [`\`${flag}\``]), `\`${environment}\``];
+    return `| ${names.join('<br>')} | ${type.replaceAll('|', '\\|')} | ${value} | ${meaning} |`;
+  });
+  return ['| setting | type | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }

@@ -54,7 +54,11 @@ const json = 'application/json; charset=utf-8';
  * Gives a failure the family's form: the documents' envelopes, RFC 9457 problems for the platform.
  * @param requestHeaders decide whether a 401 may make a browser ask for a password (contract, README.md, "Identity").
  */
-export function replyWith(family: Family, failure: Failure, requestHeaders: IncomingHttpHeaders): FailureReply {
+export function replyWith(
+  family: Family,
+  failure: Failure,
+  requestHeaders: IncomingHttpHeaders,
+): FailureReply {
   const { status, code, message, requestId } = failure;
   switch (family) {
     case 'jobs':
@@ -76,7 +80,14 @@ export function replyWith(family: Family, failure: Failure, requestHeaders: Inco
       return {
         contentType: 'application/problem+json; charset=utf-8',
         headers: {},
-        body: { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail: message, code, requestId },
+        body: {
+          type: 'about:blank',
+          title: STATUS_CODES[status] ?? 'Error',
+          status,
+          detail: message,
+          code,
+          requestId,
+        },
       };
   }
 }

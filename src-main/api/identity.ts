@@ -20,7 +20,10 @@ export interface AnonymousAccess {
 }
 
 /** What a request shows of itself. */
-type Credential = { readonly kind: 'token' | 'session'; readonly value: string };
+interface Credential {
+  readonly kind: 'token' | 'session';
+  readonly value: string;
+}
 
 /** Makes an operator of a request, in every form the contract accepts (README.md, "Identity"). */
 export class Identity {
@@ -57,7 +60,8 @@ export class Identity {
         : await this.#authenticator.byToken(credential.value);
     if (operator !== null) return operator;
     // A session that has ended is no guess at a token.
-    if (credential.kind === 'session') throw new Refusal(401, 'session_ended', 'The session has ended. Sign in again.');
+    if (credential.kind === 'session')
+      throw new Refusal(401, 'session_ended', 'The session has ended. Sign in again.');
     const anonymous = this.#anonymousOperator(request);
     if (anonymous !== null && familyOf(request.url) === 'orchestration') {
       return { ...anonymous, name: credential.value.slice(0, 100) };
@@ -71,9 +75,14 @@ export class Identity {
   checkFailures(address: string): void {
     const wait = this.#failures.waitFor(address);
     if (wait === null) return;
-    throw new Refusal(429, 'too_many_failures', `Too many failed sign-ins from ${address}. Try again in ${wait} s.`, {
-      headers: { 'retry-after': String(wait) },
-    });
+    throw new Refusal(
+      429,
+      'too_many_failures',
+      `Too many failed sign-ins from ${address}. Try again in ${wait} s.`,
+      {
+        headers: { 'retry-after': String(wait) },
+      },
+    );
   }
 
   /** Notes a sign-in that failed elsewhere than in `identify`. */
@@ -93,7 +102,11 @@ export class Identity {
 export function requireRole(operator: Operator, needed: Role): void {
   if (roleSuffices(operator.role, needed)) return;
   const need = needed === 'admin' ? 'an admin' : 'an operator or admin';
-  throw new Refusal(403, 'role_too_low', `${operator.name} has the role ${operator.role}; this needs ${need}.`);
+  throw new Refusal(
+    403,
+    'role_too_low',
+    `${operator.name} has the role ${operator.role}; this needs ${need}.`,
+  );
 }
 
 function credentialOf(
@@ -123,7 +136,8 @@ function fromAuthorization(header: string | undefined): string | null {
   return colon === -1 ? null : fromText(pair.slice(colon + 1));
 }
 
-const fromText = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+const fromText = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' ? value : null;
 
 /** @returns whether the address is of this machine alone. */
 export function isLoopback(address: string): boolean {

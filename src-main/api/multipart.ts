@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { MultipartFile, MultipartValue } from '@fastify/multipart';
+import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Refusal, isDiskFull, messageOf } from '../lib/errors.js';
 import { makeId } from '../lib/ids.js';
@@ -50,12 +50,16 @@ export async function readMultipart(
     });
     for await (const part of parts) {
       if (part.type === 'field') {
-        fields[part.fieldname] = (part as MultipartValue).value;
+        fields[part.fieldname] = part.value;
         continue;
       }
       await options.beforeFile(fields);
       if (part.fieldname !== options.fileField) {
-        throw new Refusal(400, 'unexpected_file', `${part.fieldname} may not be a file; only ${options.fileField} may.`);
+        throw new Refusal(
+          400,
+          'unexpected_file',
+          `${part.fieldname} may not be a file; only ${options.fileField} may.`,
+        );
       }
       upload = await store(part, request, options);
     }
@@ -67,12 +71,20 @@ export async function readMultipart(
   }
 }
 
-async function store(part: MultipartFile, request: FastifyRequest, options: MultipartOptions): Promise<Upload> {
+async function store(
+  part: MultipartFile,
+  request: FastifyRequest,
+  options: MultipartOptions,
+): Promise<Upload> {
   await mkdir(options.uploadsDir, { recursive: true, mode: 0o700 });
   const path = join(options.uploadsDir, makeId());
   const meter = new Meter();
   try {
-    await withoutStall(part.file, request, pipeline(part.file, meter, createWriteStream(path, { mode: 0o600 })));
+    await withoutStall(
+      part.file,
+      request,
+      pipeline(part.file, meter, createWriteStream(path, { mode: 0o600 })),
+    );
     if (part.file.truncated) throw tooLarge(options);
   } catch (error) {
     await rm(path, { force: true });
@@ -84,7 +96,9 @@ async function store(part: MultipartFile, request: FastifyRequest, options: Mult
 /** Fails the reading when the client falls silent. */
 async function withoutStall(file: Readable, request: FastifyRequest, done: Promise<void>): Promise<void> {
   const silence = () =>
-    request.raw.destroy(new Refusal(400, 'upload_stalled', `The upload stood still for ${stallMs / 1000} s.`));
+    request.raw.destroy(
+      new Refusal(400, 'upload_stalled', `The upload stood still for ${stallMs / 1000} s.`),
+    );
   const timer = setTimeout(silence, stallMs);
   file.on('data', () => timer.refresh());
   try {
@@ -112,17 +126,28 @@ class Meter extends Transform {
 }
 
 const tooLarge = ({ fileField, fileLimit }: MultipartOptions): Refusal =>
-  new Refusal(413, 'file_too_large', `${fileField}: the file is larger than ${fileLimit} bytes (setting api.uploadLimit).`);
+  new Refusal(
+    413,
+    'file_too_large',
+    `${fileField}: the file is larger than ${fileLimit} bytes (setting api.uploadLimit).`,
+  );
 
 /** The parser's own errors are the client's doing; a full disk and our own errors are not. */
 function asRefusal(error: unknown, options: MultipartOptions): unknown {
   if (error instanceof Refusal || isDiskFull(error)) return error;
   const { code = '' } = error as { code?: string };
   if (code === 'FST_REQ_FILE_TOO_LARGE') return tooLarge(options);
-  const isCut = /^(ERR_STREAM_PREMATURE_CLOSE|ECONNRESET|ABORT_ERR)$/.test(code) || /unexpected end|terminated early/i.test(messageOf(error));
-  if (isCut) return new Refusal(400, 'upload_cut_short', 'The upload was cut short. Nothing was kept.', { cause: error });
+  const isCut =
+    /^(ERR_STREAM_PREMATURE_CLOSE|ECONNRESET|ABORT_ERR)$/.test(code) ||
+    /unexpected end|terminated early/i.test(messageOf(error));
+  if (isCut)
+    return new Refusal(400, 'upload_cut_short', 'The upload was cut short. Nothing was kept.', {
+      cause: error,
+    });
   if (code.startsWith('FST_') || /multipart|malformed|boundary|part header/i.test(messageOf(error))) {
-    return new Refusal(400, 'malformed_body', `The multipart body cannot be read: ${messageOf(error)}.`, { cause: error });
+    return new Refusal(400, 'malformed_body', `The multipart body cannot be read: ${messageOf(error)}.`, {
+      cause: error,
+    });
   }
   return error;
 }

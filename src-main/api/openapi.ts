@@ -18,7 +18,11 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer' },
-          basic: { type: 'http', scheme: 'basic', description: 'The password is the token, the user name anything.' },
+          basic: {
+            type: 'http',
+            scheme: 'basic',
+            description: 'The password is the token, the user name anything.',
+          },
           header: { type: 'apiKey', in: 'header', name: 'X-Access-Token' },
           parameter: { type: 'apiKey', in: 'query', name: 'access_token' },
         },
@@ -42,8 +46,8 @@ export async function serveApiDescription(app: FastifyInstance): Promise<void> {
     routePrefix: '/docs',
     staticCSP: true,
     uiHooks: {
-      onRequest: async (request) => {
-        await app.routeSurroundings.identity.identify(request, null, true);
+      onRequest: (request, _reply, done) => {
+        app.routeSurroundings.identity.identify(request, null, true).then(() => done(), done);
       },
     },
   });

@@ -58,7 +58,8 @@ function convert(value: unknown, schema: Schema): unknown {
     if (typeof value === 'number' && wantsText && Number.isSafeInteger(value)) return String(value);
     if (typeof value === 'boolean' && wantsText) return String(value);
     if (value === 0 || value === 1) {
-      if (accepts(schema, 'boolean') && !accepts(schema, 'integer') && !accepts(schema, 'number')) return value === 1;
+      if (accepts(schema, 'boolean') && !accepts(schema, 'integer') && !accepts(schema, 'number'))
+        return value === 1;
     }
     return value;
   }
@@ -83,10 +84,15 @@ interface ValidationError {
 }
 
 function invalid(error: ValidationError, properties: Readonly<Record<string, Schema>>): Refusal {
-  const missing = (error.params as { requiredProperties?: readonly string[] } | undefined)?.requiredProperties?.[0];
+  const missing = (error.params as { requiredProperties?: readonly string[] } | undefined)
+    ?.requiredProperties?.[0];
   if (error.instancePath === '' && missing !== undefined) {
     const meaning = properties[missing]?.description;
-    return new Refusal(400, 'missing_parameter', `${missing} is missing.${meaning === undefined ? '' : ` ${meaning}`}`);
+    return new Refusal(
+      400,
+      'missing_parameter',
+      `${missing} is missing.${meaning === undefined ? '' : ` ${meaning}`}`,
+    );
   }
   const [name = '', ...inside] = error.instancePath.slice(1).split('/');
   const where = [name, ...inside].join('.');

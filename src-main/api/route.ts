@@ -134,7 +134,8 @@ function mayHaveBody({ headers }: FastifyRequest): boolean {
 /** @throws {Refusal} 400 for a list where names are needed. */
 function bodyOf({ body }: FastifyRequest): Readonly<Record<string, unknown>> {
   if (body === undefined || body === null) return {};
-  if (Array.isArray(body)) throw new Refusal(400, 'malformed_body', 'The body must be a JSON object, not a list.');
+  if (Array.isArray(body))
+    throw new Refusal(400, 'malformed_body', 'The body must be a JSON object, not a list.');
   return body as Record<string, unknown>;
 }
 
@@ -144,8 +145,12 @@ function describe<P extends TObject>(definition: RouteDefinition<P>): Record<str
   const inPath = new Set([...url.matchAll(/:(\w+)/g)].map((match) => match[1]));
   const required = new Set((params as { required?: readonly string[] }).required ?? []);
   const pick = (isWanted: (name: string) => boolean) => {
-    const properties = Object.fromEntries(Object.entries(params.properties).filter(([name]) => isWanted(name)));
-    const needed = Object.keys(properties).filter((name) => required.has(name) && !('default' in (properties[name] as object)));
+    const properties = Object.fromEntries(
+      Object.entries(params.properties).filter(([name]) => isWanted(name)),
+    );
+    const needed = Object.keys(properties).filter(
+      (name) => required.has(name) && !('default' in (properties[name] as object)),
+    );
     return { type: 'object', properties, ...(needed.length > 0 ? { required: needed } : {}) };
   };
   const hasOthers = Object.keys(params.properties).some((name) => !inPath.has(name));
@@ -165,7 +170,10 @@ function describe<P extends TObject>(definition: RouteDefinition<P>): Record<str
   };
 }
 
-function withFile(schema: { properties: Record<string, unknown>; required?: string[] }, file: string): object {
+function withFile(
+  schema: { properties: Record<string, unknown>; required?: string[] },
+  file: string,
+): object {
   return {
     ...schema,
     properties: { ...schema.properties, [file]: { type: 'string', format: 'binary' } },

@@ -32,10 +32,14 @@ export async function sendFile(
     .header('x-content-type-options', 'nosniff')
     .header('content-disposition', dispositionOf(file.name));
   const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = request.headers;
-  if (ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*') === true) {
+  if (
+    ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*') ===
+    true
+  ) {
     return reply.code(304).send();
   }
-  const part = range === undefined || (ifRange !== undefined && ifRange !== etag) ? null : partOf(range, size);
+  const part =
+    range === undefined || (ifRange !== undefined && ifRange !== etag) ? null : partOf(range, size);
   const { start, end } = part ?? { start: 0, end: size - 1 };
   void reply.header('content-length', end - start + 1);
   if (part !== null) void reply.code(206).header('content-range', `bytes ${start}-${end}/${size}`);
@@ -72,6 +76,9 @@ function partOf(range: string, size: number): { start: number; end: number } | n
 /** RFC 6266 with RFC 5987 for names that are not ASCII. */
 function dispositionOf(name: string): string {
   const plain = name.replaceAll(/[^\x20-\x7e]|["\\%]/g, '_');
-  const encoded = encodeURIComponent(name).replaceAll(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  const encoded = encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `attachment; filename="${plain}"${plain === name ? '' : `; filename*=UTF-8''${encoded}`}`;
 }

@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
-import { fastify, type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import {
+  fastify,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyRequest,
+} from 'fastify';
 import { Refusal, Unavailable, isDiskFull, messageOf } from '../lib/errors.js';
 import { bodyLimitBytes, readBody } from './body-reader.js';
 import { createBrowserGuard, type BrowserGuardOptions } from './browser-guard.js';
@@ -96,23 +102,35 @@ function addHooks(app: FastifyInstance, options: ServerOptions, closing: AbortSi
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     if (closing.aborted) {
       void reply.header('connection', 'close');
-      throw new Unavailable(503, 'shutting_down', 'The control plane is shutting down. Runs go on without it.');
+      throw new Unavailable(
+        503,
+        'shutting_down',
+        'The control plane is shutting down. Runs go on without it.',
+      );
     }
     guard(request);
   });
   app.addHook('onResponse', async (request, reply) => {
     const path = request.url.split('?', 1)[0];
     const { method } = request;
-    request.log.debug({ method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    request.log.debug(
+      { method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
     if (request.upload !== null) await rm(request.upload.path, { force: true });
   });
   app.setNotFoundHandler((request) => {
     const path = request.url.split('?', 1)[0] ?? '';
     const allowed = methodsOf(app, path);
     if (allowed.length > 0) {
-      throw new Refusal(405, 'method_not_allowed', `${path} takes ${allowed.join(', ')}, not ${request.method}.`, {
-        headers: { allow: allowed.join(', ') },
-      });
+      throw new Refusal(
+        405,
+        'method_not_allowed',
+        `${path} takes ${allowed.join(', ')}, not ${request.method}.`,
+        {
+          headers: { allow: allowed.join(', ') },
+        },
+      );
     }
     throw new Refusal(404, 'not_found', `There is nothing at ${path}.`);
   });
@@ -122,7 +140,11 @@ function addHooks(app: FastifyInstance, options: ServerOptions, closing: AbortSi
     noteRefusal(request, failure, options);
     const { contentType, headers, body } = replyWith(familyOf(request.url), failure, request.headers);
     if (error instanceof Refusal) void reply.headers(error.headers);
-    return reply.code(failure.status).headers(headers).header('content-type', contentType).send(JSON.stringify(body));
+    return reply
+      .code(failure.status)
+      .headers(headers)
+      .header('content-type', contentType)
+      .send(JSON.stringify(body));
   });
 }
 
@@ -146,7 +168,12 @@ function failureOf(error: FastifyError, request: FastifyRequest): Failure {
   }
   const { statusCode = 500, code } = error;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return { status: 413, code: 'body_too_large', message: `The body is larger than ${bodyLimitBytes} bytes.`, requestId };
+    return {
+      status: 413,
+      code: 'body_too_large',
+      message: `The body is larger than ${bodyLimitBytes} bytes.`,
+      requestId,
+    };
   }
   if (statusCode >= 400 && statusCode < 500) {
     return { status: statusCode, code: 'malformed_request', message: `${messageOf(error)}.`, requestId };

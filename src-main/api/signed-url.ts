@@ -49,7 +49,11 @@ export class UrlSigner {
   }
 
   #signature(path: string, parameters: Readonly<Record<string, string>>, exp: string): string {
-    const signed = JSON.stringify([path, Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1)), exp]);
+    const signed = JSON.stringify([
+      path,
+      Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1)),
+      exp,
+    ]);
     return createHmac('sha256', this.#key).update(signed).digest('base64url');
   }
 }

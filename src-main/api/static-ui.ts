@@ -27,7 +27,7 @@ export async function serveUi(app: FastifyInstance, folder: string): Promise<voi
     dotfiles: 'ignore',
     cacheControl: false,
     setHeaders: (response, path) => {
-      const isHashed = path.includes(`${join(folder, 'assets')}`);
+      const isHashed = path.startsWith(join(folder, 'assets'));
       response.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
@@ -41,7 +41,9 @@ export async function serveUi(app: FastifyInstance, folder: string): Promise<voi
     return reply
       .code(503)
       .type('text/html; charset=utf-8')
-      .send('<!doctype html><title>Wheelhouse</title><p>The UI is not built. Run <code>npm run build</code>.</p>');
+      .send(
+        '<!doctype html><title>Wheelhouse</title><p>The UI is not built. Run <code>npm run build</code>.</p>',
+      );
   };
 
   const options = { schema: { hide: true } };

@@ -23,7 +23,10 @@ export function sendStream(
   pieces: (cancel: AbortSignal) => AsyncIterable<string>,
   options: StreamOptions,
 ): FastifyReply {
-  void reply.header('content-type', options.contentType).header('cache-control', 'no-store').header('x-accel-buffering', 'no');
+  void reply
+    .header('content-type', options.contentType)
+    .header('cache-control', 'no-store')
+    .header('x-accel-buffering', 'no');
   if (isHead) return reply.send('');
   const gone = new AbortController();
   const cancel = AbortSignal.any([gone.signal, request.server.closing]);
@@ -81,7 +84,8 @@ export function sendNdjson<T>(
   heartbeatSeconds = 0,
 ): FastifyReply {
   async function* lines(cancel: AbortSignal): AsyncGenerator<string> {
-    for await (const batch of records(cancel)) yield batch.map((record) => `${JSON.stringify(record)}\n`).join('');
+    for await (const batch of records(cancel))
+      yield batch.map((record) => `${JSON.stringify(record)}\n`).join('');
   }
   return sendStream(context, lines, {
     contentType: 'application/x-ndjson; charset=utf-8',

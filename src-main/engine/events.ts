@@ -129,12 +129,16 @@ export class Events {
   }
 
   async #oldestSeq(): Promise<number | null> {
-    const rows = await this.#store.read.find(EventRow, { select: { seq: true }, order: { seq: 'ASC' }, take: 1 });
+    const rows = await this.#store.read.find(EventRow, {
+      select: { seq: true },
+      order: { seq: 'ASC' },
+      take: 1,
+    });
     return rows[0]?.seq ?? null;
   }
 
   async *#stored(after: number): AsyncGenerator<PlatformEvent> {
-    for (let position = after; ; ) {
+    for (let position = after; ;) {
       const rows = await this.#store.read
         .createQueryBuilder(EventRow, 'event')
         .where('event.seq > :position', { position })

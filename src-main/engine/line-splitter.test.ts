@@ -18,7 +18,10 @@ const bytesOfLines = fc
       {
         weight: 1,
         arbitrary: fc
-          .tuple(fc.constantFrom('x', 'ä', '作', '😀'), fc.integer({ min: lineLimitBytes - 5, max: lineLimitBytes + 5 }))
+          .tuple(
+            fc.constantFrom('x', 'ä', '作', '😀'),
+            fc.integer({ min: lineLimitBytes - 5, max: lineLimitBytes + 5 }),
+          )
           .map(([unit, length]) => Buffer.from(unit.repeat(length)).subarray(0, length * 2)),
       },
     ),
@@ -55,7 +58,12 @@ describe('LineSplitter', () => {
     const text = '作'.repeat(lineLimitBytes);
     const lines = splitWhole(Buffer.from(`${text}\nnext\n`));
     expect(lines.map(({ isPartial }) => isPartial)).toEqual([true, true, true, false, false]);
-    expect(lines.slice(0, -1).map((line) => line.text).join('')).toBe(text);
+    expect(
+      lines
+        .slice(0, -1)
+        .map((line) => line.text)
+        .join(''),
+    ).toBe(text);
     expect(lines.at(-1)?.text).toBe('next');
   });
 

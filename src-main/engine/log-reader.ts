@@ -1,3 +1,4 @@
+import { isAborted } from '../lib/abort.js';
 import type { ReadManager } from '../store/store.js';
 import { decodeLines } from './log-codec.js';
 import { LogChunk } from './log-chunk.entity.js';
@@ -122,7 +123,7 @@ export async function* readRun(
         afterLine = records.at(-1)?.line ?? afterLine;
         const wanted = records.filter((record) => (typeBit(record.type) & options.types) !== 0);
         if (wanted.length > 0) yield wanted;
-        if (cancel.aborted) return;
+        if (isAborted(cancel)) return;
       }
       if (hasEnded || !options.follow) return;
       await change;
@@ -132,11 +133,18 @@ export async function* readRun(
   }
 }
 
-async function* storedLines(read: ReadManager, runId: string, afterLine: number): AsyncGenerator<LogRecord[]> {
-  for (let position = afterLine; ; ) {
+async function* storedLines(
+  read: ReadManager,
+  runId: string,
+  afterLine: number,
+): AsyncGenerator<LogRecord[]> {
+  for (let position = afterLine; ;) {
     const chunks = await read
       .createQueryBuilder(LogChunk, 'chunk')
-      .where('chunk.runId = :runId AND chunk.firstLine + chunk.lineCount > :next', { runId, next: position + 1 })
+      .where('chunk.runId = :runId AND chunk.firstLine + chunk.lineCount > :next', {
+        runId,
+        next: position + 1,
+      })
       .orderBy('chunk.firstLine')
       .limit(pageSize)
       .getMany();

@@ -68,7 +68,12 @@ export class LogStore {
    * Stores all waiting lines of a run, then `familyLines`, as part of the write in progress: a state change and the
    * lines that tell of it stand or fall together.
    */
-  async stage(manager: WriteManager, log: RunLog, familyLines: readonly FamilyLine[], ms: number): Promise<void> {
+  async stage(
+    manager: WriteManager,
+    log: RunLog,
+    familyLines: readonly FamilyLine[],
+    ms: number,
+  ): Promise<void> {
     const { records, offsets } = log.pending();
     const behind = log.numberBehind(familyLines, ms);
     const all = [...records, ...behind];
@@ -93,8 +98,20 @@ export class LogStore {
   }
 
   /** Stores lines that belong to a subject itself rather than to a run of it, as part of the write in progress. */
-  async appendToSubject(manager: WriteManager, topic: string, lines: readonly FamilyLine[], ms: number): Promise<void> {
-    const records = lines.map(({ type, data }): LogRecord => ({ type, data, ms, runId: '', worker: '', line: 0 }));
+  async appendToSubject(
+    manager: WriteManager,
+    topic: string,
+    lines: readonly FamilyLine[],
+    ms: number,
+  ): Promise<void> {
+    const records = lines.map(({ type, data }): LogRecord => ({
+      type,
+      data,
+      ms,
+      runId: '',
+      worker: '',
+      line: 0,
+    }));
     await this.#insert(manager, topic, '', records);
     this.#store.afterCommit(() => this.live.publish(topic, records));
   }

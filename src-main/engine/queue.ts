@@ -29,7 +29,10 @@ export const tableQueue: Queue = {
       take: windowSize,
     });
     if (queued.length === 0) return [];
-    const occupying = await manager.find(Run, { select: columns, where: { state: In([...occupyingStates]) } });
+    const occupying = await manager.find(Run, {
+      select: columns,
+      where: { state: In([...occupyingStates]) },
+    });
     const chosen = chooseRuns(queued, occupying, capacityOf);
     if (chosen.length === 0) return [];
     const runs = await manager.findBy(Run, { id: In(chosen.map((run) => run.id)) });

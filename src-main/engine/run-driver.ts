@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { isAborted } from '../lib/abort.js';
 import { messageOf } from '../lib/errors.js';
 import type { Store } from '../store/store.js';
 import type { ArtefactStore } from './artefact-store.js';
@@ -61,7 +62,8 @@ export class RunDriver {
       const ending = (await this.#start()) ?? (await this.#follow());
       if (ending !== null) await this.#end(ending);
     } catch (error) {
-      if (!shutdown.aborted) logger.error({ err: error, runId: this.#run.id }, 'a run could not be driven on');
+      if (!shutdown.aborted)
+        logger.error({ err: error, runId: this.#run.id }, 'a run could not be driven on');
     } finally {
       logs.closeRun(this.#log);
     }
@@ -81,7 +83,10 @@ export class RunDriver {
         await this.#worker.executor.launch(this.#spec(), this.#handle, shutdown);
       } catch (error) {
         if (shutdown.aborted) throw error;
-        return endingWithout('failed', `It could not be started on ${this.#worker.name}: ${messageOf(error)}`);
+        return endingWithout(
+          'failed',
+          `It could not be started on ${this.#worker.name}: ${messageOf(error)}`,
+        );
       }
       await this.#persist(() =>
         store.write(async (manager) => {
@@ -110,7 +115,7 @@ export class RunDriver {
           tries = 0;
         }
       } catch (error) {
-        if (shutdown.aborted) return null;
+        if (isAborted(shutdown)) return null;
         logger.warn({ err: error, runId: this.#run.id }, 'following a run broke off; it is taken up again');
       }
       await this.#pause(tries);
@@ -180,7 +185,10 @@ export class RunDriver {
         return;
       } catch (error) {
         if (shutdown.aborted) throw error;
-        logger.error({ err: error, runId: this.#run.id }, 'the state of a run could not be stored; trying again');
+        logger.error(
+          { err: error, runId: this.#run.id },
+          'the state of a run could not be stored; trying again',
+        );
         await this.#pause(tries);
       }
     }
@@ -197,7 +205,11 @@ export class RunDriver {
 }
 
 /** Tells the bus of a run's present state, as part of the write in progress. */
-export async function emitState(events: Events, manager: Parameters<Events['emit']>[0], run: Run): Promise<void> {
+export async function emitState(
+  events: Events,
+  manager: Parameters<Events['emit']>[0],
+  run: Run,
+): Promise<void> {
   const { id: runId, family, subject, nodeId, state, trigger, attempt } = run;
   await events.emit(manager, 'run.state', { runId, family, subject, nodeId, state, trigger, attempt });
 }

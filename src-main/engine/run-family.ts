@@ -20,7 +20,11 @@ export interface RunFamily {
   /** @returns the status lines of a run that has started. */
   started(run: Run): readonly FamilyLine[];
   /** @returns the lines that close a run's log, and its result as the family's API emits it. */
-  ended(run: Run, ending: RunEnding, worker: string): { readonly lines: readonly FamilyLine[]; readonly result: unknown };
+  ended(
+    run: Run,
+    ending: RunEnding,
+    worker: string,
+  ): { readonly lines: readonly FamilyLine[]; readonly result: unknown };
 }
 
 /** @returns the ending that an executor's report amounts to. */

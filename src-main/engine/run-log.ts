@@ -107,17 +107,15 @@ export class RunLog {
     const last = lines.at(-1);
     if (last === undefined) return [];
     this.#lastMs = Math.max(this.#lastMs, ms);
-    const records = lines.map(
-      (line): LogRecord => ({
-        type: stream,
-        data: line.text,
-        ms: this.#lastMs,
-        runId: this.runId,
-        worker: this.worker,
-        line: this.#nextLine++,
-        ...(line.isPartial ? { partial: true as const } : {}),
-      }),
-    );
+    const records = lines.map((line): LogRecord => ({
+      type: stream,
+      data: line.text,
+      ms: this.#lastMs,
+      runId: this.runId,
+      worker: this.worker,
+      line: this.#nextLine++,
+      ...(line.isPartial ? { partial: true as const } : {}),
+    }));
     this.#offsets[stream] = last.endOffset;
     for (const record of records) {
       this.#pending.push(record);

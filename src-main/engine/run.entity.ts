@@ -21,7 +21,8 @@ export const unfinishedStates = ['queued', 'starting', 'running'] as const satis
 /** States in which a run takes a place on its node. */
 export const occupyingStates = ['starting', 'running'] as const satisfies readonly RunState[];
 
-export const isFinal = (state: RunState): boolean => !(unfinishedStates as readonly RunState[]).includes(state);
+export const isFinal = (state: RunState): boolean =>
+  !(unfinishedStates as readonly RunState[]).includes(state);
 
 /** What set a run going. */
 export type RunTrigger = 'schedule' | 'manual' | 'chain';

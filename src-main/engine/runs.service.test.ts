@@ -39,7 +39,12 @@ class ScriptedMachine implements Executor {
   #exit: RunExit | null = null;
   #wake = Promise.withResolvers<undefined>();
 
-  handleFor = (runId: string): RunHandle => ({ executor: 'local', runId, folder: `/runs/${runId}`, layout: 1 });
+  handleFor = (runId: string): RunHandle => ({
+    executor: 'local',
+    runId,
+    folder: `/runs/${runId}`,
+    layout: 1,
+  });
 
   launch({ runId }: { runId: string }): Promise<void> {
     if (this.failure !== null) return Promise.reject(this.failure);
@@ -59,7 +64,9 @@ class ScriptedMachine implements Executor {
 
   async *attach(_handle: RunHandle, from: Offsets, cancel: AbortSignal): AsyncGenerator<RunOutput | RunExit> {
     const at = { ...from };
-    const cancelled = new Promise<void>((resolve) => cancel.addEventListener('abort', () => resolve(), { once: true }));
+    const cancelled = new Promise<void>((resolve) =>
+      cancel.addEventListener('abort', () => resolve(), { once: true }),
+    );
     for (;;) {
       cancel.throwIfAborted();
       const wake = this.#wake.promise;
@@ -103,7 +110,10 @@ class ScriptedMachine implements Executor {
 const family: RunFamily = {
   name: 'jobs',
   started: () => [{ type: 'status', data: { command: 'start' } }],
-  ended: (_run, ending) => ({ lines: [{ type: 'result', data: { state: ending.state } }], result: ending.state }),
+  ended: (_run, ending) => ({
+    lines: [{ type: 'result', data: { state: ending.state } }],
+    result: ending.state,
+  }),
 };
 
 let folder: string;
@@ -217,8 +227,20 @@ describe('Runs', () => {
     machine.print('stderr', 'trouble');
     machine.end(exit({ exitCode: 3 }));
     const run = await until(plane, id, isFinal);
-    expect(run).toMatchObject({ state: 'failed', exitCode: 3, result: 'failed', stdoutOffset: 8, stderrOffset: 7 });
-    expect(await history(plane, id)).toEqual(['status', 'stdout one', 'stdout two', 'stderr trouble', 'result']);
+    expect(run).toMatchObject({
+      state: 'failed',
+      exitCode: 3,
+      result: 'failed',
+      stdoutOffset: 8,
+      stderrOffset: 7,
+    });
+    expect(await history(plane, id)).toEqual([
+      'status',
+      'stdout one',
+      'stdout two',
+      'stderr trouble',
+      'result',
+    ]);
     await plane.die();
     expect(machine.cleaned).toEqual([id]);
   });
@@ -279,7 +301,10 @@ describe('Runs', () => {
     const second = await plane.create('default/b');
     await until(plane, first.id, (state) => state === 'running');
     expect(await plane.runs.stop(second.id, 'mira')).toBe(true);
-    expect(await until(plane, second.id, isFinal)).toMatchObject({ state: 'stopped', stopRequestedBy: 'mira' });
+    expect(await until(plane, second.id, isFinal)).toMatchObject({
+      state: 'stopped',
+      stopRequestedBy: 'mira',
+    });
     expect(await plane.runs.stop(first.id, 'mira')).toBe(true);
     expect(await until(plane, first.id, isFinal)).toMatchObject({ state: 'stopped', signal: 'SIGTERM' });
     expect(await plane.runs.stop(first.id, 'mira')).toBe(false);
@@ -326,7 +351,13 @@ describe('history', () => {
     await lines(['b'], 200);
     const read = async (change: object) => {
       const texts: string[] = [];
-      const query = { topic: 'jobs:default/a', types: allTypes, after: -1, before: Number.MAX_SAFE_INTEGER, ...change };
+      const query = {
+        topic: 'jobs:default/a',
+        types: allTypes,
+        after: -1,
+        before: Number.MAX_SAFE_INTEGER,
+        ...change,
+      };
       for await (const records of readHistory(store.read, query)) {
         texts.push(...records.map(({ data }) => (data as { text: string }).text));
       }

@@ -24,7 +24,12 @@ export class Runs {
   #isPumping = false;
   #isPumpWanted = false;
 
-  constructor(around: RunSurroundings, workers: Workers, families: readonly RunFamily[], queue: Queue = tableQueue) {
+  constructor(
+    around: RunSurroundings,
+    workers: Workers,
+    families: readonly RunFamily[],
+    queue: Queue = tableQueue,
+  ) {
     this.#around = around;
     this.#workers = workers;
     this.#families = new Map(families.map((family) => [family.name, family]));
@@ -72,7 +77,10 @@ export class Runs {
       order: { id: 'ASC' },
     });
     for (const run of left) this.#drive(run);
-    const uncleaned = await store.read.findBy(Run, { state: Not(In([...unfinishedStates])), handle: Not(IsNull()) });
+    const uncleaned = await store.read.findBy(Run, {
+      state: Not(In([...unfinishedStates])),
+      handle: Not(IsNull()),
+    });
     for (const run of uncleaned) void this.#cleanUp(run);
     this.#pump();
   }
@@ -92,7 +100,8 @@ export class Runs {
         await this.#endQueued(manager, run, operator);
         return true;
       }
-      if (run.stopRequestedBy === null) await manager.update(Run, { id: runId }, { stopRequestedBy: operator });
+      if (run.stopRequestedBy === null)
+        await manager.update(Run, { id: runId }, { stopRequestedBy: operator });
       store.afterCommit(() => this.#drivers.get(runId)?.driver.stop());
       return true;
     });
@@ -118,7 +127,11 @@ export class Runs {
   async #endQueued(manager: WriteManager, run: Run, operator: string): Promise<void> {
     const { events, logs, store } = this.#around;
     const ending = endingWithout('stopped', `stopped by ${operator} before it started`);
-    const { lines, result } = this.#familyOf(run).ended(run, ending, this.#workers.get(run.nodeId)?.name ?? run.nodeId);
+    const { lines, result } = this.#familyOf(run).ended(
+      run,
+      ending,
+      this.#workers.get(run.nodeId)?.name ?? run.nodeId,
+    );
     const { state, reason, endedAt } = ending;
     const change = { state, reason, endedAt, result, stopRequestedBy: operator };
     await manager.update(Run, { id: run.id }, change);
@@ -163,7 +176,10 @@ export class Runs {
   #drive(run: Run): void {
     const worker = this.#workers.get(run.nodeId);
     if (worker === undefined) {
-      this.#around.logger.error({ runId: run.id, nodeId: run.nodeId }, 'the node of an unfinished run is not there');
+      this.#around.logger.error(
+        { runId: run.id, nodeId: run.nodeId },
+        'the node of an unfinished run is not there',
+      );
       return;
     }
     const driver = new RunDriver(run, worker, this.#familyOf(run), this.#around);
@@ -180,7 +196,10 @@ export class Runs {
     try {
       await cleanUp(run, worker, this.#around.store);
     } catch (error) {
-      this.#around.logger.warn({ err: error, runId: run.id }, 'the folder of an ended run could not be removed yet');
+      this.#around.logger.warn(
+        { err: error, runId: run.id },
+        'the folder of an ended run could not be removed yet',
+      );
     }
   }
 

@@ -100,7 +100,10 @@ function errorOf(run: Run, ending: RunEnding): string | undefined {
     case 'succeeded':
       return ending.reason ?? undefined;
     case 'failed':
-      return ending.reason ?? (ending.signal === null ? `exit ${ending.exitCode ?? '?'}` : `ended by ${ending.signal}`);
+      return (
+        ending.reason ??
+        (ending.signal === null ? `exit ${ending.exitCode ?? '?'}` : `ended by ${ending.signal}`)
+      );
     case 'stopped':
       return ending.reason ?? `stopped by ${run.stopRequestedBy ?? 'an operator'}`;
     case 'timed_out':

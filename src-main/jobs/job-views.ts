@@ -43,7 +43,11 @@ export interface GroupListItem {
 }
 
 /** @returns the groups whose name matches, by name: those that a job or a worker names, and `default`. */
-export async function listGroups(read: ReadManager, workers: Workers, match: string): Promise<GroupListItem[]> {
+export async function listGroups(
+  read: ReadManager,
+  workers: Workers,
+  match: string,
+): Promise<GroupListItem[]> {
   const jobs = await read.find(Job);
   const running = await subjectsRunning(read);
   const names = new Set(['default', ...workers.groups(), ...jobs.map(({ group }) => group)]);
@@ -102,7 +106,10 @@ export async function describeJob(
   job: Job,
   version: JobVersion,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const versions = await read.find(JobVersion, { where: { jobId: job.id }, order: { publishedAt: 'ASC', id: 'ASC' } });
+  const versions = await read.find(JobVersion, {
+    where: { jobId: job.id },
+    order: { publishedAt: 'ASC', id: 'ASC' },
+  });
   const running = await subjectsRunning(read);
   const [lastEnded] = await read.find(Run, {
     where: { family: jobsFamilyName, subject: subjectOf(job), result: Not(IsNull()) },
@@ -119,7 +126,12 @@ export async function describeJob(
     running: running.get(subjectOf(job)) ?? 0,
     nextRun: null,
     allVersions: versions.map((each) => each.version),
-    versions: versions.map(({ version: name, sha1, size, publishedAt }) => ({ version: name, sha1, size, publishedAt })),
+    versions: versions.map(({ version: name, sha1, size, publishedAt }) => ({
+      version: name,
+      sha1,
+      size,
+      publishedAt,
+    })),
     result: lastEnded?.result ?? {},
   };
 }
@@ -133,7 +145,9 @@ async function latestVersions(read: ReadManager, jobs: readonly Job[]): Promise<
   const wanted = new Map(jobs.map((job) => [job.id, job.latestVersion]));
   const versions = await inBatches([...wanted.keys()], (ids) => read.findBy(JobVersion, { jobId: In(ids) }));
   return new Map(
-    versions.filter((version) => wanted.get(version.jobId) === version.version).map((version) => [version.jobId, version]),
+    versions
+      .filter((version) => wanted.get(version.jobId) === version.version)
+      .map((version) => [version.jobId, version]),
   );
 }
 
@@ -175,7 +189,8 @@ async function lastRuns(read: ReadManager, subjects: readonly string[]): Promise
 }
 
 /** By code unit, not by the database's collation: the order must be the same on both. */
-const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
+  a.name < b.name ? -1 : 1;
 
 const durationOf = ({ startedAt, endedAt }: Run): number | null => {
   if (endedAt === null) return null;
@@ -183,9 +198,13 @@ const durationOf = ({ startedAt, endedAt }: Run): number | null => {
 };
 
 /** Databases bound the number of parameters of a statement; a list of jobs has no such bound. */
-async function inBatches<T>(items: readonly string[], query: (batch: string[]) => Promise<T[]>): Promise<T[]> {
+async function inBatches<T>(
+  items: readonly string[],
+  query: (batch: string[]) => Promise<T[]>,
+): Promise<T[]> {
   const found: T[] = [];
-  for (let start = 0; start < items.length; start += 500) found.push(...(await query(items.slice(start, start + 500))));
+  for (let start = 0; start < items.length; start += 500)
+    found.push(...(await query(items.slice(start, start + 500))));
   return found;
 }
 

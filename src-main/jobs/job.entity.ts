@@ -1,5 +1,12 @@
 import { Entity, Index } from 'typeorm';
-import { BooleanColumn, IdColumn, IntegerColumn, JsonColumn, TextColumn, TimeColumn } from '../store/columns.js';
+import {
+  BooleanColumn,
+  IdColumn,
+  IntegerColumn,
+  JsonColumn,
+  TextColumn,
+  TimeColumn,
+} from '../store/columns.js';
 
 /** A named, versioned program in a group. */
 @Entity('jobs')

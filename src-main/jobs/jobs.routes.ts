@@ -7,7 +7,14 @@ import type { UrlSigner } from '../api/signed-url.js';
 import { sendNdjson } from '../api/stream.js';
 import type { ArtefactStore } from '../engine/artefact-store.js';
 import { readHistory } from '../engine/log-reader.js';
-import { allTypes, recordTypes, topicOf, typeBit, type LogRecord, type RecordType } from '../engine/log-record.js';
+import {
+  allTypes,
+  recordTypes,
+  topicOf,
+  typeBit,
+  type LogRecord,
+  type RecordType,
+} from '../engine/log-record.js';
 import type { LogStore } from '../engine/log-store.js';
 import { Run } from '../engine/run.entity.js';
 import type { Workers } from '../engine/workers.js';
@@ -33,7 +40,11 @@ export interface JobRoutesSurroundings {
 const nameForm = 'Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit.';
 const Group = Type.String({ default: 'default', pattern: namePattern, description: nameForm });
 const Name = Type.String({ pattern: namePattern, description: nameForm });
-const Match = Type.String({ default: '*', maxLength: 200, description: 'Glob: "*" for any characters, "?" for one.' });
+const Match = Type.String({
+  default: '*',
+  maxLength: 200,
+  description: 'Glob: "*" for any characters, "?" for one.',
+});
 const Version = Type.String({ default: 'latest', maxLength: 256, description: 'A version, or "latest".' });
 const Filter = Type.String({
   default: '*',
@@ -112,7 +123,11 @@ export function addJobRoutes(app: FastifyInstance, around: JobRoutesSurroundings
     handler: async (context) => {
       const { name, group, sha1, force } = context.params;
       if (context.upload === null) {
-        throw new Refusal(400, 'missing_parameter', 'package is missing: send the .tar.gz as its multipart field.');
+        throw new Refusal(
+          400,
+          'missing_parameter',
+          'package is missing: send the .tar.gz as its multipart field.',
+        );
       }
       const at = { group, name };
       const version = await jobs.publish(at, context.upload, { sha1, isForced: force }, context.actor);
@@ -258,7 +273,9 @@ function addLogRoutes(app: FastifyInstance, { jobs, store, logs, clock }: JobRou
       before: Time('Only lines before this'),
       after: Time('Only lines after this'),
       runId: Type.Optional(Type.String({ maxLength: 64, description: 'Only lines of this run.' })),
-      q: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: 'Only lines that hold this text.' })),
+      q: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 1000, description: 'Only lines that hold this text.' }),
+      ),
       offset: Type.Integer({ default: 0, minimum: 0, description: 'Lines to skip.' }),
       limit: Type.Optional(Whole('Lines to read; all without it.')),
     }),
@@ -288,7 +305,12 @@ function addLogRoutes(app: FastifyInstance, { jobs, store, logs, clock }: JobRou
       before: Time('Only results before this'),
       after: Time('Only results after this'),
       offset: Type.Integer({ default: 0, minimum: 0, description: 'Results to skip.' }),
-      limit: Type.Integer({ default: 10, minimum: 0, maximum: 1000, description: 'Results to list, at most 1000.' }),
+      limit: Type.Integer({
+        default: 10,
+        minimum: 0,
+        maximum: 1000,
+        description: 'Results to list, at most 1000.',
+      }),
     }),
     response: okOf(Type.Object({ results: Type.Array(Result) })),
     handler: async ({ params }) => {
@@ -343,7 +365,10 @@ function typesOf(filter: string): number {
 }
 
 /** @throws {Refusal} 400 for a time that cannot be read. */
-function boundsOf(params: { before?: string; after?: string }, clock: Clock): { before: number; after: number } {
+function boundsOf(
+  params: { before?: string; after?: string },
+  clock: Clock,
+): { before: number; after: number } {
   const read = (name: 'before' | 'after', otherwise: number): number => {
     const text = params[name];
     if (text === undefined || text === '') return otherwise;
@@ -372,7 +397,9 @@ async function* liveLines(
   try {
     for await (const records of reader) {
       // A gap concerns every reader, whatever it filters.
-      const wanted = records.filter(({ type, runId, data }) => (typeBit(type) & types) !== 0 || isGap(runId, data));
+      const wanted = records.filter(
+        ({ type, runId, data }) => (typeBit(type) & types) !== 0 || isGap(runId, data),
+      );
       if (wanted.length > 0) yield wanted.map((record) => toJobLine(record, clock));
     }
   } finally {

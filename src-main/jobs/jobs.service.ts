@@ -60,11 +60,19 @@ export class Jobs {
    * @param version `latest` for the one published last.
    * @throws {Refusal} 404 when there is no such version.
    */
-  async getVersion(job: Job, version: string, read: ReadManager = this.#around.store.read): Promise<JobVersion> {
+  async getVersion(
+    job: Job,
+    version: string,
+    read: ReadManager = this.#around.store.read,
+  ): Promise<JobVersion> {
     const wanted = version === 'latest' ? job.latestVersion : version;
     const found = await read.findOneBy(JobVersion, { jobId: job.id, version: wanted });
     if (found === null) {
-      throw new Refusal(404, 'version_not_found', `Job ${job.name} in group ${job.group} has no version ${wanted}.`);
+      throw new Refusal(
+        404,
+        'version_not_found',
+        `Job ${job.name} in group ${job.group} has no version ${wanted}.`,
+      );
     }
     return found;
   }
@@ -89,7 +97,8 @@ export class Jobs {
     const { store, artefacts } = this.#around;
     await artefacts.settle(upload.path);
     return store.write(async (manager) => {
-      const job = (await manager.findOneBy(Job, { ...at })) ?? (await this.#create(manager, at, task.version));
+      const job =
+        (await manager.findOneBy(Job, { ...at })) ?? (await this.#create(manager, at, task.version));
       const existing = await manager.findOneBy(JobVersion, { jobId: job.id, version: task.version });
       if (existing !== null && !isForced) {
         throw new Refusal(
@@ -184,7 +193,11 @@ export class Jobs {
     const job = await this.get(at);
     await this.#around.store.write(async (manager) => {
       const stopped = await this.#around.runs.stopSubject(jobsFamilyName, subjectOf(at), actor.operator.name);
-      await recordChange(manager, actor, { action: 'job.stop', target: subjectOf(at), after: { runs: stopped } });
+      await recordChange(manager, actor, {
+        action: 'job.stop',
+        target: subjectOf(at),
+        after: { runs: stopped },
+      });
     });
     return job;
   }
@@ -241,10 +254,15 @@ export class Jobs {
       select: { id: true, nodeId: true },
       where: { state: In([...unfinishedStates]) },
     });
-    const load = (worker: Worker) => runs.filter(({ nodeId }) => nodeId === worker.id).length / worker.capacity;
+    const load = (worker: Worker) =>
+      runs.filter(({ nodeId }) => nodeId === worker.id).length / worker.capacity;
     const [best] = candidates.toSorted((a, b) => load(a) - load(b));
     if (best === undefined) {
-      throw new Refusal(409, 'no_worker', `No worker serves group ${group}. Give a node that group, or switch "local" on.`);
+      throw new Refusal(
+        409,
+        'no_worker',
+        `No worker serves group ${group}. Give a node that group, or switch "local" on.`,
+      );
     }
     return best;
   }

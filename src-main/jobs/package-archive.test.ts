@@ -20,7 +20,10 @@ function tarOf(entries: readonly Entry[]): Buffer {
   const blocks = entries.flatMap(({ content = '', ...data }) => {
     const body = Buffer.from(content);
     const header = Buffer.alloc(512);
-    new Header({ mode: 0o644, size: body.length, type: 'File', mtime: new Date(0), ...data }).encode(header, 0);
+    new Header({ mode: 0o644, size: body.length, type: 'File', mtime: new Date(0), ...data }).encode(
+      header,
+      0,
+    );
     return [header, body, Buffer.alloc((512 - (body.length % 512)) % 512)];
   });
   return Buffer.concat([...blocks, Buffer.alloc(1024)]);
@@ -33,14 +36,26 @@ function inspect(bytes: Buffer, limits: ArchiveLimits = defaultArchiveLimits) {
   writeFileSync(file, bytes);
   return inspectPackage(file, statSync(file).size, limits);
 }
-const inspectEntries = (entries: readonly Entry[], limits?: ArchiveLimits) => inspect(gzipSync(tarOf(entries)), limits);
+const inspectEntries = (entries: readonly Entry[], limits?: ArchiveLimits) =>
+  inspect(gzipSync(tarOf(entries)), limits);
 
 describe('inspectPackage', () => {
   it.each([
     ['at the root', [taskJson, { path: 'run.sh', content: 'echo' }], ''],
     ['at the root, written ./', [{ ...taskJson, path: './task.json' }], ''],
-    ['one folder down', [{ path: 'job/', type: 'Directory' }, { ...taskJson, path: 'job/task.json' }], 'job'],
-    ['at the root although another is below', [{ ...taskJson, path: 'lib/task.json', content: '{}' }, taskJson], ''],
+    [
+      'one folder down',
+      [
+        { path: 'job/', type: 'Directory' },
+        { ...taskJson, path: 'job/task.json' },
+      ],
+      'job',
+    ],
+    [
+      'at the root although another is below',
+      [{ ...taskJson, path: 'lib/task.json', content: '{}' }, taskJson],
+      '',
+    ],
   ] as [string, Entry[], string][])('finds task.json %s', async (_, entries, root) => {
     await expect(inspectEntries(entries)).resolves.toEqual({ root, taskJson: '{"name":"a"}' });
   });
@@ -61,8 +76,16 @@ describe('inspectPackage', () => {
     ['an absolute path', [{ path: '/etc/passwd' }], /absolute path/],
     ['a drive letter', [{ path: 'C:/evil' }], /absolute path/],
     ['an absolute link', [{ path: 'l', type: 'SymbolicLink', linkpath: '/etc/passwd' }], /link out of it/],
-    ['a link that climbs out', [{ path: 'a/l', type: 'SymbolicLink', linkpath: '../../x' }], /link out of it/],
-    ['a link that climbs behind a name', [{ path: 'a/l', type: 'SymbolicLink', linkpath: 'b/../../../x' }], /link out of it/],
+    [
+      'a link that climbs out',
+      [{ path: 'a/l', type: 'SymbolicLink', linkpath: '../../x' }],
+      /link out of it/,
+    ],
+    [
+      'a link that climbs behind a name',
+      [{ path: 'a/l', type: 'SymbolicLink', linkpath: 'b/../../../x' }],
+      /link out of it/,
+    ],
     ['a link without a target', [{ path: 'l', type: 'SymbolicLink', linkpath: '' }], /damaged/],
     ['a hard link out', [{ path: 'l', type: 'Link', linkpath: '../x' }], /hard link out of it/],
     ['an absolute hard link', [{ path: 'l', type: 'Link', linkpath: '/etc/shadow' }], /hard link out of it/],
@@ -76,18 +99,12 @@ describe('inspectPackage', () => {
     ],
     [
       'a file behind a link',
-      [
-        { path: 'd', type: 'SymbolicLink', linkpath: 'e' },
-        { path: 'd/file' },
-      ],
+      [{ path: 'd', type: 'SymbolicLink', linkpath: 'e' }, { path: 'd/file' }],
       /behind a link/,
     ],
     [
       'a file in the place of a link',
-      [
-        { path: 'd', type: 'SymbolicLink', linkpath: 'e' },
-        { path: 'd' },
-      ],
+      [{ path: 'd', type: 'SymbolicLink', linkpath: 'e' }, { path: 'd' }],
       /behind a link/,
     ],
     ['a character device', [{ path: 'tty', type: 'CharacterDevice' }], /neither a file/],
@@ -117,9 +134,9 @@ describe('inspectPackage', () => {
     const many = Array.from({ length: 100_000 }, (_, index) => ({ path: `f${index}` }));
     await expect(inspectEntries([taskJson, ...many])).rejects.toThrow(/more than 50000 entries/);
     const limits = { ...defaultArchiveLimits, totalBytes: 1000 };
-    await expect(inspectEntries([taskJson, { path: 'big', content: 'x'.repeat(2000) }], limits)).rejects.toThrow(
-      /more than 1000 bytes/,
-    );
+    await expect(
+      inspectEntries([taskJson, { path: 'big', content: 'x'.repeat(2000) }], limits),
+    ).rejects.toThrow(/more than 1000 bytes/);
     const bomb: Entry = { path: 'zeros', content: Buffer.alloc(40 * 1024 * 1024) };
     await expect(inspectEntries([taskJson, bomb])).rejects.toThrow(/more than 200 times its size/);
   });
@@ -135,7 +152,11 @@ describe('inspectPackage', () => {
   });
 
   it('never does worse than refuse, whatever the bytes', async () => {
-    const valid = tarOf([taskJson, { path: 'l', type: 'SymbolicLink', linkpath: 'x' }, { path: 'y', content: 'zz' }]);
+    const valid = tarOf([
+      taskJson,
+      { path: 'l', type: 'SymbolicLink', linkpath: 'x' },
+      { path: 'y', content: 'zz' },
+    ]);
     const mutated = fc
       .array(fc.tuple(fc.nat(valid.length - 1), fc.integer({ min: 0, max: 255 })), { maxLength: 12 })
       .map((changes) => {
@@ -144,14 +165,20 @@ describe('inspectPackage', () => {
         return gzipSync(bytes);
       });
     await fc.assert(
-      fc.asyncProperty(fc.oneof(mutated, fc.uint8Array({ maxLength: 600 }).map((raw) => gzipSync(raw))), async (bytes) => {
-        try {
-          const { taskJson: found } = await inspect(bytes);
-          expect(typeof found).toBe('string');
-        } catch (error) {
-          expect(error).toBeInstanceOf(Refusal);
-        }
-      }),
+      fc.asyncProperty(
+        fc.oneof(
+          mutated,
+          fc.uint8Array({ maxLength: 600 }).map((raw) => gzipSync(raw)),
+        ),
+        async (bytes) => {
+          try {
+            const { taskJson: found } = await inspect(bytes);
+            expect(typeof found).toBe('string');
+          } catch (error) {
+            expect(error).toBeInstanceOf(Refusal);
+          }
+        },
+      ),
       { numRuns: 200 },
     );
   });

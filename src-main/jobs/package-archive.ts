@@ -31,6 +31,7 @@ export interface PackageContents {
 const taskJsonLimitBytes = 1024 * 1024;
 const ratioFreeBytes = 10 * 1024 * 1024;
 const pathLimit = 1024;
+const plainTypes: ReadonlySet<string> = new Set(['File', 'OldFile', 'ContiguousFile', 'Directory']);
 
 /**
  * Reads a package through without writing anything, and refuses it if unpacking it could reach outside its own folder
@@ -154,10 +155,11 @@ class ArchiveTree {
 
   /** @returns why the entry cannot be unpacked safely; null when it can. */
   #judge(entry: ReadEntry): string | null {
-    const path = String(entry.path);
+    const { path } = entry;
     this.#entries++;
     this.#totalBytes += entry.size;
-    if (this.#entries > this.#limits.entries) return `has more than ${this.#limits.entries} entries, which is the limit`;
+    if (this.#entries > this.#limits.entries)
+      return `has more than ${this.#limits.entries} entries, which is the limit`;
     if (this.#totalBytes > this.#limits.totalBytes) {
       return `unpacks to more than ${this.#limits.totalBytes} bytes, which is the limit`;
     }
@@ -170,25 +172,21 @@ class ArchiveTree {
     if (this.#links.has(own) || parents(own).some((parent) => this.#links.has(parent))) {
       return `holds ${shown}, which lies behind a link`;
     }
-    switch (entry.type) {
-      case 'File':
-      case 'OldFile':
-      case 'ContiguousFile':
-      case 'Directory':
-        return null;
-      case 'SymbolicLink':
-        this.#links.add(own);
-        this.#symbolicLinks.push({ own, target: String(entry.linkpath) });
-        return null;
-      case 'Link': {
-        const target = String(entry.linkpath);
-        this.#hardLinks.push({ own, target });
-        const behind = [normalized(target), ...parents(normalized(target))].some((part) => this.#links.has(part));
-        return behind ? `holds ${shown}, a hard link to what lies behind a link` : null;
-      }
-      default:
-        return `holds ${shown}, which is neither a file, a folder nor a link (${entry.type})`;
+    if (plainTypes.has(entry.type)) return null;
+    const target = entry.linkpath ?? '';
+    if (entry.type === 'SymbolicLink') {
+      this.#links.add(own);
+      this.#symbolicLinks.push({ own, target });
+      return null;
     }
+    if (entry.type === 'Link') {
+      this.#hardLinks.push({ own, target });
+      const behind = [normalized(target), ...parents(normalized(target))].some((part) =>
+        this.#links.has(part),
+      );
+      return behind ? `holds ${shown}, a hard link to what lies behind a link` : null;
+    }
+    return `holds ${shown}, which is neither a file, a folder nor a link (${entry.type})`;
   }
 
   /** @throws {Refusal} for a link that would lead out of the folder that becomes the working directory. */
@@ -222,7 +220,8 @@ class ArchiveTree {
  * @param depth folders between the link and the top.
  */
 function leadsOut(depth: number, target: string): boolean {
-  if (target === '' || target.startsWith('/') || target.includes('\0') || /^[A-Za-z]:/.test(target)) return true;
+  if (target === '' || target.startsWith('/') || target.includes('\0') || /^[A-Za-z]:/.test(target))
+    return true;
   const parts = target.split('/').filter((part) => part !== '' && part !== '.');
   const firstName = parts.findIndex((part) => part !== '..');
   const climbed = firstName === -1 ? parts.length : firstName;

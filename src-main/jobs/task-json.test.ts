@@ -3,7 +3,8 @@ import { Refusal } from '../lib/errors.js';
 import { readTaskJson } from './task-json.js';
 
 const minimal = { name: 'report', version: '1.0.0', command: 'echo hi' };
-const read = (change: object, name = 'report') => readTaskJson(JSON.stringify({ ...minimal, ...change }), name);
+const read = (change: object, name = 'report') =>
+  readTaskJson(JSON.stringify({ ...minimal, ...change }), name);
 
 describe('readTaskJson', () => {
   it('runs a string through the shell and an array as it is', () => {
@@ -17,7 +18,9 @@ describe('readTaskJson', () => {
   });
 
   it('allows trailing commas and a byte order mark', () => {
-    expect(readTaskJson('\uFEFF{"name": "report", "version": "1.0.0", "command": ["ls",],}', 'report').argv).toEqual(['ls']);
+    expect(
+      readTaskJson('\uFEFF{"name": "report", "version": "1.0.0", "command": ["ls",],}', 'report').argv,
+    ).toEqual(['ls']);
   });
 
   it.each([

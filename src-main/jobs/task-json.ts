@@ -67,24 +67,31 @@ export function readTaskJson(text: string, expectedName: string): Task {
   const source = parseObject(text);
   for (const [property, feature] of Object.entries(unsupported)) {
     if (source[property] === undefined || source[property] === null) continue;
-    throw invalid(`uses "${property}", but this version of Wheelhouse does not do ${feature}. Remove it to publish.`);
+    throw invalid(
+      `uses "${property}", but this version of Wheelhouse does not do ${feature}. Remove it to publish.`,
+    );
   }
   for (const error of taskJsonCheck.Errors(source)) {
     const property = error.instancePath.split('/')[1] ?? missingProperty(error) ?? '';
     const expectation = expectations[property];
     throw invalid(
-      expectation === undefined ? `is not valid: ${error.message}.` : `: "${property}" must be ${expectation}.`,
+      expectation === undefined
+        ? `is not valid: ${error.message}.`
+        : `: "${property}" must be ${expectation}.`,
     );
   }
   const task = source as Static<typeof TaskJson> & Record<string, unknown>;
   if (semver.valid(task.version) !== task.version) {
-    throw invalid(`: "version" must be ${expectations['version'] ?? ''}, not ${JSON.stringify(task.version)}.`);
+    throw invalid(
+      `: "version" must be ${expectations['version'] ?? ''}, not ${JSON.stringify(task.version)}.`,
+    );
   }
   if (task.name !== expectedName) {
     throw invalid(`: "name" is ${JSON.stringify(task.name)}, but the job is published as "${expectedName}".`);
   }
   for (const [key, value] of Object.entries(task.env ?? {})) {
-    if (!/^[A-Za-z_]\w*$/.test(key)) throw invalid(`: "env" must be ${expectations['env'] ?? ''}, not ${JSON.stringify(key)}.`);
+    if (!/^[A-Za-z_]\w*$/.test(key))
+      throw invalid(`: "env" must be ${expectations['env'] ?? ''}, not ${JSON.stringify(key)}.`);
     if (value.includes('\0')) throw invalid(`: "env" → "${key}" must not contain NUL.`);
   }
   return { ...task, argv: argvOf(task), source };
@@ -95,7 +102,8 @@ function argvOf(task: Static<typeof TaskJson>): readonly [string, ...string[]] {
     throw invalid(': "command" and "main" mean the same; give one of them.');
   }
   const command = task.command ?? task.main;
-  if (command === undefined) throw invalid(`: "command" is missing; it must be ${expectations['command'] ?? ''}.`);
+  if (command === undefined)
+    throw invalid(`: "command" is missing; it must be ${expectations['command'] ?? ''}.`);
   const argv = typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
   const [program, ...rest] = argv;
   if (program === undefined || program === '') throw invalid(': "command" must name a program.');
@@ -115,9 +123,12 @@ function parseObject(text: string): Record<string, unknown> {
   if (first !== undefined) {
     const before = text.slice(0, first.offset).split('\n');
     const column = (before.at(-1) ?? '').length + 1;
-    throw invalid(`is not JSON: ${printParseErrorCode(first.error)} at line ${before.length}, column ${column}.`);
+    throw invalid(
+      `is not JSON: ${printParseErrorCode(first.error)} at line ${before.length}, column ${column}.`,
+    );
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid('must be a JSON object.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid('must be a JSON object.');
   return value as Record<string, unknown>;
 }
 

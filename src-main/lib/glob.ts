@@ -5,9 +5,9 @@
  * @returns whether a name matches. Takes time in proportion to pattern × name, however many `*` there are.
  */
 export function compileGlob(pattern: string): (name: string) => boolean {
-  const wanted = [...pattern];
+  const wanted = Array.from(pattern);
   return (name) => {
-    const given = [...name];
+    const given = Array.from(name);
     let position = 0;
     let next = 0;
     // Where to go back to: behind the last `*`, and how much of the name that one has taken.

@@ -41,7 +41,9 @@ export function createClock(zone: string): Clock {
   const format = (ms: number): string => {
     const second = Math.floor(ms / 1000);
     if (second !== lastSecond) {
-      const parts = Object.fromEntries(formatter.formatToParts(second * 1000).map(({ type, value }) => [type, value]));
+      const parts = Object.fromEntries(
+        formatter.formatToParts(second * 1000).map(({ type, value }) => [type, value]),
+      );
       const { year = '', month = '', day = '', hour = '', minute = '', second: seconds = '' } = parts;
       lastText = `${year.padStart(4, '0')}-${month}-${day} ${hour}:${minute}:${seconds}`;
       lastSecond = second;

@@ -31,7 +31,12 @@ export interface PlatformRoutesSurroundings {
   readonly isTls: boolean;
 }
 
-const Limit = Type.Integer({ default: 50, minimum: 1, maximum: 500, description: 'Items to list, at most 500.' });
+const Limit = Type.Integer({
+  default: 50,
+  minimum: 1,
+  maximum: 500,
+  description: 'Items to list, at most 500.',
+});
 const Cursor = Type.Optional(Type.String({ maxLength: 64, description: 'nextCursor of the page before.' }));
 const Page = Type.Object({
   items: Type.Array(Type.Unknown()),
@@ -56,7 +61,9 @@ export function addPlatformRoutes(app: FastifyInstance, around: PlatformRoutesSu
         return { status: 'ok', version: around.version };
       } catch (error) {
         app.log.error({ err: error }, 'the database does not answer');
-        return reply.code(503).send({ status: 'unwell', reason: 'the database does not answer', version: around.version });
+        return reply
+          .code(503)
+          .send({ status: 'unwell', reason: 'the database does not answer', version: around.version });
       }
     },
   });
@@ -95,7 +102,9 @@ export function addPlatformRoutes(app: FastifyInstance, around: PlatformRoutesSu
       if (last !== undefined && !/^\d{1,15}$/.test(String(last))) {
         throw new Refusal(400, 'invalid_parameter', 'Last-Event-ID must be the id of an event.');
       }
-      return sendEvents(context, (cancel) => eventsFrom(around.events, last === undefined ? null : Number(last), cancel));
+      return sendEvents(context, (cancel) =>
+        eventsFrom(around.events, last === undefined ? null : Number(last), cancel),
+      );
     },
   });
 
@@ -169,7 +178,9 @@ function addSessionRoutes(app: FastifyInstance, { tokens, isTls }: PlatformRoute
         throw new Refusal(400, 'missing_parameter', 'Give a token or a code.');
       }
       try {
-        const { session, operator } = await tokens.signIn(code === undefined ? { token: token ?? '' } : { code });
+        const { session, operator } = await tokens.signIn(
+          code === undefined ? { token: token ?? '' } : { code },
+        );
         void reply.setCookie(sessionCookie, session, { ...cookie, maxAge: sessionLifetimeMs / 1000 });
         return { name: operator.name, role: operator.role };
       } catch (error) {
@@ -235,10 +246,15 @@ function addTokenRoutes(app: FastifyInstance, { tokens }: PlatformRoutesSurround
     role: 'admin',
     summary: 'Make a token; its value is shown this once',
     params: Type.Object({
-      name: Type.String({ pattern: '^[^\\s\\x00-\\x1f][^\\x00-\\x1f]{0,99}$', description: 'Up to 100 characters; unique.' }),
+      name: Type.String({
+        pattern: '^[^\\s\\x00-\\x1f][^\\x00-\\x1f]{0,99}$',
+        description: 'Up to 100 characters; unique.',
+      }),
       role: Type.Enum([...roles]),
       expiresAt: Type.Optional(
-        Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], { description: 'Epoch milliseconds; null for never.' }),
+        Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+          description: 'Epoch milliseconds; null for never.',
+        }),
       ),
     }),
     handler: async ({ params, actor, reply }) => {
@@ -301,7 +317,10 @@ function addRunRoutes(app: FastifyInstance, { store, runs, logs, clock }: Platfo
       family: Type.Optional(Type.String({ maxLength: 50 })),
       subject: Type.Optional(Type.String({ maxLength: 300, description: 'Such as default/disk-report.' })),
       state: Type.Optional(
-        Type.String({ maxLength: 100, description: `A comma list of ${runStates.join(', ')}; or unfinished.` }),
+        Type.String({
+          maxLength: 100,
+          description: `A comma list of ${runStates.join(', ')}; or unfinished.`,
+        }),
       ),
     }),
     response: Page,
@@ -350,7 +369,11 @@ function addRunRoutes(app: FastifyInstance, { store, runs, logs, clock }: Platfo
     params: Type.Object({
       id: Id,
       follow: Type.Boolean({ default: true, description: 'Whether to wait for lines to come.' }),
-      after_line: Type.Integer({ default: 0, minimum: 0, description: 'Number of the last line already seen.' }),
+      after_line: Type.Integer({
+        default: 0,
+        minimum: 0,
+        description: 'Number of the last line already seen.',
+      }),
     }),
     handler: async (context) => {
       const { id, follow, after_line: afterLine } = context.params;
@@ -373,6 +396,10 @@ function statesOf(list: string): readonly RunState[] {
   return list.split(',').map((state) => {
     const known = runStates.find((each) => each === state.trim());
     if (known !== undefined) return known;
-    throw new Refusal(400, 'invalid_parameter', `state: ${JSON.stringify(state)} is none of ${runStates.join(', ')}.`);
+    throw new Refusal(
+      400,
+      'invalid_parameter',
+      `state: ${JSON.stringify(state)} is none of ${runStates.join(', ')}.`,
+    );
   });
 }

@@ -53,7 +53,9 @@ export class Tokens {
    */
   async makeFirst(given: string | undefined): Promise<string | null> {
     if (given !== undefined && given.length < shortestToken) {
-      throw new Error(`WHEELHOUSE_ADMIN_TOKEN must have at least ${shortestToken} characters; it has ${given.length}.`);
+      throw new Error(
+        `WHEELHOUSE_ADMIN_TOKEN must have at least ${shortestToken} characters; it has ${given.length}.`,
+      );
     }
     return this.#store.write(async (manager) => {
       if ((await manager.count(Token)) > 0) return null;
@@ -98,11 +100,18 @@ export class Tokens {
    * @returns the cookie's value and who it is.
    * @throws {Refusal} 401 for a token or code that is not good, or no more.
    */
-  async signIn(by: { readonly token: string } | { readonly code: string }): Promise<{ session: string; operator: Operator }> {
-    const token = await ('token' in by ? this.#store.read.findOneBy(Token, { hash: hashOf(by.token) }) : this.#redeem(by.code));
+  async signIn(
+    by: { readonly token: string } | { readonly code: string },
+  ): Promise<{ session: string; operator: Operator }> {
+    const token = await ('token' in by
+      ? this.#store.read.findOneBy(Token, { hash: hashOf(by.token) })
+      : this.#redeem(by.code));
     const operator = this.#operatorOf(token);
     if (operator === null || token === null) {
-      const what = 'token' in by ? 'The token is not valid, or has expired.' : 'The sign-in link was used or is too old. Sign in with a token.';
+      const what =
+        'token' in by
+          ? 'The token is not valid, or has expired.'
+          : 'The sign-in link was used or is too old. Sign in with a token.';
       throw new Refusal(401, 'not_signed_in', what);
     }
     const session = randomBytes(32).toString('base64url');
@@ -141,7 +150,11 @@ export class Tokens {
       }
       const made = newToken(name, role, expiresAt);
       await manager.insert(Token, made.token);
-      await recordChange(manager, actor, { action: 'token.create', target: name, after: { role, expiresAt } });
+      await recordChange(manager, actor, {
+        action: 'token.create',
+        target: name,
+        after: { role, expiresAt },
+      });
       return made;
     });
   }
@@ -156,12 +169,20 @@ export class Tokens {
       if (token === null) throw new Refusal(404, 'token_not_found', `There is no token with id ${id}.`);
       const admins = (await manager.findBy(Token, { role: 'admin' })).filter(isValid);
       if (admins.every((admin) => admin.id === id) && token.role === 'admin') {
-        throw new Refusal(409, 'last_admin', `${token.name} is the last admin token. Make another one first.`);
+        throw new Refusal(
+          409,
+          'last_admin',
+          `${token.name} is the last admin token. Make another one first.`,
+        );
       }
       await manager.delete(Session, { tokenId: id });
       await manager.delete(Token, { id });
       const { role, expiresAt } = token;
-      await recordChange(manager, actor, { action: 'token.delete', target: token.name, before: { role, expiresAt } });
+      await recordChange(manager, actor, {
+        action: 'token.delete',
+        target: token.name,
+        before: { role, expiresAt },
+      });
     });
   }
 

@@ -77,7 +77,11 @@ function readHolder(holderFile: string): string {
   }
 }
 
-async function claimServer(url: string, holder: string, onLost: (reason: string) => void): Promise<StoreClaim> {
+async function claimServer(
+  url: string,
+  holder: string,
+  onLost: (reason: string) => void,
+): Promise<StoreClaim> {
   const { default: pg } = await import('pg');
   const client = new pg.Client({
     connectionString: url,
@@ -94,9 +98,10 @@ async function claimServer(url: string, holder: string, onLost: (reason: string)
     if (!isReleasing) onLost('the database closed the connection that holds it');
   });
   try {
-    const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1::bigint) AS locked', [
-      advisoryLockKey,
-    ]);
+    const { rows } = await client.query<{ locked: boolean }>(
+      'SELECT pg_try_advisory_lock($1::bigint) AS locked',
+      [advisoryLockKey],
+    );
     if (rows[0]?.locked !== true) {
       const held = await client.query<{ name: string }>(
         `SELECT a.application_name AS name FROM pg_locks l JOIN pg_stat_activity a USING (pid)

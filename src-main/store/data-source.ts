@@ -76,7 +76,7 @@ async function describe(options: StoreOptions, kind: Kind): Promise<DataSourceOp
   }
   const { default: pg } = await import('pg');
   // bigint arrives as text otherwise; ours stay below 2^53.
-  pg.types.setTypeParser(20, Number);
+  pg.types.setTypeParser(pg.types.builtins.INT8, Number);
   return {
     ...shared,
     type: 'postgres',

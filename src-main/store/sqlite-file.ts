@@ -45,7 +45,9 @@ export async function backUp(file: string, backupsDir: string): Promise<string |
   const { default: Database } = await import('better-sqlite3');
   const database = new Database(file, { readonly: true });
   try {
-    const { tables } = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
+    const { tables } = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as {
+      tables: number;
+    };
     if (tables === 0) return null;
     await check(file, 'integrity_check(1)');
     await mkdir(backupsDir, { recursive: true, mode: 0o700 });

@@ -8,7 +8,17 @@ import { claimStore, type StoreClaim } from './claim.js';
 /** What may be done outside a write: no method of it changes anything, and neither would its connection. */
 export type ReadManager = Pick<
   EntityManager,
-  'find' | 'findBy' | 'findOne' | 'findOneBy' | 'findOneByOrFail' | 'findAndCount' | 'count' | 'countBy' | 'existsBy' | 'maximum' | 'sum'
+  | 'find'
+  | 'findBy'
+  | 'findOne'
+  | 'findOneBy'
+  | 'findOneByOrFail'
+  | 'findAndCount'
+  | 'count'
+  | 'countBy'
+  | 'existsBy'
+  | 'maximum'
+  | 'sum'
 > & { createQueryBuilder: EntityManager['createQueryBuilder'] };
 
 /**
@@ -18,7 +28,11 @@ export type ReadManager = Pick<
 export type WriteManager = ReadManager &
   Pick<EntityManager, 'delete'> & {
     insert<T extends object>(entity: new () => T, rows: T | readonly T[]): Promise<unknown>;
-    update<T extends object>(entity: new () => T, where: FindOptionsWhere<T>, change: Partial<T>): Promise<unknown>;
+    update<T extends object>(
+      entity: new () => T,
+      where: FindOptionsWhere<T>,
+      change: Partial<T>,
+    ): Promise<unknown>;
   };
 
 export type EntityClass = new () => object;
@@ -103,7 +117,11 @@ export class Store {
     if (current?.isOpen) return work(current.manager);
     if (this.#isClosed) throw new Unavailable(503, 'shutting_down', 'The control plane is shutting down.');
     if (this.#waiting >= laneLimit) {
-      throw new Unavailable(503, 'store_busy', `${laneLimit} changes are waiting for the database. Try again later.`);
+      throw new Unavailable(
+        503,
+        'store_busy',
+        `${laneLimit} changes are waiting for the database. Try again later.`,
+      );
     }
     this.#waiting++;
     const result = this.#lane.then(() => this.#transact(work));

@@ -53,10 +53,13 @@ describe('a run', () => {
       await plane.boot();
     }
     const lines = await followRun(plane, runId);
-    const expected = (stream: string) => Array.from({ length: total }, (_, index) => `${stream} ${index + 1}`);
+    const expected = (stream: string) =>
+      Array.from({ length: total }, (_, index) => `${stream} ${index + 1}`);
     expect(numbered(lines, 'stdout')).toEqual(expected('out'));
     expect(numbered(lines, 'stderr')).toEqual(expected('err'));
-    expect(lines.map((line) => (line as Line & { line: number }).line)).toEqual(lines.map((_, index) => index + 1));
+    expect(lines.map((line) => (line as Line & { line: number }).line)).toEqual(
+      lines.map((_, index) => index + 1),
+    );
     expect(lines.at(-1)).toMatchObject({
       type: 'result',
       data: { ok: false, exitCode: 7, runId, result: { count: total } },
@@ -70,7 +73,11 @@ describe('a run', () => {
   });
 
   it('that ended while nobody was there is found with its result', async () => {
-    await publishScript(plane, 'quick', `echo before; sleep 0.3; echo after; touch "${plane.dataDir}/ended"; exit 3`);
+    await publishScript(
+      plane,
+      'quick',
+      `echo before; sleep 0.3; echo after; touch "${plane.dataDir}/ended"; exit 3`,
+    );
     const runId = await runJob(plane, 'quick');
     const seen = await plane.fetch(`/api/platform/runs/${runId}/logs`);
     for await (const { data } of ndjson<Line>(seen)) if (data === 'before') break;

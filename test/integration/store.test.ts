@@ -104,7 +104,12 @@ describe('the store', () => {
       types: 15,
       lines: Buffer.from([0, 1, 255, 0]),
     };
-    const event: EventRow = { seq: ms, at: Date.now(), type: '作', data: { a: [null, 1.5, '😀', { b: '' }] } };
+    const event: EventRow = {
+      seq: ms,
+      at: Date.now(),
+      type: '作',
+      data: { a: [null, 1.5, '😀', { b: '' }] },
+    };
     await store.write(async (manager) => {
       await manager.insert(LogChunk, chunk);
       await manager.insert(EventRow, event);

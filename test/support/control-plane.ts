@@ -32,14 +32,20 @@ export class ControlPlane {
   }
 
   /** Makes a data folder and starts a control plane on it, on the database that the test project is about. */
-  static async start(flags: readonly string[] = [], environment: NodeJS.ProcessEnv = {}): Promise<ControlPlane> {
+  static async start(
+    flags: readonly string[] = [],
+    environment: NodeJS.ProcessEnv = {},
+  ): Promise<ControlPlane> {
     const plane = await ControlPlane.prepare(flags, environment);
     await plane.boot();
     return plane;
   }
 
   /** Makes the data folder only. */
-  static async prepare(flags: readonly string[] = [], environment: NodeJS.ProcessEnv = {}): Promise<ControlPlane> {
+  static async prepare(
+    flags: readonly string[] = [],
+    environment: NodeJS.ProcessEnv = {},
+  ): Promise<ControlPlane> {
     const dataDir = await mkdtemp(join(tmpdir(), 'wheelhouse-plane-'));
     const database: string[] = [];
     if (process.env['WHEELHOUSE_TEST_DIALECT'] === 'postgres') {
@@ -106,11 +112,15 @@ export class ControlPlane {
   async fetch(path: string, init: RequestInit = {}): Promise<Response> {
     return fetch(this.url + path, {
       ...init,
-      headers: { authorization: `Bearer ${adminToken}`, ...(init.headers as Record<string, string> | undefined) },
+      headers: {
+        authorization: `Bearer ${adminToken}`,
+        ...(init.headers as Record<string, string> | undefined),
+      },
     });
   }
 
   /** Calls the API as the admin and reads the JSON of the reply. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the shape
   async json<T = unknown>(path: string, init: RequestInit = {}): Promise<{ status: number; body: T }> {
     const response = await this.fetch(path, init);
     return { status: response.status, body: (await response.json()) as T };

@@ -6,11 +6,15 @@ import { create } from 'tar';
 import type { ControlPlane } from './control-plane.js';
 
 /** @returns a .tar.gz with this task.json and these files. */
-export async function makePackage(task: object, files: Readonly<Record<string, string>> = {}): Promise<Buffer> {
+export async function makePackage(
+  task: object,
+  files: Readonly<Record<string, string>> = {},
+): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'wheelhouse-package-'));
   try {
     const all: Record<string, string> = { 'task.json': JSON.stringify(task), ...files };
-    for (const [name, content] of Object.entries(all)) await writeFile(join(folder, name), content, { mode: 0o755 });
+    for (const [name, content] of Object.entries(all))
+      await writeFile(join(folder, name), content, { mode: 0o755 });
     await create({ cwd: folder, gzip: true, file: join(folder, 'package.tgz') }, Object.keys(all));
     return await readFile(join(folder, 'package.tgz'));
   } finally {
@@ -85,7 +89,8 @@ export async function* ndjson<T>(response: Response): AsyncGenerator<T> {
 /** Reads a run's log until the run has ended. */
 export async function followRun(plane: ControlPlane, runId: string): Promise<Line[]> {
   const lines: Line[] = [];
-  for await (const line of ndjson<Line>(await plane.fetch(`/api/platform/runs/${runId}/logs`))) lines.push(line);
+  for await (const line of ndjson<Line>(await plane.fetch(`/api/platform/runs/${runId}/logs`)))
+    lines.push(line);
   return lines;
 }
 
@@ -93,7 +98,8 @@ export async function followRun(plane: ControlPlane, runId: string): Promise<Lin
 export async function history(plane: ControlPlane, name: string, query = ''): Promise<Line[]> {
   const lines: Line[] = [];
   const response = await plane.fetch(`/api/job/${name}/history_logs?${query}`);
-  if (response.status !== 200) throw new Error(`history_logs said ${response.status} ${await response.text()}`);
+  if (response.status !== 200)
+    throw new Error(`history_logs said ${response.status} ${await response.text()}`);
   for await (const line of ndjson<Line>(response)) lines.push(line);
   return lines;
 }

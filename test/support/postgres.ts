@@ -17,7 +17,8 @@ async function serverUser(): Promise<{ uid: number; gid: number } | null> {
   if (process.getuid?.() !== 0) return null;
   const passwd = await readFile('/etc/passwd', 'utf8');
   const [, , uid, gid] = /^postgres:.*$/m.exec(passwd)?.[0].split(':') ?? [];
-  if (uid === undefined || gid === undefined) throw new Error('there is no user postgres to run the server as');
+  if (uid === undefined || gid === undefined)
+    throw new Error('there is no user postgres to run the server as');
   return { uid: Number(uid), gid: Number(gid) };
 }
 
@@ -38,9 +39,20 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   if (user !== null) await chown(folder, user.uid, user.gid);
   const data = join(folder, 'data');
   const owner = { ...(user ?? {}), cwd: folder };
-  await run(join(found.postgres, 'initdb'), ['-D', data, '-U', 'test', '-A', 'trust', '-E', 'UTF8', '--no-sync'], owner);
+  await run(
+    join(found.postgres, 'initdb'),
+    ['-D', data, '-U', 'test', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
+    owner,
+  );
   const port = await freePort();
-  const flags = ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`];
+  const flags = [
+    '-c',
+    'fsync=off',
+    '-c',
+    'listen_addresses=127.0.0.1',
+    '-c',
+    `unix_socket_directories=${folder}`,
+  ];
   const server = spawn(join(found.postgres, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
     ...owner,
     stdio: ['ignore', 'ignore', 'pipe'],

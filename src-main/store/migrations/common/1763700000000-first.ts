@@ -12,7 +12,7 @@ function table(
   primary: readonly string[],
   columns: Readonly<Record<string, Type | `${Type}?`>>,
 ): Table {
-  const isPostgres = queryRunner.connection.options.type === 'postgres';
+  const isPostgres = queryRunner.dataSource.options.type === 'postgres';
   return new Table({
     name,
     columns: Object.entries(columns).map(([column, spelled]) => {
@@ -38,7 +38,10 @@ export class First1763700000000 implements MigrationInterface {
     ) => {
       await queryRunner.createTable(table(queryRunner, name, primary, columns));
       for (const [index, columnNames, isUnique] of indices) {
-        await queryRunner.createIndex(name, new TableIndex({ name: index, columnNames, isUnique: isUnique ?? false }));
+        await queryRunner.createIndex(
+          name,
+          new TableIndex({ name: index, columnNames, isUnique: isUnique ?? false }),
+        );
       }
     };
 
@@ -65,23 +68,19 @@ export class First1763700000000 implements MigrationInterface {
       { hash: 'text', tokenId: 'text', createdAt: 'bigint', expiresAt: 'bigint' },
       [['sessions_by_token', ['tokenId']]],
     );
-    await create(
-      'audit',
-      ['id'],
-      {
-        id: 'text',
-        at: 'bigint',
-        operator: 'text',
-        address: 'text',
-        requestId: 'text',
-        action: 'text',
-        target: 'text',
-        before: 'text?',
-        after: 'text?',
-        outcome: 'text',
-        message: 'text?',
-      },
-    );
+    await create('audit', ['id'], {
+      id: 'text',
+      at: 'bigint',
+      operator: 'text',
+      address: 'text',
+      requestId: 'text',
+      action: 'text',
+      target: 'text',
+      before: 'text?',
+      after: 'text?',
+      outcome: 'text',
+      message: 'text?',
+    });
     await create('events', ['seq'], { seq: 'bigint', at: 'bigint', type: 'text', data: 'text' });
     await create(
       'jobs',
