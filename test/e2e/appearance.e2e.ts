@@ -20,7 +20,7 @@ for (const theme of ['dark', 'light'] as const) {
     controlPlane,
   }) => {
     const other = theme === 'dark' ? 'light' : 'dark';
-    await publishJob(controlPlane, 'themes', { name: `look-${theme}`, version: '1.0.0', command: 'true' });
+    await publishJob(controlPlane, 'looks', { name: `look-${theme}`, version: '1.0.0', command: 'true' });
     await page.emulateMedia({ colorScheme: theme });
     await openSignedIn();
     const root = page.locator('html');
@@ -28,7 +28,7 @@ for (const theme of ['dark', 'light'] as const) {
     await expect(page.getByRole('link', { name: `look-${theme}` })).toBeVisible();
     await expectAccessible(page);
 
-    await page.getByRole('button', { name: 'Theme' }).click();
+    await page.getByRole('button', { name: 'Theme', exact: true }).click();
     await page.getByRole('menuitemradio', { name: other, exact: false }).click();
     await expect(root).toHaveAttribute('data-theme', other);
     await page.reload();

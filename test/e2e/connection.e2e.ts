@@ -1,22 +1,40 @@
-import { expect, test } from './test.js';
+import { publishJob } from './job-package.js';
+import { disconnected, expect, test } from './test.js';
 
-test('says that the connection is lost, shuts off writing, and comes back', async ({
+test.use({ isAlone: true });
+
+test('lives through a crash of the control plane: says so, comes back, and the log has every line once', async ({
   page,
   openSignedIn,
+  controlPlane,
   context,
+  tolerated,
 }) => {
-  await openSignedIn();
+  const command = 'n=0; while [ $n -lt 400 ]; do n=$((n+1)); echo "tick $n"; sleep 0.05; done';
+  await publishJob(controlPlane, 'default', { name: 'enduring', version: '1.0.0', command });
+  await openSignedIn('/ui/jobs/default/enduring');
   await expect(page.getByText('Connected')).toBeVisible();
-  // Blocks new requests and drops the stream that is open.
-  await page.route('**/api/**', (route) => route.abort('connectionrefused'));
-  await context.setOffline(true);
+  await page.getByRole('button', { name: 'Run now' }).click();
+  const log = page.getByRole('log');
+  await expect(log.getByText('tick 5', { exact: true })).toBeVisible();
+
+  tolerated.push(disconnected);
+  await controlPlane.crash();
   await expect(page.getByText('Connection to the control plane lost.')).toBeVisible();
   await expect(page.getByText('Reconnecting')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Publish job' }).first()).toBeDisabled();
+  await expect(page.getByText(/^Trying again in 0:/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Run now' })).toBeDisabled();
 
-  await context.setOffline(false);
-  await page.unroute('**/api/**');
+  await controlPlane.restart();
   await page.getByRole('button', { name: 'Try now' }).click();
   await expect(page.getByText('Connected')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Publish job' }).first()).toBeEnabled();
+  await expect(page.getByRole('button', { name: 'Run now' })).toBeEnabled();
+
+  await expect(log.getByText('tick 400', { exact: true })).toBeVisible({ timeout: 40_000 });
+  await page.getByRole('group', { name: 'Shown streams' }).getByRole('button', { name: 'status' }).click();
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy log' }).click();
+  await expect(page.getByText('Copied 400 lines')).toBeVisible();
+  const ticks = Array.from({ length: 400 }, (_, index) => `tick ${index + 1}`);
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(ticks.join('\n'));
 });

@@ -1,43 +1,55 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 
 const root = resolve(import.meta.dirname, '../..');
 const adminToken = 'e2e-admin-token-0123456789';
 const startWithin = 20_000;
+
+/** What headless.js tells whoever started it with a channel: the sign-in link goes nowhere else. */
+interface Introduction {
+  readonly event: 'listening';
+  readonly url: string;
+  readonly signInUrl: string;
+}
 
 /** The built control plane, running on a free port with a data folder of its own. */
 export interface ControlPlane {
   /** Origin, without a slash at the end. */
   readonly url: string;
   readonly adminToken: string;
+  /** Signs in whoever opens it first. */
+  readonly signInUrl: string;
   /** Calls the API as the administrator and gives the parsed answer; rejects on any status of 400 or more. */
-  call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown>;
+  readonly call: (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<unknown>;
+  /** Ends it without a warning, as a power cut would; what it stored stays. */
+  readonly crash: () => Promise<void>;
+  /** Starts it again on the same port and data. */
+  readonly restart: () => Promise<void>;
   /** Stops it; what it stored is removed. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
-/** Starts out/main/headless.js and waits until it listens. */
-export async function startControlPlane(): Promise<ControlPlane> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'wheelhouse-e2e-'));
+async function launch(
+  port: string,
+  dataDir: string,
+): Promise<{ child: ChildProcess; introduction: Introduction }> {
   const child = spawn(
     join(root, 'node_modules/.bin/node'),
-    [join(root, 'out/main/headless.js'), '--port', '0', '--data-dir', dataDir],
+    [join(root, 'out/main/headless.js'), '--port', port, '--data-dir', dataDir],
     {
       cwd: root,
       env: { ...process.env, WHEELHOUSE_ADMIN_TOKEN: adminToken },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     },
   );
   let complaints = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     complaints = (complaints + text).slice(-10_000);
   });
-
-  const url = await new Promise<string>((fulfil, reject) => {
+  const introduction = await new Promise<Introduction>((fulfil, reject) => {
     const timer = setTimeout(() => {
       reject(new Error(`The control plane did not listen within ${startWithin} ms.\n${complaints}`));
     }, startWithin);
@@ -46,17 +58,32 @@ export async function startControlPlane(): Promise<ControlPlane> {
         new Error(`The control plane ended with ${code ?? 'a signal'} before it listened.\n${complaints}`),
       );
     });
-    createInterface(child.stdout).on('line', (line) => {
-      const message = JSON.parse(line) as { event?: string; url?: string };
-      if (message.event !== 'listening' || !message.url) return;
+    child.on('message', (message: Introduction) => {
       clearTimeout(timer);
-      fulfil(message.url.replace(/\/$/, ''));
+      fulfil(message);
     });
   });
+  return { child, introduction };
+}
+
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
+}
+
+/** Starts out/main/headless.js and waits until it listens. */
+export async function startControlPlane(): Promise<ControlPlane> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'wheelhouse-e2e-'));
+  let { child, introduction } = await launch('0', dataDir);
+  const { signInUrl } = introduction;
+  const { origin: url, port } = new URL(introduction.url);
 
   return {
     url,
     adminToken,
+    signInUrl,
     async call(method, path, body) {
       const response = await fetch(url + path, {
         method,
@@ -67,12 +94,12 @@ export async function startControlPlane(): Promise<ControlPlane> {
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
       return text === '' ? null : (JSON.parse(text) as unknown);
     },
+    crash: () => end(child, 'SIGKILL'),
+    async restart() {
+      ({ child, introduction } = await launch(port, dataDir));
+    },
     async stop() {
-      if (child.exitCode === null && child.signalCode === null) {
-        const exited = once(child, 'exit');
-        child.kill('SIGTERM');
-        await exited;
-      }
+      await end(child, 'SIGTERM');
       await rm(dataDir, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,5 @@
 import { packJob, publishJob } from './job-package.js';
-import { expect, expectAccessible, test } from './test.js';
+import { answered, expect, expectAccessible, test } from './test.js';
 
 /** Prints a line every fifth of a second until it is told to stop. */
 const ticking =
@@ -8,7 +8,7 @@ const ticking =
 test('publishes a package, runs it, follows its log and stops it', async ({
   page,
   openSignedIn,
-  tolerate,
+  tolerated,
 }) => {
   await openSignedIn();
   await page.getByRole('button', { name: 'Publish job' }).first().click();
@@ -28,7 +28,7 @@ test('publishes a package, runs it, follows its log and stops it', async ({
   await expect(page.getByText('ticker is published')).toBeVisible();
 
   // The same version again is refused in the control plane's own words, and taken when forced.
-  tolerate(409);
+  tolerated.push(answered(409));
   await page.getByRole('button', { name: 'Publish job' }).click();
   await dialog.getByLabel('Package').setInputFiles(file);
   await submit.click();
@@ -111,8 +111,8 @@ test('filters the list and keeps the filter in the address', async ({ page, open
   await expect(page.getByRole('link', { name: 'alpha', exact: true })).toBeVisible();
 });
 
-test('says so when there is no such job', async ({ page, openSignedIn, tolerate }) => {
-  tolerate(404);
+test('says so when there is no such job', async ({ page, openSignedIn, tolerated }) => {
+  tolerated.push(answered(404));
   await openSignedIn('/ui/jobs/default/nowhere');
   await expect(page.getByText('No job nowhere in default')).toBeVisible();
 });

@@ -3,19 +3,26 @@ import { test as base, expect, type Page } from '@playwright/test';
 import { startControlPlane, type ControlPlane } from './control-plane.js';
 
 interface PageFixtures {
-  /** Allows the browser to complain of answers with this status in this test: they are what it is about. */
-  readonly tolerate: (status: number) => void;
+  /** What the browser may complain of in this test, because it is what the test is about. */
+  readonly tolerated: RegExp[];
   /** Signs in with the administrator's token, by the API, and opens a page. */
   readonly openSignedIn: (path?: string) => Promise<void>;
 }
 
 interface WorkerFixtures {
-  readonly controlPlane: ControlPlane;
+  /** One for all tests of a worker: each test uses groups and names of its own. */
+  readonly sharedControlPlane: ControlPlane;
 }
 
-/** Playwright's test with a control plane for each worker, and a page that must not complain on its console. */
-export const test = base.extend<PageFixtures & { tolerated: Set<number> }, WorkerFixtures>({
-  controlPlane: [
+interface TestFixtures {
+  readonly controlPlane: ControlPlane;
+  /** Gives the test a control plane to itself, to crash and restart. */
+  readonly isAlone: boolean;
+}
+
+/** Playwright's test with a control plane, and a page that must not complain on its console. */
+export const test = base.extend<PageFixtures & TestFixtures, WorkerFixtures>({
+  sharedControlPlane: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures from the pattern
     async ({}, use) => {
       const controlPlane = await startControlPlane();
@@ -25,35 +32,50 @@ export const test = base.extend<PageFixtures & { tolerated: Set<number> }, Worke
     { scope: 'worker' },
   ],
 
+  isAlone: [false, { option: true }],
+
+  controlPlane: async ({ sharedControlPlane, isAlone }, use) => {
+    if (!isAlone) {
+      await use(sharedControlPlane);
+      return;
+    }
+    const controlPlane = await startControlPlane();
+    await use(controlPlane);
+    await controlPlane.stop();
+  },
+
   baseURL: async ({ controlPlane }, use) => use(controlPlane.url),
 
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures from the pattern
-  tolerated: async ({}, use) => use(new Set()),
-
-  tolerate: async ({ tolerated }, use) => use((status) => void tolerated.add(status)),
+  tolerated: async ({}, use) => use([]),
 
   page: async ({ page, tolerated }, use) => {
     const complaints: string[] = [];
     // Violations of the content security policy are among the console's errors.
     page.on('console', (message) => {
-      if (message.type() !== 'error') return;
-      const status = /responded with a status of (\d+)/.exec(message.text())?.[1];
-      if (status === undefined || !tolerated.has(Number(status))) complaints.push(message.text());
+      if (message.type() === 'error') complaints.push(message.text());
     });
     page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
     await use(page);
-    expect(complaints, 'errors on the console').toEqual([]);
+    const surprising = complaints.filter((text) => !tolerated.some((pattern) => pattern.test(text)));
+    expect(surprising, 'errors on the console').toEqual([]);
   },
 
   openSignedIn: async ({ page, controlPlane }, use) =>
     use(async (path = '/ui/jobs') => {
-      const response = await page.request.post('/api/platform/session', {
+      const response = await page.request.post(`${controlPlane.url}/api/platform/session`, {
         data: { token: controlPlane.adminToken },
       });
       expect(response.status()).toBeLessThan(300);
       await page.goto(path);
     }),
 });
+
+/** What Chromium writes to the console about an answer with this status. */
+export const answered = (status: number): RegExp => new RegExp(`responded with a status of ${status}`);
+
+/** What Chromium writes to the console about connections that break off or are refused. */
+export const disconnected = /net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING)/;
 
 /** Fails when axe finds something serious on the page as it is. */
 export async function expectAccessible(page: Page): Promise<void> {

@@ -1,5 +1,5 @@
 import { open, request, urlOf } from './http';
-import type { Page, Run, RunState, Session } from './types';
+import type { Page, Run, Session, Stats } from './types';
 
 const runPath = (id: string, action = ''): string => `/api/platform/runs/${encodeURIComponent(id)}${action}`;
 
@@ -17,10 +17,14 @@ export async function signOut(): Promise<void> {
   await request('/api/platform/session', { method: 'DELETE' });
 }
 
+/** Counts the runs that go on and those that wait, over all families. */
+export async function readStats(): Promise<Stats> {
+  return request('/api/platform/stats');
+}
+
 export interface RunQuery {
   readonly family?: string;
   readonly subject?: string;
-  readonly state?: RunState;
   readonly limit?: number;
   readonly cursor?: string;
 }

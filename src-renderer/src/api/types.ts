@@ -8,6 +8,11 @@ export interface Session {
   readonly role: Role;
 }
 
+export interface Stats {
+  readonly running: number;
+  readonly queued: number;
+}
+
 export const runStates = [
   'queued',
   'starting',

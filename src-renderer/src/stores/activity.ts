@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import { ApiError } from '../api/error';
-import { listRuns } from '../api/platform';
+import { readStats } from '../api/platform';
 import { coalesce } from '../lib/coalesce';
 import { useConnection } from './connection';
 
@@ -13,12 +13,9 @@ export const useActivity = defineStore('activity', () => {
 
   async function load(): Promise<void> {
     try {
-      const [runningRuns, queuedRuns] = await Promise.all([
-        listRuns({ state: 'running', limit: 1 }),
-        listRuns({ state: 'queued', limit: 1 }),
-      ]);
-      running.value = runningRuns.total;
-      queued.value = queuedRuns.total;
+      const stats = await readStats();
+      running.value = stats.running;
+      queued.value = stats.queued;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       // The figures are left out rather than shown wrong; the next event asks again.

@@ -49,7 +49,8 @@ export const useConnection = defineStore('connection', () => {
   function take({ type, data, id }: StreamedEvent): void {
     lastEventId = id;
     if (type === 'reset') void staleHook.trigger();
-    else void eventHook.trigger(JSON.parse(data) as PlatformEvent);
+    // `hello` only tells where the stream stands, by its id.
+    else if (type !== 'hello') void eventHook.trigger(JSON.parse(data) as PlatformEvent);
   }
 
   /** Reads the stream until it ends. */
