@@ -270,15 +270,15 @@ supervise() {
   timekeeper=$! knows_group=yes
   await_command
   kill "$timekeeper" 2>/dev/null
-  wait "$timekeeper" 2>/dev/null
   recorded=
   record_sizes
   if [ -z "$reason" ] && [ -e "$dir/stop" ]; then
     reason=stopped
     end_members 0
   fi
-  # A full disk must not cost the run its end.
+  # A full disk must not cost the run its end; a folder that was removed has nobody to tell it to.
   until put exit "layout=$layout${newline}reason=${reason:-exited}${newline}status=$status${newline}ended=$(date +%s)"; do
+    [ -d "$dir" ] || exit 1
     sleep 1
   done
 }
@@ -368,7 +368,10 @@ keep_time() {
   recorded=
   read_uptime
   began=$now
-  while is_alive $$ "$own_birth" || { read_facts identity && is_alive "$its_command" "$its_command_birth"; }; do
+  # The signal to end may come before the trap above: then the end is seen from the file.
+  while [ ! -e "$dir/exit" ] && {
+    is_alive $$ "$own_birth" || { read_facts identity && is_alive "$its_command" "$its_command_birth"; }
+  }; do
     record_sizes
     if [ "$timeout" -gt 0 ] && [ ! -e "$dir/timeout" ]; then
       read_uptime
