@@ -1,20 +1,24 @@
-/** Which shell `npm start` opens: the desktop, or the control plane by itself. */
+/** Which shell `npm start` opens: the desktop, or the control plane by itself. Facts in, decision out. */
 
 /**
  * @param {object} facts
- * @param {boolean} facts.isHeadlessWanted `--headless` or its variable.
+ * @param {boolean} facts.isHeadlessWanted by `--headless` or its variable.
  * @param {NodeJS.Platform} facts.platform
  * @param {NodeJS.ProcessEnv} facts.environment
  * @param {boolean} facts.hasDesktop whether the build holds the desktop's entry.
- * @returns {{ kind: 'desktop' | 'headless', why: string }}
+ * @returns {{ kind: 'desktop' | 'headless', why: string }} What there is to try; the Electron runtime is looked for only
+ * after that, since the first time it has to be fetched.
  */
 export function chooseShell({ isHeadlessWanted, platform, environment, hasDesktop }) {
-  if (isHeadlessWanted) return { kind: 'headless', why: '--headless was given' };
-  const isUnix = platform !== 'win32' && platform !== 'darwin';
-  const hasDisplay = !isUnix || Boolean(environment.DISPLAY || environment.WAYLAND_DISPLAY);
-  if (!hasDisplay)
-    return { kind: 'headless', why: 'there is no display (DISPLAY and WAYLAND_DISPLAY are empty)' };
-  if (!hasDesktop) return { kind: 'headless', why: 'this version has no desktop window yet' };
+  const headless = (why) => ({ kind: 'headless', why });
+  if (isHeadlessWanted) return headless('--headless or WHEELHOUSE_HEADLESS asks for it');
+  if (platform === 'win32' || platform === 'darwin') {
+    // There is always a screen, but a program started over SSH cannot open a window on it.
+    if (environment.SSH_CONNECTION) return headless('this is an SSH session, which has no display');
+  } else if (!environment.DISPLAY && !environment.WAYLAND_DISPLAY) {
+    return headless('there is no display (DISPLAY and WAYLAND_DISPLAY are empty)');
+  }
+  if (!hasDesktop) return headless('this version has no desktop window yet');
   return { kind: 'desktop', why: 'there is a display' };
 }
 
@@ -31,4 +35,16 @@ export function findUnknownFlag(argv, flags) {
     if (known.type !== 'boolean' && !argv[index].includes('=')) index++;
   }
   return null;
+}
+
+/**
+ * @param {readonly string[]} argv
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {boolean} whether `--headless` is wanted; a flag stands above the environment, the last flag above the others.
+ */
+export function isHeadlessWanted(argv, environment) {
+  const given = argv.filter((word) => word === '--headless' || word.startsWith('--headless=')).at(-1);
+  const value =
+    given === undefined ? (environment.WHEELHOUSE_HEADLESS ?? '') : (given.split('=')[1] ?? 'true');
+  return value === 'true' || value === '1';
 }

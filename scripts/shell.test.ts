@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { chooseShell, findUnknownFlag } from './shell.mjs';
+import { chooseShell, findUnknownFlag, isHeadlessWanted } from './shell.mjs';
 
 const flags = JSON.parse(readFileSync(new URL('../resources/flags.json', import.meta.url), 'utf8')) as {
   flag: string;
@@ -8,23 +8,28 @@ const flags = JSON.parse(readFileSync(new URL('../resources/flags.json', import.
   type: string;
 }[];
 
+type Facts = Parameters<typeof chooseShell>[0];
+
 describe('chooseShell', () => {
-  const facts = {
+  const facts: Facts = {
     isHeadlessWanted: false,
-    platform: 'linux' as NodeJS.Platform,
-    environment: { DISPLAY: ':0' } as NodeJS.ProcessEnv,
+    platform: 'linux',
+    environment: { DISPLAY: ':0' },
     hasDesktop: true,
   };
 
-  it.each([
+  it.each<[string, Partial<Facts>, string, string]>([
     ['a display', {}, 'desktop', 'display'],
     ['a Wayland display', { environment: { WAYLAND_DISPLAY: 'wayland-0' } }, 'desktop', 'display'],
+    ['a display forwarded over SSH', { environment: { DISPLAY: ':10', SSH_CONNECTION: 'a' } }, 'desktop', ''],
     ['macOS', { platform: 'darwin', environment: {} }, 'desktop', 'display'],
+    ['macOS over SSH', { platform: 'darwin', environment: { SSH_CONNECTION: 'a' } }, 'headless', 'SSH'],
+    ['Windows', { platform: 'win32', environment: {} }, 'desktop', 'display'],
     ['no display', { environment: {} }, 'headless', 'no display'],
     ['--headless', { isHeadlessWanted: true }, 'headless', '--headless'],
     ['a build without desktop', { hasDesktop: false }, 'headless', 'no desktop'],
   ])('%s', (_, change, kind, why) => {
-    const chosen = chooseShell({ ...facts, ...(change as object) });
+    const chosen = chooseShell({ ...facts, ...change });
     expect(chosen.kind).toBe(kind);
     expect(chosen.why).toContain(why);
   });
@@ -39,6 +44,20 @@ describe('findUnknownFlag', () => {
     [['serve'], 'serve'],
   ] as [string[], string | null][])('%j', (argv, unknown) => {
     expect(findUnknownFlag(argv, flags)).toBe(unknown);
+  });
+});
+
+describe('isHeadlessWanted', () => {
+  it.each([
+    [[], {}, false],
+    [['--headless'], {}, true],
+    [['--headless=false'], { WHEELHOUSE_HEADLESS: 'true' }, false],
+    [['--headless', '--headless=0'], {}, false],
+    [[], { WHEELHOUSE_HEADLESS: 'true' }, true],
+    [[], { WHEELHOUSE_HEADLESS: '1' }, true],
+    [[], { WHEELHOUSE_HEADLESS: 'no' }, false],
+  ] as [string[], NodeJS.ProcessEnv, boolean][])('%j %j', (argv, environment, wanted) => {
+    expect(isHeadlessWanted(argv, environment)).toBe(wanted);
   });
 });
 

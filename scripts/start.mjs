@@ -2,8 +2,18 @@
 import { fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chooseShell, findUnknownFlag } from './shell.mjs';
-import { ToolchainError, command, ensureBuilt, ensureInstalled, findNode, root } from './toolchain.mjs';
+import { findElectron } from './electron-runtime.mjs';
+import { chooseShell, findUnknownFlag, isHeadlessWanted } from './shell.mjs';
+import {
+  ToolchainError,
+  command,
+  ensureBuilt,
+  ensureInstalled,
+  exitCodeOf,
+  findNode,
+  root,
+  run,
+} from './toolchain.mjs';
 
 const flags = JSON.parse(readFileSync(join(root, 'resources', 'flags.json'), 'utf8'));
 const argv = process.argv.slice(2);
@@ -32,17 +42,23 @@ function startHeadless(node, why) {
       console.log(`  Admin token       ${adminToken}   (shown this once: keep it)`);
     console.log('\n  Ctrl-C stops it; jobs that are running go on.\n');
   });
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
-    // A terminal sends Ctrl-C to both of us: the child stops by itself, and we wait for it.
-    process.on(signal, () => {
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill('SIGTERM');
-    });
-  }
-  return new Promise((done) => child.on('exit', (code) => done(code ?? 1)));
+  // A terminal sends Ctrl-C to both of us; the child takes a second request to stop for the first.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));
+  return new Promise((done, fail) => {
+    child.on('error', fail);
+    child.on('exit', (code, signal) => done(exitCodeOf(code, signal)));
+  });
 }
 
-await command(async () => {
-  if (argv.includes('--help')) {
+function startDesktop(electron, why) {
+  console.log(`Starting the desktop: ${why}. --headless starts the control plane without a window.`);
+  // Chromium's sandbox refuses to run as root.
+  const sandbox = process.platform === 'linux' && process.getuid() === 0 ? ['--no-sandbox'] : [];
+  return run(electron, [...sandbox, root, ...argv]);
+}
+
+await command(() => {
+  if (argv.includes('--help') || argv.includes('-h')) {
     printHelp();
     return 0;
   }
@@ -57,13 +73,17 @@ await command(async () => {
   ensureInstalled();
   const node = findNode();
   ensureBuilt(node);
-  const headless = process.env.WHEELHOUSE_HEADLESS ?? '';
-  const { why } = chooseShell({
-    isHeadlessWanted:
-      argv.some((word) => /^--headless(=true|=1)?$/.test(word)) || /^(true|1)$/.test(headless),
+  const { kind, why } = chooseShell({
+    isHeadlessWanted: isHeadlessWanted(argv, process.env),
     platform: process.platform,
     environment: process.env,
     hasDesktop: existsSync(join(root, 'out', 'main', 'index.js')),
   });
-  return startHeadless(node, why);
+  if (kind === 'headless') return startHeadless(node, why);
+  try {
+    return startDesktop(findElectron(node, process.env), why);
+  } catch (error) {
+    if (!(error instanceof ToolchainError)) throw error;
+    return startHeadless(node, error.message);
+  }
 });

@@ -4,8 +4,9 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -13,19 +14,46 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 /** The Node that everything runs on, whatever the machine has (package `node`). */
 export const wantedMajor = 24;
 
-const bin = (name) => join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
-const installStamp = join(root, 'node_modules', '.wheelhouse-lock');
 const buildStamp = join(root, 'out', '.sources');
+
+/** What a whole build leaves behind. */
+const builtFiles = [join(root, 'out', 'main', 'headless.js'), join(root, 'out', 'renderer', 'index.html')];
+
+/** Tools that are not in a package of their own name. */
+const packageOfTool = { tsc: 'typescript' };
 
 /** An error whose message is all that people need. */
 export class ToolchainError extends Error {}
 
-const hashOf = (text) => createHash('sha256').update(text).digest('hex');
+const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
-/** @returns {boolean} whether node_modules is what package-lock.json asks for. */
-export function isInstalled() {
-  if (!existsSync(installStamp)) return false;
-  return readFileSync(installStamp, 'utf8') === hashOf(readFileSync(join(root, 'package-lock.json')));
+/**
+ * @param {{ packages: Record<string, { version?: string, integrity?: string, optional?: boolean }> }} wanted package-lock.json
+ * @param {{ packages: Record<string, { version?: string, integrity?: string }> }} installed what npm notes in node_modules
+ * after it has installed everything.
+ * @returns {boolean} whether all that is wanted is installed, and nothing else. An optional package may be missing: most
+ * are for other platforms.
+ */
+export function isLockSatisfied(wanted, installed) {
+  const isEqual = ([path, { version, integrity, optional }]) => {
+    const found = installed.packages[path];
+    if (found === undefined) return optional === true;
+    return found.version === version && found.integrity === integrity;
+  };
+  const packages = Object.entries(wanted.packages).filter(([path]) => path !== '');
+  return packages.every(isEqual) && Object.keys(installed.packages).every((path) => path in wanted.packages);
+}
+
+function isInstalled() {
+  try {
+    return isLockSatisfied(
+      readJson(join(root, 'package-lock.json')),
+      readJson(join(root, 'node_modules', '.package-lock.json')),
+    );
+  } catch {
+    // No node_modules, or one that npm did not finish: install.
+    return false;
+  }
 }
 
 /** Runs `npm ci` if node_modules is missing or stale. @throws {ToolchainError} when it fails. */
@@ -33,31 +61,27 @@ export function ensureInstalled() {
   if (isInstalled()) return;
   console.error('Installing the packages (npm ci); this takes a minute or two.');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status, error } = spawnSync(npm, ['ci', '--no-audit', '--no-fund'], {
+  // The level is named since `npm test --silent` hands its own on, and would hide why an installation failed.
+  const flags = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=notice'];
+  const { status, signal, error } = spawnSync(npm, ['ci', ...flags], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
   if (error !== undefined || status !== 0) {
     throw new ToolchainError(
-      `npm ci failed (${error?.message ?? `exit ${status}`}). It needs the npm registry; what went wrong stands above.`,
+      `npm ci failed (${error?.message ?? signal ?? `exit ${status}`}). It needs the npm registry; what went wrong stands above.`,
     );
   }
-  writeFileSync(installStamp, hashOf(readFileSync(join(root, 'package-lock.json'))));
 }
 
 /**
- * @returns {string} the path of a Node of the wanted version.
+ * @returns {string} the path of a Node of the wanted version: the package's, or ours where the package has none.
  * @throws {ToolchainError} when there is none.
  */
 export function findNode() {
-  const pinned = join(
-    root,
-    'node_modules',
-    'node',
-    'bin',
-    process.platform === 'win32' ? 'node.exe' : 'node',
-  );
+  const program = process.platform === 'win32' ? 'node.exe' : 'node';
+  const pinned = join(root, 'node_modules', 'node', 'bin', program);
   for (const candidate of [pinned, process.execPath]) {
     if (!existsSync(candidate)) continue;
     const { stdout } = spawnSync(candidate, ['--version'], { encoding: 'utf8', timeout: 20_000 });
@@ -70,40 +94,62 @@ export function findNode() {
   );
 }
 
-/** @returns {string} the script behind a command of node_modules/.bin. */
+/**
+ * @param {string} name of a command of node_modules/.bin.
+ * @returns {string} the script behind it. Windows has batch files in .bin, which Node cannot run: the packages say it.
+ */
 export function findTool(name) {
-  const path = bin(name);
-  if (!existsSync(path)) throw new ToolchainError(`${name} is not installed. Run npm ci.`);
-  return path;
+  const folder = join(root, 'node_modules', packageOfTool[name] ?? name);
+  const manifest = join(folder, 'package.json');
+  if (!existsSync(manifest)) throw new ToolchainError(`${name} is not installed. Run npm ci.`);
+  const { bin } = readJson(manifest);
+  const script = typeof bin === 'string' ? bin : bin?.[name];
+  if (script === undefined) throw new ToolchainError(`${name} is no command of the package ${folder}.`);
+  return join(folder, script);
 }
 
-/** @returns {string} a hash over everything the build is made from. */
-export function hashSources() {
+/**
+ * @param {string} folder of the sources.
+ * @returns {string} a hash over everything the build is made from; tests are not part of it.
+ */
+export function hashSources(folder = root) {
   const hash = createHash('sha256');
   const add = (path) => {
-    for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) =>
-      a.name < b.name ? -1 : 1,
-    )) {
+    const entries = readdirSync(path, { withFileTypes: true });
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const full = join(path, entry.name);
       if (entry.isDirectory()) add(full);
-      else if (entry.isFile() && !entry.name.endsWith('.test.ts'))
-        hash.update(full).update(readFileSync(full));
+      else if (entry.isFile() && !entry.name.endsWith('.test.ts')) addFile(full);
     }
   };
-  const sources = ['src-main', 'src-preload', 'src-renderer', 'resources'];
-  for (const folder of sources) if (existsSync(join(root, folder))) add(join(root, folder));
-  for (const file of ['package.json', 'package-lock.json', 'electron.vite.config.ts', 'tsconfig.base.json']) {
-    hash.update(readFileSync(join(root, file)));
+  // Name and length go in as well: moving text from one file to the next is a change.
+  const addFile = (file) => {
+    const content = readFileSync(file);
+    hash.update(`${relative(folder, file)}\0${content.length}\0`).update(content);
+  };
+  for (const name of ['src-main', 'src-preload', 'src-renderer', 'resources']) {
+    if (existsSync(join(folder, name))) add(join(folder, name));
+  }
+  for (const name of ['package.json', 'package-lock.json', 'electron.vite.config.ts', 'tsconfig.base.json']) {
+    if (existsSync(join(folder, name))) addFile(join(folder, name));
   }
   return hash.digest('hex');
 }
 
 /** Builds if `out/` is missing or stale. @throws {ToolchainError} when the build fails. */
-export function ensureBuilt(node = findNode()) {
-  const sources = hashSources();
-  if (existsSync(buildStamp) && readFileSync(buildStamp, 'utf8') === sources) return;
+export function ensureBuilt(node) {
+  const stamp = existsSync(buildStamp) ? readFileSync(buildStamp, 'utf8') : '';
+  if (stamp === hashSources() && builtFiles.every((file) => existsSync(file))) return;
   console.error('Building.');
-  const { status } = spawnSync(node, [findTool('electron-vite'), 'build', '--logLevel', 'warn'], {
+  build(node, ['--logLevel', 'warn']);
+}
+
+/** Builds, whatever there is. @throws {ToolchainError} when the build fails. */
+export function build(node, flags = []) {
+  // Hashed before, so that a file saved meanwhile counts as changed; removed before, so that half a build is no build.
+  const sources = hashSources();
+  rmSync(buildStamp, { force: true });
+  const { status } = spawnSync(node, [findTool('electron-vite'), 'build', ...flags], {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
@@ -112,17 +158,21 @@ export function ensureBuilt(node = findNode()) {
   writeFileSync(buildStamp, sources);
 }
 
+/** @returns {number} what a shell makes of how a process ended: its code, or 128 and the signal's number. */
+export function exitCodeOf(code, signal) {
+  return signal === null ? (code ?? 1) : 128 + constants.signals[signal];
+}
+
 /**
  * Runs a program to its end, passing signals on.
- * @returns {Promise<number>} its exit code; 128 + 15 for a signal.
+ * @returns {Promise<number>} its exit code.
  */
-export function run(command, args, options = {}) {
-  const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
-  const pass = (signal) => child.kill(signal);
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, pass);
+export function run(program, args, options = {}) {
+  const child = spawn(program, args, { cwd: root, stdio: 'inherit', ...options });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   return new Promise((done, fail) => {
     child.on('error', fail);
-    child.on('exit', (code, signal) => done(signal === null ? (code ?? 1) : 143));
+    child.on('exit', (code, signal) => done(exitCodeOf(code, signal)));
   });
 }
 

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig } from '@playwright/test';
+import { readPrerequisites } from '../support/prerequisites.js';
 
 const root = resolve(import.meta.dirname, '../..');
-const prerequisites = JSON.parse(readFileSync(resolve(root, 'out/test-prerequisites.json'), 'utf8')) as {
-  chromium: string;
-};
 const report = process.env['WHEELHOUSE_TEST_REPORT'];
 
 export default defineConfig({
@@ -22,7 +19,7 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
     launchOptions: {
-      executablePath: prerequisites.chromium,
+      executablePath: readPrerequisites().chromium,
       args: [
         // Chromium's own sandbox does not work as root.
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),

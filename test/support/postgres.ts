@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { readPrerequisites } from './prerequisites.js';
 
 const run = promisify(execFile);
 const serverVariable = 'WHEELHOUSE_TEST_POSTGRES';
@@ -31,41 +32,44 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts a throw-away server for a vitest project, and stops it at the end. */
+/** Starts a throw-away server for a vitest project, and stops it at the end. It listens on loopback only. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const found = JSON.parse(await readFile('out/test-prerequisites.json', 'utf8')) as { postgres: string };
+  const { postgres } = readPrerequisites();
   const folder = await mkdtemp(join(tmpdir(), 'wheelhouse-postgres-'));
+  try {
+    const { server, port } = await startServer(postgres, folder);
+    project.config.env[serverVariable] = `postgres://test@127.0.0.1:${port}`;
+    return async () => {
+      const exited = once(server, 'exit');
+      // SIGINT is PostgreSQL's "fast" shutdown: it does not wait for connections.
+      if (server.exitCode === null && server.kill('SIGINT')) await exited;
+      await rm(folder, { recursive: true, force: true });
+    };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function startServer(
+  programs: string,
+  folder: string,
+): Promise<{ server: ChildProcess; port: number }> {
   const user = await serverUser();
   if (user !== null) await chown(folder, user.uid, user.gid);
   const data = join(folder, 'data');
   const owner = { ...(user ?? {}), cwd: folder };
-  await run(
-    join(found.postgres, 'initdb'),
-    ['-D', data, '-U', 'test', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
-    owner,
-  );
+  const initial = ['-D', data, '-U', 'test', '-A', 'trust', '-E', 'UTF8', '--no-sync'];
+  await run(join(programs, 'initdb'), initial, owner);
   const port = await freePort();
-  const flags = [
-    '-c',
-    'fsync=off',
-    '-c',
-    'listen_addresses=127.0.0.1',
-    '-c',
-    `unix_socket_directories=${folder}`,
-  ];
-  const server = spawn(join(found.postgres, 'postgres'), ['-D', data, '-p', String(port), ...flags], {
-    ...owner,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const settings = ['fsync=off', 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`];
+  const server = spawn(
+    join(programs, 'postgres'),
+    ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+    { ...owner, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
   await untilReady(server);
-  project.config.env[serverVariable] = `postgres://test@127.0.0.1:${port}`;
-  return async () => {
-    const exited = once(server, 'exit');
-    // SIGINT is PostgreSQL's "fast" shutdown: it does not wait for connections.
-    server.kill('SIGINT');
-    await exited;
-    await rm(folder, { recursive: true, force: true });
-  };
+  return { server, port };
 }
 
 function untilReady(server: ChildProcess): Promise<void> {

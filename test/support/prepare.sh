@@ -1,8 +1,9 @@
 #!/bin/sh
-# Prepares what the tests need of the machine and writes what it found to out/test-prerequisites.json.
+# Prepares what the tests need of the machine and writes what it found to out/test-prerequisites.json: the path of each
+# thing, or "" for what is missing.
 #
-#   Chromium       the end-to-end tests            PostgreSQL   the integration tests on it
-#   BusyBox, dash  the launcher's tests, under the shells it must work in
+#   chromium        the end-to-end tests            postgres   the integration tests on it (the folder of its programs)
+#   busybox, dash   the launcher's tests, under the shells it must work in; ps, which the launcher uses where there is no /proc
 #
 # As root on Debian what is missing is installed. Elsewhere it is named, and the suites that need it are left out by name;
 # with CI=true a missing one is an error.
@@ -12,6 +13,7 @@ mkdir -p out
 
 find_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 find_postgres() {
+  # Debian keeps the server's programs out of PATH, a folder for each version.
   for candidate in /usr/lib/postgresql/*/bin/postgres "$(command -v postgres)"; do
     [ -x "$candidate" ] && [ -x "$(dirname "$candidate")/initdb" ] && dirname "$candidate" && return 0
   done
@@ -19,36 +21,52 @@ find_postgres() {
 }
 find_busybox() { command -v busybox; }
 find_dash() { command -v dash; }
+find_ps() { command -v ps; }
+
+apt() {
+  apt-get -q -o Acquire::Retries=3 -o Acquire::http::Timeout=60 -o Acquire::https::Timeout=60 \
+    -o DPkg::Lock::Timeout=300 "$@" >out/apt.log 2>&1 || { tail -n 20 out/apt.log >&2; return 1; }
+}
+
+is_debian() { [ -r /etc/os-release ] && ( . /etc/os-release && [ "${ID:-}" = debian ] ); }
 
 packages=
 find_chromium >/dev/null || packages="$packages chromium"
 find_postgres >/dev/null || packages="$packages postgresql"
 find_busybox >/dev/null || packages="$packages busybox-static"
 find_dash >/dev/null || packages="$packages dash"
+find_ps >/dev/null || packages="$packages procps"
 
-if [ -n "$packages" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+if [ -n "$packages" ] && [ "$(id -u)" = 0 ] && is_debian; then
   echo "Installing$packages"
   export DEBIAN_FRONTEND=noninteractive
   # Debian starts a server for every PostgreSQL it installs unless told otherwise; the tests start their own.
   policy=/usr/sbin/policy-rc.d
-  [ -e "$policy" ] || { printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy" && made_policy=1; }
-  apt-get -q -o Acquire::Retries=3 update >out/apt.log 2>&1 || cat out/apt.log
+  made_policy=
+  if [ ! -e "$policy" ]; then
+    made_policy=1
+    trap 'rm -f "$policy"' EXIT
+    trap 'exit 130' HUP INT TERM
+    printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy"
+  fi
   # shellcheck disable=SC2086 # a list of package names
-  apt-get -q -y -o Acquire::Retries=3 --no-install-recommends install $packages >out/apt.log 2>&1 || tail -n 20 out/apt.log
-  [ "${made_policy:-}" = 1 ] && rm -f "$policy"
+  apt update
+  apt -y --no-install-recommends install $packages
+  [ -z "$made_policy" ] || rm -f "$policy"
 fi
 
 missing=
-report() { # name path
+report() { # name, path, comma
   [ -n "$2" ] || missing="$missing $1"
-  printf '  "%s": "%s"' "$1" "$2"
+  printf '  "%s": "%s"%s\n' "$1" "$2" "$3"
 }
 {
   echo '{'
-  report chromium "$(find_chromium)" && echo ,
-  report postgres "$(find_postgres)" && echo ,
-  report busybox "$(find_busybox)" && echo ,
-  report dash "$(find_dash)" && echo
+  report chromium "$(find_chromium)" ,
+  report postgres "$(find_postgres)" ,
+  report busybox "$(find_busybox)" ,
+  report dash "$(find_dash)" ,
+  report ps "$(find_ps)" ''
   echo '}'
 } >out/test-prerequisites.json
 

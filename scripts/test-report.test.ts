@@ -1,0 +1,63 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { countReport, sayCounts } from './test-report.mjs';
+
+const vitestReport = {
+  numPassedTests: 2,
+  numFailedTests: 0,
+  numPendingTests: 1,
+  numTodoTests: 0,
+  testResults: [
+    {
+      assertionResults: [
+        { status: 'passed', fullName: 'one' },
+        { status: 'passed', fullName: 'two' },
+        { status: 'skipped', fullName: 'launcher under busybox' },
+      ],
+    },
+  ],
+};
+const playwrightReport = {
+  stats: { expected: 3, unexpected: 1, flaky: 1, skipped: 1 },
+  suites: [
+    {
+      title: 'jobs.e2e.ts',
+      specs: [{ title: 'publishes', tests: [{ status: 'expected' }] }],
+      suites: [{ title: 'dark', specs: [{ title: 'runs', tests: [{ status: 'skipped' }] }] }],
+    },
+  ],
+};
+
+describe('countReport', () => {
+  let file = '';
+  beforeEach(async () => (file = join(await mkdtemp(join(tmpdir(), 'wheelhouse-report-')), 'report.json')));
+  afterEach(() => rm(join(file, '..'), { recursive: true }));
+
+  it.each([
+    ['vitest', vitestReport, true, { passed: 2, failed: 0, skipped: 1 }],
+    ['vitest, which ended badly all the same', vitestReport, false, { passed: 2, failed: 1, skipped: 1 }],
+    ['no test ran', { ...vitestReport, numPassedTests: 0 }, true, { passed: 0, failed: 1, skipped: 1 }],
+    ['playwright', playwrightReport, false, { passed: 3, failed: 2, skipped: 1 }],
+  ])('%s', async (_, report, isGreen, counts) => {
+    await writeFile(file, JSON.stringify(report));
+    expect(countReport(file, isGreen)).toMatchObject(counts);
+  });
+
+  it('names what was skipped', async () => {
+    await writeFile(file, JSON.stringify(vitestReport));
+    expect(countReport(file, true).skippedNames).toEqual(['launcher under busybox']);
+    await writeFile(file, JSON.stringify(playwrightReport));
+    expect(countReport(file, true).skippedNames).toEqual(['dark runs']);
+  });
+
+  it('a runner that left no report has failed', () => {
+    expect(countReport(file, true)).toMatchObject({ passed: 0, failed: 1 });
+  });
+});
+
+it('sayCounts names skipped tests only when there are some', () => {
+  expect(sayCounts({ passed: 2, failed: 1 })).toBe('2 passed, 1 failed');
+  expect(sayCounts({ passed: 2, skipped: 3 })).toBe('2 passed, 0 failed, 3 skipped');
+});

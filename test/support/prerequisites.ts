@@ -1,0 +1,27 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+const file = resolve(import.meta.dirname, '../../out/test-prerequisites.json');
+
+/** What prepare.sh found on this machine: the path of each thing, '' for what is missing. */
+export interface Prerequisites {
+  readonly chromium: string;
+  /** Folder of the server's programs. */
+  readonly postgres: string;
+  readonly busybox: string;
+  readonly dash: string;
+  readonly ps: string;
+}
+
+/** @returns what was found, or null when nobody has looked yet. */
+export function findPrerequisites(): Prerequisites | null {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Prerequisites) : null;
+}
+
+/** @throws when nobody has looked yet. */
+export function readPrerequisites(): Prerequisites {
+  const found = findPrerequisites();
+  if (found === null)
+    throw new Error('What this machine has is not known yet. Run: sh test/support/prepare.sh');
+  return found;
+}
