@@ -24,9 +24,11 @@ export interface LauncherOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** The shell to use where /bin/sh is not a POSIX one, as words divided by spaces. */
   readonly shell?: string;
+  /** How long a start may take; 30 s by default. */
+  readonly startLimitMs?: number;
 }
 
-const startLimitMs = 30_000;
+const defaultStartLimitMs = 30_000;
 const statusLimitMs = 30_000;
 const removeLimitMs = 120_000;
 /** What a stop may take beyond the grace. */
@@ -55,6 +57,7 @@ export class Launcher {
     cancel: AbortSignal,
   ): Promise<void> {
     const { timeoutSeconds, graceSeconds } = limits;
+    const { startLimitMs = defaultStartLimitMs } = this.#options;
     const args = ['start', folder, wholeSeconds(timeoutSeconds), wholeSeconds(graceSeconds)];
     try {
       await this.#ask(args, startLimitMs, { input: script, cancel });

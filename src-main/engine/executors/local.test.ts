@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { create } from 'tar';
 import { afterAll, describe, expect, it } from 'vitest';
 import { launchScript } from './launch-script.js';
+import { Launcher } from './launcher.js';
 import { createLocalExecutor } from './local.js';
 import { follow, fromStart, launcherPath, never, RunGround, spawnLauncher, until } from './run-testing.js';
 
@@ -127,6 +128,20 @@ describe('launch', () => {
     }
   });
 
+  it('starts nothing any more once it has given up waiting for an answer', async () => {
+    const deaf = join(ground.folder, 'deaf.sh');
+    writeFileSync(deaf, 'sleep 60');
+    const environment = { PATH: process.env['PATH'] ?? '' };
+    const launcher = new Launcher({ launcherPath: deaf, environment, startLimitMs: 100 });
+    const spec = ground.shellSpec('echo ran >> ../ran');
+    const handle = executor.handleFor(spec.runId);
+    mkdirSync(handle.folder);
+    await launcher.start(handle.folder, '', { timeoutSeconds: 0, graceSeconds: 1 }, never());
+    await executor.launch(spec, handle, never());
+    expect((await follow(executor, handle)).exit.outcome).toBe('lost');
+    expect(existsSync(join(handle.folder, 'ran'))).toBe(false);
+  });
+
   it('throws with the reason when the launcher cannot be run', async () => {
     const broken = createLocalExecutor({ runsDir: ground.folder, launcherPath, shell: '/no/such/sh' });
     const spec = ground.shellSpec('true');
@@ -177,6 +192,11 @@ describe('attach', () => {
       expect(bytes.equals(readFileSync(join(handle.folder, stream)))).toBe(true);
       expect(bytes.toString()).toBe(expected(name));
     }
+  });
+
+  it('refuses a folder of a layout it does not know', () => {
+    const handle = { ...executor.handleFor(ground.newRunId()), layout: 99 };
+    expect(() => executor.attach(handle, fromStart, never())).toThrow('layout 99');
   });
 
   it('begins where it is told, also long after the end', async () => {
@@ -231,7 +251,7 @@ describe('attach', () => {
     const began = performance.now();
     cancel.abort(new Error('enough'));
     await expect(following).rejects.toThrow('enough');
-    expect(performance.now() - began).toBeLessThan(200);
+    expect(performance.now() - began).toBeLessThan(1000);
     await executor.stop(handle, 1);
   });
 });
@@ -255,7 +275,7 @@ describe('a lost run', () => {
   });
 
   it('is one that a restart of the machine has cut off', async () => {
-    const handle = await launch(ground.shellSpec('sleep 319'));
+    const handle = await launch(ground.spec(['sleep', '319']));
     for (const name of ['supervisor', 'command'])
       process.kill(Number(factOf(handle.folder, name)), 'SIGKILL');
     await until(() => ground.leftovers(handle.runId).length === 0);
