@@ -25,9 +25,12 @@ test('lives through a crash of the control plane: says so, comes back, and the l
   await expect(page.getByText(/^Trying again in 0:/)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Run now' })).toBeDisabled();
 
-  await controlPlane.restart();
+  const retried = page.waitForRequest('**/api/platform/events');
   await page.getByRole('button', { name: 'Try now' }).click();
-  await expect(page.getByText('Connected')).toBeVisible();
+  await retried;
+
+  await controlPlane.restart();
+  await expect(page.getByText('Connected')).toBeVisible({ timeout: 20_000 });
   await expect(page.getByRole('button', { name: 'Run now' })).toBeEnabled();
 
   await expect(log.getByText('tick 400', { exact: true })).toBeVisible({ timeout: 40_000 });

@@ -39,7 +39,6 @@ export const tokens = {
     lost: '#dd94d6',
     'lost-tint': 'rgba(221, 148, 214, 0.12)',
     shadow: '0 0 0 1px #23282f, 0 16px 40px rgba(0, 0, 0, 0.5)',
-    shade: 'rgba(0, 0, 0, 0.5)',
   },
   light: {
     frame: '#f3f4f6',
@@ -77,7 +76,6 @@ export const tokens = {
     lost: '#95398c',
     'lost-tint': 'rgba(149, 57, 140, 0.08)',
     shadow: '0 0 0 1px #e4e7eb, 0 16px 40px rgba(0, 0, 0, 0.14)',
-    shade: 'rgba(20, 28, 40, 0.3)',
   },
 } as const;
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { MessageKey } from '../../locales/messages';
-import { statusWords } from './status-words';
+import { readStatus } from './status-words';
 
 /** Shows the key and values instead of words. */
 const t = (key: MessageKey, values: Record<string, string | number> = {}): string =>
@@ -8,24 +8,26 @@ const t = (key: MessageKey, values: Record<string, string | number> = {}): strin
     .filter((value) => value !== '')
     .join(',')})`;
 
-const words = (kind: 'status' | 'result', data: object): string =>
-  statusWords({ number: 1, at: 0, kind, text: JSON.stringify(data) }, t);
+const read = (kind: 'status' | 'result', data: object): string => {
+  const { words, state } = readStatus({ number: 1, at: 0, kind, text: JSON.stringify(data) }, t);
+  return `${state ?? 'none'}: ${words}`;
+};
 
-it('says what happened', () => {
+it('says what happened and what it came to', () => {
   const details = { version: '1.0.0', worker: 'local' };
   expect([
-    words('status', { command: 'start', attempt: 1, ...details }),
-    words('status', { command: 'start', attempt: 2, ...details }),
-    words('status', { command: 'error', error: 'exit 3' }),
-    words('status', { command: 'unheard-of' }),
-    words('result', { ok: true, exitCode: 0, signal: null }),
-    words('result', { ok: false, exitCode: null, signal: 'SIGKILL', error: 'stopped by mira' }),
+    read('status', { command: 'start', attempt: 1, ...details }),
+    read('status', { command: 'start', attempt: 2, ...details }),
+    read('status', { command: 'error', error: 'exit 3' }),
+    read('status', { command: 'unheard-of' }),
+    read('result', { ok: true, exitCode: 0, signal: null }),
+    read('result', { ok: false, exitCode: null, signal: 'SIGKILL', error: 'stopped by mira' }),
   ]).toEqual([
-    'status.start(1.0.0,local)',
-    'status.start(1.0.0,local) · job.attempt(2)',
-    'status.error() · exit 3',
-    'unheard-of',
-    'status.succeeded() · status.exitCode(0)',
-    'status.ended() · status.signal(SIGKILL) · stopped by mira',
+    'none: status.start(1.0.0,local)',
+    'none: status.start(1.0.0,local) · job.attempt(2)',
+    'failed: status.error() · exit 3',
+    'none: unheard-of',
+    'none: status.succeeded() · status.exitCode(0)',
+    'none: status.ended() · status.signal(SIGKILL) · stopped by mira',
   ]);
 });

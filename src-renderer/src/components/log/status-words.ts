@@ -1,3 +1,4 @@
+import type { RunState } from '../../api/types';
 import type { Words } from '../../locales';
 import type { LogLine } from './log-lines';
 
@@ -42,12 +43,33 @@ function resultWords(details: Details, t: Words['t']): string {
   return parts.join(' · ');
 }
 
-/** Says in words what a line of ours (`status`, `result`) says as data. */
-export function statusWords(line: LogLine, t: Words['t']): string {
+/** What an ending came to; other commands change no state and have no glyph. */
+const ENDINGS: Readonly<Record<string, RunState>> = {
+  finish: 'succeeded',
+  error: 'failed',
+  stop: 'stopped',
+  timeout: 'timed_out',
+};
+
+/** A line of ours (`status`, `result`) for people. */
+export interface StatusLine {
+  readonly words: string;
+  readonly state: RunState | null;
+}
+
+/** Reads what a line of ours says as data. */
+export function readStatus(line: LogLine, t: Words['t']): StatusLine {
   const details = JSON.parse(line.text) as Details;
-  const words = line.kind === 'result' ? resultWords(details, t) : commandWords(details, t);
+  const isResult = line.kind === 'result';
   const attempt = details['attempt'];
   const isRetry = details['command'] === 'start' && typeof attempt === 'number' && attempt > 1;
-  const notes = [isRetry ? t('job.attempt', { count: attempt }) : '', written(details['error'])];
-  return [words, ...notes.filter((note) => note !== '')].join(' · ');
+  const parts = [
+    isResult ? resultWords(details, t) : commandWords(details, t),
+    isRetry ? t('job.attempt', { count: attempt }) : '',
+    written(details['error']),
+  ];
+  return {
+    words: parts.filter((part) => part !== '').join(' · '),
+    state: isResult ? null : (ENDINGS[written(details['command'])] ?? null),
+  };
 }

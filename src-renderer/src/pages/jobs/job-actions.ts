@@ -1,4 +1,5 @@
 import { readPackage, runJob } from '../../api/jobs';
+import { downloadFrom } from '../../lib/download';
 import { useWords } from '../../locales';
 import { useToasts } from '../../stores/toasts';
 
@@ -16,14 +17,6 @@ export interface JobActions {
   readonly run: (job: JobRef) => Promise<string | null>;
   /** Downloads the latest package of a job. */
   readonly download: (job: JobRef) => Promise<void>;
-}
-
-/** Has the browser save what an address serves as an attachment. */
-export function downloadFrom(url: string, fileName = ''): void {
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
 }
 
 /** What can be done to a job from anywhere; failures end in a toast. */
