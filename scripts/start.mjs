@@ -11,6 +11,7 @@ import {
   ensureInstalled,
   exitCodeOf,
   findNode,
+  onStop,
   root,
   run,
 } from './toolchain.mjs';
@@ -43,7 +44,7 @@ function startHeadless(node, why) {
     console.log('\n  Ctrl-C stops it; jobs that are running go on.\n');
   });
   // A terminal sends Ctrl-C to both of us; the child takes a second request to stop for the first.
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));
+  onStop(() => child.kill('SIGTERM'));
   return new Promise((done, fail) => {
     child.on('error', fail);
     child.on('exit', (code, signal) => done(exitCodeOf(code, signal)));

@@ -15,6 +15,7 @@ import {
   exitCodeOf,
   findNode,
   findTool,
+  onStop,
   root,
 } from './toolchain.mjs';
 
@@ -168,12 +169,10 @@ function printSummary(results) {
   return total.failed === 0 ? 0 : 1;
 }
 
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
-  process.on(signal, () => {
-    endAll('SIGTERM');
-    process.exit(exitCodeOf(null, signal));
-  });
-}
+onStop((signal) => {
+  endAll('SIGTERM');
+  process.exit(exitCodeOf(null, signal));
+});
 
 await command(async () => {
   const wanted = process.argv.slice(2);

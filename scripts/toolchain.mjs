@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -14,6 +14,13 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 /** The Node that everything runs on, whatever the machine has (package `node`). */
 export const wantedMajor = 24;
 
+const pinnedNode = join(
+  root,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
 const buildStamp = join(root, 'out', '.sources');
 
 /** What a whole build leaves behind. */
@@ -56,41 +63,61 @@ function isInstalled() {
   }
 }
 
-/** Runs `npm ci` if node_modules is missing or stale. @throws {ToolchainError} when it fails. */
+/** Runs npm, with what it says and shows going to standard error. @throws {ToolchainError} when it fails. */
+function npm(words) {
+  // The level is named since `npm test --silent` hands its own on, which would hide why an installation failed. Warnings
+  // are left out: they are about the Node we were started with, which nothing of this runs on.
+  const flags = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const { status, signal, error } = spawnSync(
+    process.platform === 'win32' ? 'npm.cmd' : 'npm',
+    [...words, ...flags],
+    { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' },
+  );
+  if (error === undefined && status === 0) return;
+  const reason = error?.message ?? signal ?? `exit ${status}`;
+  throw new ToolchainError(
+    `npm ${words[0]} failed (${reason}). It needs the npm registry; what went wrong stands above.`,
+  );
+}
+
+/**
+ * Installs if node_modules is missing or stale. No package's install script runs but that of `node`, which fetches the
+ * binary: npm would have others compile, although they bring what they need.
+ * @throws {ToolchainError} when it fails.
+ */
 export function ensureInstalled() {
-  if (isInstalled()) return;
-  console.error('Installing the packages (npm ci); this takes a minute or two.');
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  // The level is named since `npm test --silent` hands its own on, and would hide why an installation failed.
-  const flags = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=notice'];
-  const { status, signal, error } = spawnSync(npm, ['ci', ...flags], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-  });
-  if (error !== undefined || status !== 0) {
-    throw new ToolchainError(
-      `npm ci failed (${error?.message ?? signal ?? `exit ${status}`}). It needs the npm registry; what went wrong stands above.`,
-    );
+  const isMissing = !isInstalled();
+  if (isMissing) {
+    console.error('Installing the packages (npm ci); this takes a minute or two.');
+    npm(['ci', '--include=dev', '--ignore-scripts']);
+  }
+  const ours = majorOf(process.version);
+  if (existsSync(pinnedNode) || (!isMissing && ours >= wantedMajor)) return;
+  console.error(`Fetching Node ${wantedMajor} (package "node").`);
+  try {
+    npm(['rebuild', 'node', '--ignore-scripts=false']);
+  } catch (error) {
+    if (!(error instanceof ToolchainError) || ours < wantedMajor) throw error;
+    console.error(`It cannot be had here; Node ${process.version}, which is running, takes its place.`);
   }
 }
+
+const majorOf = (version) => Number(/^v(\d+)\./.exec(version ?? '')?.[1] ?? 0);
 
 /**
  * @returns {string} the path of a Node of the wanted version: the package's, or ours where the package has none.
  * @throws {ToolchainError} when there is none.
  */
 export function findNode() {
-  const program = process.platform === 'win32' ? 'node.exe' : 'node';
-  const pinned = join(root, 'node_modules', 'node', 'bin', program);
-  for (const candidate of [pinned, process.execPath]) {
-    if (!existsSync(candidate)) continue;
-    const { stdout } = spawnSync(candidate, ['--version'], { encoding: 'utf8', timeout: 20_000 });
-    const major = Number(/^v(\d+)\./.exec(stdout ?? '')?.[1] ?? 0);
-    if (candidate === pinned ? major === wantedMajor : major >= wantedMajor) return candidate;
+  if (existsSync(pinnedNode)) {
+    // A binary for another libc or processor is there but does not run.
+    const { stdout } = spawnSync(pinnedNode, ['--version'], { encoding: 'utf8', timeout: 20_000 });
+    if (majorOf(stdout) === wantedMajor) return pinnedNode;
   }
+  if (majorOf(process.version) >= wantedMajor) return process.execPath;
   throw new ToolchainError(
-    `Node ${wantedMajor} is not there. The npm package "node" brings it unless its install script is blocked: ` +
-      'see "allowScripts" in package.json and run npm ci again; or run this with Node 24 itself.',
+    `Node ${wantedMajor} is not there: this is ${process.version}, and the npm package "node" has none that runs. ` +
+      'Run: npm ci && npm rebuild node. If there is none for this platform, run this with Node 24 itself.',
   );
 }
 
@@ -164,12 +191,30 @@ export function exitCodeOf(code, signal) {
 }
 
 /**
+ * Calls back with the signal that asks us to stop. npm runs a script through a shell and signals that shell alone; where
+ * it dies of it and leaves us behind, as Debian's does, its end is the signal.
+ * @param {(signal: NodeJS.Signals) => void} stop
+ */
+export function onStop(stop) {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => stop(signal));
+  const isRunByNpm = (process.env.npm_lifecycle_script ?? '').includes(basename(process.argv[1]));
+  if (!isRunByNpm || process.platform === 'win32') return;
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    stop('SIGTERM');
+  }, 250);
+  watch.unref();
+}
+
+/**
  * Runs a program to its end, passing signals on.
  * @returns {Promise<number>} its exit code.
  */
 export function run(program, args, options = {}) {
   const child = spawn(program, args, { cwd: root, stdio: 'inherit', ...options });
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  onStop((signal) => child.kill(signal));
   return new Promise((done, fail) => {
     child.on('error', fail);
     child.on('exit', (code, signal) => done(exitCodeOf(code, signal)));
