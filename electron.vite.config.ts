@@ -1,8 +1,16 @@
 import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 const root = import.meta.dirname;
+
+/** electron-vite sets `./` for pages loaded from a file; ours come from a server, deep links too. */
+const servedUnder = (base: string): Plugin => ({
+  name: 'wheelhouse:base',
+  enforce: 'post',
+  config: () => ({ base }),
+});
 
 export default defineConfig({
   main: {
@@ -20,10 +28,13 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(root, 'src-renderer'),
-    plugins: [vue()],
+    plugins: [vue(), servedUnder('/ui/')],
     build: {
       outDir: 'out/renderer',
       sourcemap: false,
+      minify: true,
+      // The page's policy forbids data: URLs, fonts included.
+      assetsInlineLimit: 0,
       rolldownOptions: { input: resolve(root, 'src-renderer/index.html') },
     },
   },

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
 import {
+  LogController,
   fastify,
   type FastifyBaseLogger,
   type FastifyError,
@@ -12,6 +13,7 @@ import {
 import { Refusal, Unavailable, isDiskFull, messageOf } from '../lib/errors.js';
 import { bodyLimitBytes, readBody } from './body-reader.js';
 import { createBrowserGuard, type BrowserGuardOptions } from './browser-guard.js';
+import { closeWhenIdle } from './connections.js';
 import { familyOf, replyWith, type Failure } from './families.js';
 import { Identity, type AnonymousAccess, type Authenticator } from './identity.js';
 import { describeApi } from './openapi.js';
@@ -50,7 +52,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const app = fastify({
     loggerInstance: options.logger,
     // Our own line a request says what is wanted, without the query, which may hold a token.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => `req-${randomBytes(5).toString('hex')}`,
     requestIdHeader: false,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
@@ -65,7 +67,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   const closing = new AbortController();
   app.decorate('closing', closing.signal);
-  app.decorate('beginClosing', () => closing.abort());
+  const closeConnections = closeWhenIdle(app.server);
+  app.decorate('beginClosing', () => {
+    closing.abort();
+    closeConnections();
+  });
   app.decorate('routeMethods', new Map<string, Set<string>>());
   app.decorate('routeSurroundings', {
     identity: new Identity(options.authenticator, options.anonymous),

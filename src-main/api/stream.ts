@@ -28,16 +28,18 @@ export function sendStream(
     .header('cache-control', 'no-store')
     .header('x-accel-buffering', 'no');
   if (isHead) return reply.send('');
+  const { closing } = request.server;
   const gone = new AbortController();
-  const cancel = AbortSignal.any([gone.signal, request.server.closing]);
   const leave = () => gone.abort();
-  request.raw.socket.once('close', leave);
-  reply.raw.once('close', leave);
-  const body = Readable.from(withHeartbeat(pieces(cancel), options.heartbeat), {
+  closing.addEventListener('abort', leave);
+  reply.raw.once('close', () => {
+    closing.removeEventListener('abort', leave);
+    leave();
+  });
+  const body = Readable.from(withHeartbeat(pieces(gone.signal), options.heartbeat), {
     objectMode: false,
     highWaterMark: highWaterMarkBytes,
   });
-  reply.raw.once('close', () => request.raw.socket.off('close', leave));
   request.raw.socket.setNoDelay(true);
   const sent = reply.send(body);
   reply.raw.flushHeaders();

@@ -114,8 +114,7 @@ export async function* readRun(
 ): AsyncGenerator<LogRecord[]> {
   let afterLine = options.afterLine;
   while (!cancel.aborted) {
-    const waiting = new AbortController();
-    const change = logs.nextChange(runId, AbortSignal.any([cancel, waiting.signal]));
+    const { change, forget } = logs.awaitChange(runId, cancel);
     try {
       const run = await read.findOneBy(Run, { id: runId });
       const hasEnded = run === null || isFinal(run.state);
@@ -128,7 +127,7 @@ export async function* readRun(
       if (hasEnded || !options.follow) return;
       await change;
     } finally {
-      waiting.abort();
+      forget();
     }
   }
 }

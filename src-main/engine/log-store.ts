@@ -130,20 +130,24 @@ export class LogStore {
   }
 
   /**
-   * Waits for the next change of a run's stored log or for its end. Make the promise before reading, so that nothing
-   * that comes while reading is missed.
+   * Waits for the next change of a run's stored log, or for its end. Begin to wait before reading, so that nothing that
+   * comes while reading is missed, and forget it afterwards.
+   * @param cancel ends the waiting.
    */
-  async nextChange(runId: string, cancel: AbortSignal): Promise<void> {
-    if (cancel.aborted) return;
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        this.#changes.off(runId, done);
-        cancel.removeEventListener('abort', done);
-        resolve();
-      };
-      this.#changes.once(runId, done);
-      cancel.addEventListener('abort', done, { once: true });
-    });
+  awaitChange(
+    runId: string,
+    cancel: AbortSignal,
+  ): { readonly change: Promise<void>; readonly forget: () => void } {
+    const { promise: change, resolve } = Promise.withResolvers<undefined>();
+    const done = () => resolve(undefined);
+    this.#changes.once(runId, done);
+    cancel.addEventListener('abort', done);
+    if (cancel.aborted) done();
+    const forget = () => {
+      this.#changes.off(runId, done);
+      cancel.removeEventListener('abort', done);
+    };
+    return { change, forget };
   }
 
   /** Stores what waits and ends all live readers. */

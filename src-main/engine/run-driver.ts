@@ -69,9 +69,13 @@ export class RunDriver {
     }
   }
 
-  /** Stops the command. Returns at once; the end comes through `drive`. */
-  stop(): void {
+  /**
+   * Stops the command. Returns at once; the end comes through `drive`.
+   * @param operator who asked for it first.
+   */
+  stop(operator: string): void {
     this.#isStopping = true;
+    this.#run.stopRequestedBy ??= operator;
     if (this.#isLaunched) void this.#stopCommand();
   }
 

@@ -102,7 +102,7 @@ export class Runs {
       }
       if (run.stopRequestedBy === null)
         await manager.update(Run, { id: runId }, { stopRequestedBy: operator });
-      store.afterCommit(() => this.#drivers.get(runId)?.driver.stop());
+      store.afterCommit(() => this.#drivers.get(runId)?.driver.stop(operator));
       return true;
     });
   }
