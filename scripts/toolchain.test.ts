@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exitCodeOf, hashSources, isLockSatisfied } from './toolchain.mjs';
+import { exitCodeOf, hashSources, isLockSatisfied, root } from './toolchain.mjs';
 
 describe('isLockSatisfied', () => {
   const wanted = {
@@ -67,4 +67,13 @@ it.each([
   [null, 'SIGKILL', 137],
 ] as [number | null, NodeJS.Signals | null, number][])('exitCodeOf %s %s', (code, signal, expected) => {
   expect(exitCodeOf(code, signal)).toBe(expected);
+});
+
+it('the lock file keeps npm 10 from compiling better-sqlite3, which brings its binaries', async () => {
+  // npm drops the field when it writes the lock file anew, although `npm ci` reads it there.
+  const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { gypfile?: boolean; resolved?: string }>;
+  };
+  expect(lock.packages['node_modules/better-sqlite3']?.gypfile).toBe(false);
+  expect(Object.values(lock.packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
 });
