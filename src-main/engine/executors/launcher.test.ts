@@ -19,7 +19,7 @@ const ground = new RunGround();
 afterAll(() => ground.expectNothingLeft());
 
 const count = (path: string): number =>
-  existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n').length : 0;
+  existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 1 : 0;
 
 describe.each(shells)('the launcher in $name', ({ shell }) => {
   const executor = createLocalExecutor({ runsDir: ground.folder, launcherPath, shell });
@@ -77,9 +77,12 @@ describe.each(shells)('the launcher in $name', ({ shell }) => {
 
   it('leaves a command nothing but its three streams, and no signal ignored that a stop needs', async () => {
     const { stdout } = await run(
-      ground.shellSpec('ls /proc/$$/fd | tr "\\n" " "; grep SigIgn /proc/$$/status; umask'),
+      ground.shellSpec(
+        'ls /proc/$$/fd >open; sort -n open | tr "\\n" " "; grep SigIgn /proc/$$/status; umask',
+      ),
     );
-    // Whoever runs the tests may have left us something above 9, where shells keep what is theirs; 6 is INT and QUIT.
+    // Into a file first: a pipeline would show the shell's own end of it. Whoever runs the tests may have left us
+    // something above 9, where shells keep what is theirs; 6 is INT and QUIT.
     expect(stdout.toString()).toMatch(/^0 1 2 (\d{2,} )*SigIgn:\s+0+[06]\n/);
     expect(stdout.toString()).toMatch(/^0\d{3}$/m);
   });
