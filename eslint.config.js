@@ -76,6 +76,10 @@ export default tseslint.config(
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       // Entities are rows: TypeORM takes a plain object wherever it takes one, and so do we.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      '@typescript-eslint/no-misused-spread': [
+        'error',
+        { allow: [{ from: 'file', name: ['Credential', 'Job', 'Run'] }] },
+      ],
       'no-console': 'error',
     },
   },

@@ -2,14 +2,16 @@
 # The durable launcher: starts one command so that it outlives whoever asked for it, and keeps in one folder all that is
 # needed to find it again. It needs /bin/sh and the usual small tools, so that one file serves every machine.
 #
-#   launcher.sh start DIR TIMEOUT GRACE   start the command that standard input describes, or find it already started
+#   launcher.sh start DIR TIMEOUT GRACE LIMIT
+#                                         start the command that standard input describes, or find it already started
 #   launcher.sh stop DIR GRACE            SIGTERM, SIGKILL after GRACE seconds, then a sweep of what is left elsewhere
 #   launcher.sh status DIR                print one word that says how it stands; see `look` below
 #   launcher.sh remove DIR                delete the folder of a run that is over
 #
-# The last part of DIR is the run id. Standard input of `start` is shell text: lines `export NAME='value'`, then
+# The last part of DIR is the run id, with `.N` behind it from the second attempt on. Standard input of `start` is shell text: lines `export NAME='value'`, then
 # `set -- 'program' 'argument'…`, then `: whole`, without which nothing is started: whoever sent it may have died half
-# way. It may hold secrets, so it is never written to a file nor passed as an argument. TIMEOUT 0 means none.
+# way. It may hold secrets, so it is never written to a file nor passed as an argument. TIMEOUT 0 means none. Of each
+# output stream LIMIT bytes are kept, 0 for all.
 #
 # DIR/
 #   claim/      whoever makes this folder starts the run, so that it starts once; `supervisor` in it says who that was
@@ -170,7 +172,8 @@ signal_members() {
 # Prints the processes that carry the run's id in their environment, wherever they have gone.
 list_tagged() {
   [ -r /proc/self/environ ] || return 0
-  tag="WHEELHOUSE_RUN_ID=${dir##*/}"
+  tag=${dir##*/}
+  tag="WHEELHOUSE_RUN_ID=${tag%%.*}"
   # Nearly always there are none: one look at all is a hundred times cheaper than a look at each.
   cat /proc/[0-9]*/environ 2>/dev/null | tr '\0' '\n' | LC_ALL=C grep -qF "$tag" || return 0
   for entry in /proc/[0-9]*; do
@@ -230,7 +233,7 @@ start() {
   reply=$(
     in_own_session env -i ${PATH+"PATH=$PATH"} ${HOME+"HOME=$HOME"} ${USER+"USER=$USER"} ${SHELL+"SHELL=$SHELL"} \
       ${LANG+"LANG=$LANG"} ${TZ+"TZ=$TZ"} LAUNCHER_SHELL="$shell" \
-      $shell "$self" supervise "$dir" "$timeout" "$grace" <&3 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&- &
+      $shell "$self" supervise "$dir" "$timeout" "$grace" "$limit" <&3 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&- &
   )
   [ -n "$reply" ] || [ -d "$dir/claim" ] || exit 1
   printf '%s\n' "${reply:-found}"
@@ -353,9 +356,20 @@ read_uptime() {
 
 record_sizes() {
   set -- $(cd "$dir" && LC_ALL=C ls -ln stderr stdout)
-  if [ $# -ge 18 ] && [ "${14} $5" != "$recorded" ]; then
-    recorded="${14} $5"
+  [ $# -ge 18 ] || return 0
+  set -- "${14}" "$5"
+  cut_off stdout "$1"
+  cut_off stderr "$2"
+  if [ "$*" != "$recorded" ]; then
+    recorded="$*"
     echo "$(date +%s) $recorded" >>"$dir/index"
+  fi
+}
+
+# cut_off STREAM SIZE: the command appends, so what it writes from now on comes behind the cut, and goes with the next.
+cut_off() {
+  if [ "$limit" -gt 0 ] && [ "$2" -gt "$limit" ]; then
+    dd if=/dev/null of="$dir/$1" bs=1 seek="$limit" 2>/dev/null
   fi
 }
 
@@ -467,20 +481,20 @@ remove() {
 }
 
 knows_group= recorded=
-[ $# -ge 2 ] || fail 'usage: start DIR TIMEOUT GRACE | stop DIR GRACE | status DIR | remove DIR'
+[ $# -ge 2 ] || fail 'usage: start DIR TIMEOUT GRACE LIMIT | stop DIR GRACE | status DIR | remove DIR'
 task=$1 dir=$2
 case $dir in
   /?*) ;;
   *) fail "the folder must be an absolute path, not $dir" ;;
 esac
-timeout=0 grace=0 mask=077
+timeout=0 grace=0 limit=0 mask=077
 case $task in
-  start | supervise) timeout=${3:-} grace=${4:-} ;;
+  start | supervise) timeout=${3:-} grace=${4:-} limit=${5:-} ;;
   stop) grace=${3:-} ;;
   command) mask=${3:-} ;;
 esac
-case "$timeout:$grace" in
-  *[!0-9:]* | :* | *:) fail 'TIMEOUT and GRACE must be whole seconds' ;;
+case "$timeout:$grace:$limit" in
+  *[!0-9:]* | :* | *: | *::*) fail 'TIMEOUT and GRACE must be whole seconds, LIMIT whole bytes' ;;
 esac
 case $task in
   start) start ;;

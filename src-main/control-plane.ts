@@ -14,14 +14,21 @@ import { serveUi } from './api/static-ui.js';
 import { ArtefactStore } from './engine/artefact-store.js';
 import { Events } from './engine/events.js';
 import { createLocalExecutor } from './engine/executors/local.js';
+import { Leftovers } from './engine/leftovers.js';
 import { LogStore } from './engine/log-store.js';
+import { Retention } from './engine/retention.js';
 import { Runs } from './engine/runs.service.js';
+import { Scheduler } from './engine/scheduler.js';
+import { Vault } from './engine/vault/vault.js';
 import { Workers, type Worker } from './engine/workers.js';
 import { entities, migrations } from './entities.js';
-import { jobRuns } from './jobs/job-lines.js';
+import { JobRuns } from './jobs/job-runs.js';
+import { jobsUsing } from './jobs/job-views.js';
 import { addJobRoutes } from './jobs/jobs.routes.js';
 import { Jobs } from './jobs/jobs.service.js';
 import { createClock } from './lib/time.js';
+import { addCredentialRoutes } from './platform/credentials.routes.js';
+import { Credentials } from './platform/credentials.service.js';
 import { addPlatformRoutes } from './platform/platform.routes.js';
 import { Tokens } from './platform/tokens.service.js';
 import type { Settings } from './settings.js';
@@ -38,6 +45,8 @@ export interface ControlPlaneOptions {
   readonly uiDir: string;
   /** Value of the first admin token, if given from outside. */
   readonly adminToken: string | undefined;
+  /** Passphrase of the vault, if given from outside; a key file in the data folder without one. */
+  readonly masterKey: string | undefined;
   /** Called when the control plane cannot go on: it has lost its database to somebody else. */
   readonly onFatal: (reason: string) => void;
 }
@@ -81,6 +90,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const url = await listen(app, settings);
     parts.setPort((app.server.address() as AddressInfo).port);
     await parts.runs.takeUp();
+    parts.scheduler.start();
+    parts.retention.start();
     return {
       url,
       generatedToken: parts.generatedToken,
@@ -105,18 +116,45 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     logger.error({ err: error }, 'log lines could not be stored yet; they are kept and tried again');
   });
   const workers = new Workers(localWorkers(options, () => port));
-  const surroundings = {
+  const keyFile = join(settings.dataDir, 'keys', 'vault.key');
+  const vault = await Vault.open(store, { passphrase: options.masterKey, keyFile });
+  const stopGraceSeconds = settings['runs.stopGrace'];
+  const runs = new Runs(
+    {
+      store,
+      events,
+      logs,
+      artefacts,
+      vault,
+      leftovers: new Leftovers(store, workers, logger, shutdown),
+      logger,
+      stopGraceSeconds,
+      shutdown,
+    },
+    workers,
+  );
+  const scheduler = new Scheduler({
     store,
     events,
-    logs,
-    artefacts,
     logger,
-    stopGraceSeconds: settings['runs.stopGrace'],
-    shutdown,
-  };
-  const runs = new Runs(surroundings, workers, [jobRuns]);
-  const jobs = new Jobs({ store, events, logs, runs, workers, artefacts });
+    misfireWindowSeconds: settings['schedule.misfireWindow'],
+  });
+  const retention = new Retention({
+    store,
+    logger,
+    keepDays: settings['logs.keepDays'],
+    keepRuns: settings['logs.keepRuns'],
+    keepBytes: settings['logs.keepBytes'],
+  });
+  const clock = createClock(settings['time.zone']);
+  const outputLimitBytes = settings['runs.outputLimit'];
+  const jobRuns = new JobRuns({ store, logs, runs, workers, vault, clock, outputLimitBytes });
+  runs.serve(jobRuns.family);
+  scheduler.serve(jobRuns.scheduled);
+  const { zone } = clock;
+  const jobs = new Jobs({ store, events, logs, runs, jobRuns, scheduler, artefacts, zone, stopGraceSeconds });
   await jobs.removeUnneededPackages();
+  const credentials = new Credentials(store, vault, events, [jobsUsing]);
   const tokens = new Tokens(store, (error) =>
     logger.warn({ err: error }, 'the last use of a token was not noted'),
   );
@@ -124,7 +162,21 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
   const setPort = (actual: number) => {
     port = actual;
   };
-  return { artefacts, events, logs, workers, runs, jobs, tokens, generatedToken, setPort };
+  return {
+    artefacts,
+    clock,
+    credentials,
+    events,
+    generatedToken,
+    jobs,
+    logs,
+    retention,
+    runs,
+    scheduler,
+    setPort,
+    tokens,
+    workers,
+  };
 }
 
 function localWorkers({ settings, resourcesDir }: ControlPlaneOptions, port: () => number): Worker[] {
@@ -169,10 +221,10 @@ async function buildServer(
         .catch((error: unknown) => logger.warn({ err: error }, 'a refused change is not in the audit log'));
     },
   });
-  const clock = createClock(settings['time.zone']);
   const urls = new UrlSigner(await signingKey(settings.dataDir), settings['api.publicUrl']);
-  addJobRoutes(app, { ...parts, store, clock, urls });
-  addPlatformRoutes(app, { ...parts, store, clock, version, isTls: tls !== null });
+  addJobRoutes(app, { ...parts, store, urls });
+  addPlatformRoutes(app, { ...parts, store, version, isTls: tls !== null });
+  addCredentialRoutes(app, parts.credentials);
   await serveApiDescription(app);
   await serveUi(app, options.uiDir);
   return app;
@@ -227,6 +279,8 @@ async function stop(
   const cut = setTimeout(() => app.server.closeAllConnections(), stopPatienceMs);
   await app.close();
   clearTimeout(cut);
+  await parts.scheduler.stop();
+  await parts.retention.stop();
   shutdown.abort();
   parts.events.close();
   await parts.runs.letGo();

@@ -66,8 +66,10 @@ async function main(): Promise<void> {
   }
   const settings = settingsOrExit();
   const adminToken = process.env['WHEELHOUSE_ADMIN_TOKEN'];
-  // What we start later must not inherit it.
+  const masterKey = process.env['WHEELHOUSE_MASTER_KEY'];
+  // What we start later must not inherit them.
   delete process.env['WHEELHOUSE_ADMIN_TOKEN'];
+  delete process.env['WHEELHOUSE_MASTER_KEY'];
   const logger = pino(
     { level: settings.logLevel, base: undefined },
     pino.destination({ dest: 2, sync: true }),
@@ -112,6 +114,7 @@ async function main(): Promise<void> {
       settings,
       logger,
       version,
+      masterKey: masterKey === '' ? undefined : masterKey,
       resourcesDir: join(root, 'resources'),
       uiDir: join(root, 'out/renderer'),
       adminToken: adminToken === '' ? undefined : adminToken,

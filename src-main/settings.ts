@@ -80,6 +80,33 @@ export const SettingsSchema = Type.Object({
     maximum: 3600,
     description: 'Seconds between asking a run to stop and killing it.',
   }),
+  'runs.outputLimit': Type.Integer({
+    default: 1024 * megabyte,
+    minimum: 64 * 1024,
+    description: 'Bytes kept of each of a run’s two streams; the rest is left out, and the log says so.',
+  }),
+  'logs.keepDays': Type.Integer({
+    default: 90,
+    minimum: 0,
+    description: 'Days that runs and their logs are kept after their end; 0 for ever.',
+  }),
+  'logs.keepRuns': Type.Integer({
+    default: 1000,
+    minimum: 0,
+    description: 'Ended runs kept of each job, with their logs; 0 for all.',
+  }),
+  'logs.keepBytes': Type.Integer({
+    default: 20 * 1024 * megabyte,
+    minimum: 0,
+    description:
+      'Bytes that all logs together may take, compressed; beyond it the oldest go, their results stay. 0: no limit.',
+  }),
+  'schedule.misfireWindow': Type.Integer({
+    default: 3600,
+    minimum: 0,
+    description:
+      'Seconds after which a scheduled time that was missed is no longer made up for (misfire policy once).',
+  }),
   'local.enabled': Type.Boolean({
     default: true,
     description: 'Whether this machine itself is a worker, called local.',

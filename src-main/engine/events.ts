@@ -14,6 +14,17 @@ export interface EventTypes {
     readonly attempt: number;
   };
   'job.published': { readonly group: string; readonly name: string; readonly version: string };
+  'job.enabled': { readonly group: string; readonly name: string };
+  'job.disabled': { readonly group: string; readonly name: string };
+  'job.removed': { readonly group: string; readonly name: string };
+  /** Times (epoch milliseconds) that passed and are not made up for. */
+  'schedule.missed': {
+    readonly family: string;
+    readonly subject: string;
+    readonly first: number;
+    readonly last: number;
+  };
+  'credential.changed': { readonly id: string; readonly name: string };
 }
 
 export type EventType = keyof EventTypes;

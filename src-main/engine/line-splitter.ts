@@ -1,3 +1,5 @@
+import { noMask, type Mask } from './vault/mask.js';
+
 /** A line longer than this is split and its pieces are marked (contract, jobs.md: "a line over 64 KiB"). */
 export const lineLimitBytes = 64 * 1024;
 
@@ -18,10 +20,15 @@ export interface SplitLine {
 export class LineSplitter {
   #pending: Buffer = Buffer.alloc(0);
   #offset: number;
+  readonly #mask: Mask;
 
-  /** @param offset where in the stream the next byte stands; the start of a line, or of a piece of one. */
-  constructor(offset: number) {
+  /**
+   * @param offset where in the stream the next byte stands; the start of a line, or of a piece of one.
+   * @param mask what must not be seen in a line.
+   */
+  constructor(offset: number, mask = noMask) {
     this.#offset = offset;
+    this.#mask = mask;
   }
 
   /** Offset of the next byte expected. */
@@ -38,9 +45,10 @@ export class LineSplitter {
     let searchFrom = this.#pending.length;
     for (;;) {
       const end = buffer.indexOf(newline, searchFrom);
-      const lineEnd = end === -1 ? buffer.length : end;
-      while (lineEnd - start > lineLimitBytes) {
-        const cut = characterBoundary(buffer, start, start + lineLimitBytes);
+      // Of a line whose end is not there yet, the last bytes may be the beginning of a secret.
+      const knownEnd = end === -1 ? buffer.length - this.#mask.reach : end;
+      while (knownEnd - start > lineLimitBytes) {
+        const cut = this.#mask.cut(buffer, start, characterBoundary(buffer, start, start + lineLimitBytes));
         lines.push(this.#cut(buffer, start, cut, cut, true));
         start = cut;
       }
@@ -67,7 +75,7 @@ export class LineSplitter {
   #cut(buffer: Buffer, start: number, end: number, next: number, isPartial: boolean): SplitLine {
     return {
       // Node's decoder puts U+FFFD for what is not UTF-8.
-      text: buffer.toString('utf8', start, end),
+      text: this.#mask.text(buffer.toString('utf8', start, end)),
       isPartial,
       endOffset: this.#offset + next,
     };

@@ -19,6 +19,8 @@ export class LogChunk {
   @TimeColumn() lastMs!: number;
   /** Bit per kind of line inside: see `recordTypes` in log-record.ts. */
   @IntegerColumn() types!: number;
+  /** Size of `lines`. */
+  @IntegerColumn() bytes!: number;
   /** NDJSON, zstd level 1. */
   @BlobColumn() lines!: Buffer;
 }

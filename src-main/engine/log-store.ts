@@ -1,12 +1,13 @@
 import { EventEmitter } from 'node:events';
 import type { Store, WriteManager } from '../store/store.js';
-import type { RunOutput } from './executors/executor.js';
+import type { OutputStream, RunOutput } from './executors/executor.js';
 import { encodeLines } from './log-codec.js';
 import { LogChunk } from './log-chunk.entity.js';
 import { typeBit, type LogRecord } from './log-record.js';
 import { LiveLogs } from './live-log.js';
 import { RunLog, type FamilyLine } from './run-log.js';
 import { Run } from './run.entity.js';
+import { noMask } from './vault/mask.js';
 
 /** Lines wait at most this long for the store; all runs are stored in one commit. */
 const flushIntervalMs = 100;
@@ -40,8 +41,8 @@ export class LogStore {
   }
 
   /** @returns the log of a run that is going on; close it with {@link closeRun}. */
-  openRun(run: Run, worker: string): RunLog {
-    const log = new RunLog(run, worker);
+  openRun(run: Run, worker: string, mask = noMask): RunLog {
+    const log = new RunLog(run, worker, mask);
     this.#open.add(log);
     return log;
   }
@@ -59,9 +60,9 @@ export class LogStore {
     await log.room();
   }
 
-  /** Takes what stands behind the last newline of a run that has ended. */
-  acceptEnd(log: RunLog, ms: number): void {
-    this.live.publish(log.topic, log.acceptEnd(ms));
+  /** Takes what stands behind the last newline of a stream that has come to its end. */
+  acceptEnd(log: RunLog, stream: OutputStream, ms: number): void {
+    this.live.publish(log.topic, log.acceptEnd(stream, ms));
   }
 
   /**
@@ -178,6 +179,7 @@ export class LogStore {
     for (const part of cutIntoChunks(records)) {
       const [first, last] = [part[0], part.at(-1)];
       if (first === undefined || last === undefined) continue;
+      const lines = encodeLines(part);
       await manager.insert(LogChunk, {
         id: ++this.#lastChunkId,
         topic,
@@ -187,7 +189,8 @@ export class LogStore {
         firstMs: first.ms,
         lastMs: last.ms,
         types: part.reduce((bits, record) => bits | typeBit(record.type), 0),
-        lines: encodeLines(part),
+        bytes: lines.length,
+        lines,
       });
     }
   }

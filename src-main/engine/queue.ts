@@ -1,5 +1,5 @@
-import { In } from 'typeorm';
-import type { WriteManager } from '../store/store.js';
+import { In, IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
+import type { ReadManager, WriteManager } from '../store/store.js';
 import { Run, occupyingStates } from './run.entity.js';
 
 /** What the queue needs to know of a run. */
@@ -13,6 +13,9 @@ export interface Queue {
    * @returns the runs to start now, in the order to start them.
    */
   take(manager: WriteManager, capacityOf: (nodeId: string) => number): Promise<Run[]>;
+
+  /** @returns when the next run that waits for its time may start (epoch milliseconds); null when none does. */
+  nextStart(read: ReadManager): Promise<number | null>;
 }
 
 /** Runs looked at in one go, oldest first: with more than this waiting, the rest can wait for the next turn. */
@@ -24,7 +27,10 @@ export const tableQueue: Queue = {
     const columns = { id: true, family: true, subject: true, nodeId: true, concurrency: true } as const;
     const queued = await manager.find(Run, {
       select: columns,
-      where: { state: 'queued' },
+      where: [
+        { state: 'queued', notBefore: IsNull() },
+        { state: 'queued', notBefore: LessThanOrEqual(Date.now()) },
+      ],
       order: { id: 'ASC' },
       take: windowSize,
     });
@@ -38,6 +44,16 @@ export const tableQueue: Queue = {
     const runs = await manager.findBy(Run, { id: In(chosen.map((run) => run.id)) });
     const order = new Map(chosen.map((run, index) => [run.id, index]));
     return runs.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+  },
+
+  async nextStart(read) {
+    const [next] = await read.find(Run, {
+      select: { id: true, notBefore: true },
+      where: { state: 'queued', notBefore: MoreThan(Date.now()) },
+      order: { notBefore: 'ASC' },
+      take: 1,
+    });
+    return next?.notBefore ?? null;
   },
 };
 

@@ -2,14 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { isAborted } from '../lib/abort.js';
 import { messageOf } from '../lib/errors.js';
-import type { Store } from '../store/store.js';
+import type { Store, WriteManager } from '../store/store.js';
 import type { ArtefactStore } from './artefact-store.js';
 import type { Events } from './events.js';
-import type { LaunchSpec, RunExit, RunHandle } from './executors/executor.js';
+import type { LaunchSpec, RunExit, RunHandle, RunOutput } from './executors/executor.js';
+import type { Leftovers } from './leftovers.js';
 import type { LogStore } from './log-store.js';
 import { Run, isFinal } from './run.entity.js';
-import { endingOf, endingWithout, type RunEnding, type RunFamily } from './run-family.js';
+import { endingOf, endingWithout, retryDelay, type RunEnding, type RunFamily } from './run-family.js';
 import type { RunLog } from './run-log.js';
+import { Mask } from './vault/mask.js';
+import type { Vault } from './vault/vault.js';
 import type { Worker } from './workers.js';
 
 /** What every run needs of its surroundings. */
@@ -18,6 +21,8 @@ export interface RunSurroundings {
   readonly events: Events;
   readonly logs: LogStore;
   readonly artefacts: ArtefactStore;
+  readonly leftovers: Leftovers;
+  readonly vault: Vault;
   readonly logger: Logger;
   /** Seconds between SIGTERM and SIGKILL. */
   readonly stopGraceSeconds: number;
@@ -38,6 +43,7 @@ export class RunDriver {
   readonly #family: RunFamily;
   readonly #around: RunSurroundings;
   readonly #handle: RunHandle;
+  readonly #secrets: Readonly<Record<string, string>>;
   readonly #log: RunLog;
   /** Set when a stop was asked for. */
   #isStopping: boolean;
@@ -52,7 +58,8 @@ export class RunDriver {
     this.#around = around;
     this.#handle = run.handle;
     this.#isStopping = run.stopRequestedBy !== null;
-    this.#log = around.logs.openRun(run, worker.name);
+    this.#secrets = openSecrets(run, around.vault);
+    this.#log = around.logs.openRun(run, worker.name, new Mask(Object.values(this.#secrets)));
   }
 
   /** Drives the run until it has ended and its end is stored, or until the control plane stops. Never rejects. */
@@ -87,10 +94,8 @@ export class RunDriver {
         await this.#worker.executor.launch(this.#spec(), this.#handle, shutdown);
       } catch (error) {
         if (shutdown.aborted) throw error;
-        return endingWithout(
-          'failed',
-          `It could not be started on ${this.#worker.name}: ${messageOf(error)}`,
-        );
+        const reason = `It could not be started on ${this.#worker.name}: ${messageOf(error)}`;
+        return this.#log.mask.ending(endingWithout('failed', reason));
       }
       await this.#persist(() =>
         store.write(async (manager) => {
@@ -116,6 +121,7 @@ export class RunDriver {
         for await (const item of following) {
           if (item.type === 'exit') return this.#endingOf(item);
           await logs.accept(this.#log, item);
+          if (item.offset + item.bytes.length >= this.#outputLimit) await this.#cutOff(item);
           tries = 0;
         }
       } catch (error) {
@@ -128,28 +134,64 @@ export class RunDriver {
   }
 
   #endingOf(exit: RunExit): RunEnding {
-    this.#around.logs.acceptEnd(this.#log, exit.endedAt);
-    return endingOf(exit);
+    for (const stream of ['stdout', 'stderr'] as const)
+      this.#around.logs.acceptEnd(this.#log, stream, exit.endedAt);
+    return this.#log.mask.ending(endingOf(exit));
+  }
+
+  /** A stream has reached its limit: its log says so, and nothing more comes of it. */
+  async #cutOff({ stream, ms }: RunOutput): Promise<void> {
+    const { store, logs } = this.#around;
+    logs.acceptEnd(this.#log, stream, ms);
+    const lines = this.#family.cutOff(this.#run, stream, this.#outputLimit);
+    await this.#persist(() => store.write((manager) => logs.stage(manager, this.#log, lines, ms)));
+  }
+
+  get #outputLimit(): number {
+    return this.#run.program.outputLimitBytes ?? Infinity;
   }
 
   async #end(ending: RunEnding): Promise<void> {
-    const { store, events, logs, logger } = this.#around;
-    const { lines, result } = this.#family.ended(this.#run, ending, this.#worker.name);
-    const { state, exitCode, signal, reason, endedAt } = ending;
+    const { store, events, leftovers } = this.#around;
     await this.#persist(() =>
       store.write(async (manager) => {
-        await logs.stage(manager, this.#log, lines, endedAt);
-        const change = { state, exitCode, signal, reason, endedAt, result };
-        await manager.update(Run, { id: this.#run.id }, change);
-        Object.assign(this.#run, change);
-        await emitState(events, manager, this.#run);
+        // Whoever asked for a stop while the end was on its way has been promised one.
+        const { stopRequestedBy } = await manager.findOneByOrFail(Run, { id: this.#run.id });
+        const run: Run = { ...this.#run, stopRequestedBy };
+        const delaySeconds = stopRequestedBy === null ? retryDelay(run, ending.state) : null;
+        await leftovers.note(manager, run);
+        const change =
+          delaySeconds === null
+            ? await this.#finish(manager, run, ending)
+            : await this.#repeat(manager, run, ending, delaySeconds);
+        await manager.update(Run, { id: run.id }, change);
+        await emitState(events, manager, { ...run, ...change });
+        if (delaySeconds === null) await this.#family.settled?.(manager, { ...run, ...change });
+        store.afterCommit(() => Object.assign(this.#run, change));
       }),
     );
-    try {
-      await cleanUp(this.#run, this.#worker, store);
-    } catch (error) {
-      logger.warn({ err: error, runId: this.#run.id }, 'the folder of an ended run could not be removed yet');
-    }
+  }
+
+  async #finish(manager: WriteManager, run: Run, ending: RunEnding) {
+    const { lines, result } = this.#family.ended(run, ending, this.#worker.name);
+    const { state, exitCode, signal, reason, endedAt } = ending;
+    await this.#around.logs.stage(manager, this.#log, lines, endedAt);
+    return { state, exitCode, signal, reason, endedAt, result, handle: null, sealedSecrets: null };
+  }
+
+  /** The same run again: its log goes on, the output of the next attempt is counted anew. */
+  async #repeat(manager: WriteManager, run: Run, ending: RunEnding, delaySeconds: number) {
+    const lines = this.#family.retried(run, ending, this.#worker.name, delaySeconds);
+    await this.#around.logs.stage(manager, this.#log, lines, ending.endedAt);
+    return {
+      state: 'queued' as const,
+      attempt: run.attempt + 1,
+      notBefore: Date.now() + Math.round(delaySeconds * 1000),
+      handle: null,
+      startedAt: null,
+      stdoutOffset: 0,
+      stderrOffset: 0,
+    };
   }
 
   async #stopCommand(): Promise<void> {
@@ -166,16 +208,17 @@ export class RunDriver {
   }
 
   #spec(): LaunchSpec {
-    const { program, id } = this.#run;
+    const { program, id, attempt } = this.#run;
     const { archive } = program;
     return {
       runId: id,
       argv: program.argv,
-      env: { ...program.env, WHEELHOUSE_RUN_ID: id },
+      env: { ...program.env, ...this.#secrets, WHEELHOUSE_RUN_ID: id, WHEELHOUSE_ATTEMPT: String(attempt) },
       ...(archive === null
         ? {}
         : { archive: { path: this.#around.artefacts.pathOf(archive.sha1), root: archive.root } }),
       timeoutSeconds: program.timeoutSeconds,
+      outputLimitBytes: program.outputLimitBytes ?? 0,
       stopGraceSeconds: this.#around.stopGraceSeconds,
     };
   }
@@ -218,11 +261,10 @@ export async function emitState(
   await events.emit(manager, 'run.state', { runId, family, subject, nodeId, state, trigger, attempt });
 }
 
-/** Removes what an ended run left on its machine. A run that keeps its handle after its end has not been cleaned up. */
-export async function cleanUp(run: Run, worker: Worker, store: Store): Promise<void> {
-  if (run.handle === null) return;
-  await worker.executor.cleanup(run.handle);
-  await store.write(async (manager) => {
-    await manager.update(Run, { id: run.id }, { handle: null });
-  });
+/** What a run's secrets are sealed for. */
+export const secretsOf = (runId: string): string => `run ${runId}`;
+
+function openSecrets({ id, sealedSecrets }: Run, vault: Vault): Readonly<Record<string, string>> {
+  if (sealedSecrets === null) return {};
+  return JSON.parse(vault.open(sealedSecrets, secretsOf(id))) as Record<string, string>;
 }

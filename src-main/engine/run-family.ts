@@ -1,5 +1,6 @@
-import type { RunExit } from './executors/executor.js';
+import type { OutputStream, RunExit } from './executors/executor.js';
 import type { FamilyLine } from './run-log.js';
+import type { WriteManager } from '../store/store.js';
 import type { Run, RunState } from './run.entity.js';
 
 /** How a run ended. */
@@ -25,6 +26,28 @@ export interface RunFamily {
     ending: RunEnding,
     worker: string,
   ): { readonly lines: readonly FamilyLine[]; readonly result: unknown };
+  /** @returns the lines that close an attempt which is followed by another after a delay. */
+  retried(run: Run, ending: RunEnding, worker: string, delaySeconds: number): readonly FamilyLine[];
+  /** @returns the lines that tell that the rest of a stream is left out. @param limitBytes what is kept of it. */
+  cutOff(run: Run, stream: OutputStream, limitBytes: number): readonly FamilyLine[];
+  /**
+   * Does what follows from the end of a run, as part of the write that ends it. Must not fail for a reason that lies in
+   * what was asked: the run has ended all the same.
+   */
+  settled?(manager: WriteManager, run: Run): Promise<void>;
+}
+
+/** A retry waits no longer than this, whatever its backoff amounts to. */
+const retryDelayLimitSeconds = 24 * 3600;
+
+/**
+ * @param run the attempt that has ended.
+ * @returns seconds until its next attempt; null when there is none.
+ */
+export function retryDelay(run: Run, state: RunState): number | null {
+  const { retry } = run.program;
+  if (!retry || run.attempt > retry.times || !retry.on.includes(state)) return null;
+  return Math.min(retry.delaySeconds * retry.backoff ** (run.attempt - 1), retryDelayLimitSeconds);
 }
 
 /** @returns the ending that an executor's report amounts to. */

@@ -2,6 +2,7 @@ import type { Offsets, OutputStream, RunOutput } from './executors/executor.js';
 import { LineSplitter, type SplitLine } from './line-splitter.js';
 import { topicOf, type LogRecord } from './log-record.js';
 import type { Run } from './run.entity.js';
+import { noMask } from './vault/mask.js';
 
 /** A line of a family's own within a run: a status or the result. */
 export interface FamilyLine {
@@ -34,15 +35,22 @@ export class RunLog {
   #lastMs: number;
   #roomWaiters: (() => void)[] = [];
 
-  /** @param run the run as it stands in the store: its log goes on from there. */
-  constructor(run: Run, worker: string) {
+  /**
+   * @param run the run as it stands in the store: its log goes on from there.
+   * @param mask what must not be seen in it.
+   */
+  constructor(
+    run: Run,
+    worker: string,
+    readonly mask = noMask,
+  ) {
     this.runId = run.id;
     this.topic = topicOf(run.family, run.subject);
     this.worker = worker;
     this.#offsets = { stdout: run.stdoutOffset, stderr: run.stderrOffset };
     this.#splitters = {
-      stdout: new LineSplitter(run.stdoutOffset),
-      stderr: new LineSplitter(run.stderrOffset),
+      stdout: new LineSplitter(run.stdoutOffset, mask),
+      stderr: new LineSplitter(run.stderrOffset, mask),
     };
     this.#nextLine = run.lineCount + 1;
     this.#lastMs = run.lastLineMs;
@@ -62,12 +70,10 @@ export class RunLog {
     return this.#take(output.stream, this.#splitters[output.stream].push(output.bytes), output.ms);
   }
 
-  /** @returns the last lines of streams that ended without a newline. */
-  acceptEnd(ms: number): readonly LogRecord[] {
-    return (['stdout', 'stderr'] as const).flatMap((stream) => {
-      const last = this.#splitters[stream].end();
-      return last === null ? [] : this.#take(stream, [last], ms);
-    });
+  /** @returns the last line of a stream that ended without a newline; none if it ended with one. */
+  acceptEnd(stream: OutputStream, ms: number): readonly LogRecord[] {
+    const last = this.#splitters[stream].end();
+    return last === null ? [] : this.#take(stream, [last], ms);
   }
 
   /** @returns all that waits for the store. Nothing is forgotten until `stored` says it is kept. */

@@ -34,6 +34,20 @@ export interface RunProgram {
   /** The artefact to unpack into the working directory, and the folder of it that becomes that directory. */
   readonly archive: { readonly sha1: string; readonly root: string } | null;
   readonly timeoutSeconds: number;
+  /** Absent in runs made before there were retries. */
+  readonly retry?: RetryPolicy | null;
+  /** Bytes kept of each stream; absent in runs made before there was a limit. */
+  readonly outputLimitBytes?: number;
+}
+
+/** When an attempt that did not succeed is followed by another of the same run. */
+export interface RetryPolicy {
+  /** Attempts after the first. */
+  readonly times: number;
+  readonly delaySeconds: number;
+  /** What the delay is multiplied by after each attempt. */
+  readonly backoff: number;
+  readonly on: readonly RunState[];
 }
 
 /** One execution of anything, anywhere. */
@@ -57,7 +71,18 @@ export class Run {
   @IntegerColumn() concurrency!: number;
   @JsonColumn() program!: RunProgram;
   @JsonColumn({ nullable: true }) handle!: RunHandle | null;
+  /** A queued run does not start before this: it waits for its next attempt. */
+  @TimeColumn({ nullable: true }) notBefore!: number | null;
+  /** The run whose end set this one going. */
+  @TextColumn({ nullable: true }) parentRunId!: string | null;
+  /** How many runs of a chain stand before this one. */
+  @IntegerColumn() chainDepth!: number;
+  /** The time of its schedule that it was made for. */
+  @TimeColumn({ nullable: true }) scheduledFor!: number | null;
+  /** Secrets of its environment, as they were when it was made; forgotten at its end. */
+  @TextColumn({ nullable: true }) sealedSecrets!: string | null;
   @TimeColumn() createdAt!: number;
+  /** Of the present attempt. */
   @TimeColumn({ nullable: true }) startedAt!: number | null;
   @TimeColumn({ nullable: true }) endedAt!: number | null;
   /** Name of the operator who asked for the stop; null while nobody has. */

@@ -8,12 +8,14 @@ import { Store } from '../store/store.js';
 import { ArtefactStore } from './artefact-store.js';
 import { Events } from './events.js';
 import type { Executor, Offsets, RunExit, RunHandle, RunOutput } from './executors/executor.js';
+import { Leftovers } from './leftovers.js';
 import { LogStore } from './log-store.js';
 import { readHistory, readRun } from './log-reader.js';
 import { allTypes } from './log-record.js';
 import { Run, isFinal, type RunState } from './run.entity.js';
 import type { RunFamily } from './run-family.js';
 import { Runs } from './runs.service.js';
+import { Vault } from './vault/vault.js';
 import { Workers } from './workers.js';
 
 const exit = (change: Partial<RunExit> = {}): RunExit => ({
@@ -114,6 +116,10 @@ const family: RunFamily = {
     lines: [{ type: 'result', data: { state: ending.state } }],
     result: ending.state,
   }),
+  retried: (run, ending, _worker, delay) => [
+    { type: 'status', data: { command: 'retry', attempt: run.attempt + 1, after: ending.state, delay } },
+  ],
+  cutOff: (_run, stream) => [{ type: 'status', data: { command: 'cut', stream } }],
 };
 
 let folder: string;
@@ -126,15 +132,6 @@ async function boot(capacity = 2) {
   const logger = pino({ level: 'silent' });
   const events = await Events.open(store);
   const logs = await LogStore.open(store, () => undefined);
-  const around = {
-    store,
-    events,
-    logs,
-    artefacts: new ArtefactStore(join(folder, 'artefacts')),
-    logger,
-    stopGraceSeconds: 1,
-    shutdown: shutdown.signal,
-  };
   const worker = {
     id: 'local',
     name: 'local',
@@ -145,7 +142,20 @@ async function boot(capacity = 2) {
     address: '127.0.0.1',
     port: () => 0,
   };
-  const runs = new Runs(around, new Workers([worker]), [family]);
+  const workers = new Workers([worker]);
+  const around = {
+    store,
+    events,
+    logs,
+    artefacts: new ArtefactStore(join(folder, 'artefacts')),
+    logger,
+    leftovers: new Leftovers(store, workers, logger, shutdown.signal),
+    vault: await Vault.open(store, { passphrase: undefined, keyFile: join(folder, 'vault.key') }),
+    stopGraceSeconds: 1,
+    shutdown: shutdown.signal,
+  };
+  const runs = new Runs(around, workers);
+  runs.serve(family);
   return {
     runs,
     logs,
@@ -159,7 +169,6 @@ async function boot(capacity = 2) {
           nodeId: 'local',
           trigger: 'manual',
           operator: 'test',
-          attempt: 1,
           concurrency,
           program: { argv: ['true'], env: {}, archive: null, timeoutSeconds: 0 },
         }),

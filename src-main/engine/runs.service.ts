@@ -1,50 +1,68 @@
-import { In, IsNull, Not } from 'typeorm';
+import { once } from 'node:events';
+import { In } from 'typeorm';
+import { isAborted } from '../lib/abort.js';
 import { Refusal } from '../lib/errors.js';
 import { makeId } from '../lib/ids.js';
 import type { WriteManager } from '../store/store.js';
 import { tableQueue, type Queue } from './queue.js';
 import { Run, isFinal, occupyingStates, unfinishedStates } from './run.entity.js';
-import { RunDriver, cleanUp, emitState, type RunSurroundings } from './run-driver.js';
+import { RunDriver, emitState, secretsOf, type RunSurroundings } from './run-driver.js';
 import { endingWithout, type RunFamily } from './run-family.js';
 import type { Workers } from './workers.js';
 
 /** What a family asks to have run. */
 export type RunRequest = Pick<
   Run,
-  'family' | 'subject' | 'version' | 'nodeId' | 'trigger' | 'operator' | 'attempt' | 'concurrency' | 'program'
->;
+  'family' | 'subject' | 'version' | 'nodeId' | 'trigger' | 'operator' | 'concurrency' | 'program'
+> &
+  Partial<Pick<Run, 'parentRunId' | 'chainDepth' | 'scheduledFor'>> & {
+    /** Added to its environment, hidden in its log; kept sealed, and no longer than the run lasts. */
+    readonly secrets?: Readonly<Record<string, string>>;
+  };
+
+/** Sleep and clock changes are noticed by then. */
+const longestTimerMs = 60_000;
 
 /** Creates, starts, takes up and stops the runs of all families. */
 export class Runs {
   readonly #around: RunSurroundings;
   readonly #workers: Workers;
-  readonly #families: ReadonlyMap<string, RunFamily>;
+  readonly #families = new Map<string, RunFamily>();
   readonly #queue: Queue;
   readonly #drivers = new Map<string, { driver: RunDriver; done: Promise<void> }>();
   #isPumping = false;
   #isPumpWanted = false;
+  #nextStart: NodeJS.Timeout | undefined;
 
-  constructor(
-    around: RunSurroundings,
-    workers: Workers,
-    families: readonly RunFamily[],
-    queue: Queue = tableQueue,
-  ) {
+  constructor(around: RunSurroundings, workers: Workers, queue: Queue = tableQueue) {
     this.#around = around;
     this.#workers = workers;
-    this.#families = new Map(families.map((family) => [family.name, family]));
     this.#queue = queue;
+  }
+
+  /** Makes a family known; to be called for each before anything is run or taken up. */
+  serve(family: RunFamily): void {
+    this.#families.set(family.name, family);
   }
 
   /**
    * Queues a run, as part of the write in progress; it starts once that has committed and there is room.
    * @returns the run as stored.
    */
-  async create(manager: WriteManager, request: RunRequest): Promise<Run> {
+  async create(manager: WriteManager, { secrets = {}, ...request }: RunRequest): Promise<Run> {
     const worker = this.#workers.get(request.nodeId);
     if (worker === undefined) throw new Error(`there is no node ${request.nodeId}`);
-    const run: Run = Object.assign(new Run(), request, {
-      id: makeId(),
+    const id = makeId();
+    const hasSecrets = Object.keys(secrets).length > 0;
+    const run: Run = Object.assign(new Run(), {
+      parentRunId: null,
+      chainDepth: 0,
+      scheduledFor: null,
+      ...request,
+      id,
+      sealedSecrets: hasSecrets ? this.#around.vault.seal(JSON.stringify(secrets), secretsOf(id)) : null,
+      attempt: 1,
+      notBefore: null,
       executor: worker.executor.kind,
       state: 'queued' as const,
       handle: null,
@@ -77,11 +95,7 @@ export class Runs {
       order: { id: 'ASC' },
     });
     for (const run of left) this.#drive(run);
-    const uncleaned = await store.read.findBy(Run, {
-      state: Not(In([...unfinishedStates])),
-      handle: Not(IsNull()),
-    });
-    for (const run of uncleaned) void this.#cleanUp(run);
+    await this.#around.leftovers.takeUp();
     this.#pump();
   }
 
@@ -119,8 +133,27 @@ export class Runs {
     return stopped;
   }
 
+  /**
+   * Stops all unfinished runs of a subject and waits until nothing of them is left.
+   * @param limitMs how long to wait.
+   * @returns whether they have ended.
+   */
+  async endSubject(family: string, subject: string, operator: string, limitMs: number): Promise<boolean> {
+    const { shutdown, store } = this.#around;
+    const limit = AbortSignal.timeout(limitMs);
+    while (!limit.aborted && !shutdown.aborted) {
+      if ((await this.stopSubject(family, subject, operator)) === 0) return true;
+      const runs = await store.read.findBy(Run, { family, subject, state: In([...unfinishedStates]) });
+      const ends = runs.flatMap(({ id }) => this.#drivers.get(id)?.done ?? []);
+      if (ends.length < runs.length) return false;
+      await Promise.race([Promise.all(ends), once(limit, 'abort')]);
+    }
+    return false;
+  }
+
   /** Waits until every driver has let go, after the shutdown signal: their commands go on. */
   async letGo(): Promise<void> {
+    clearTimeout(this.#nextStart);
     await Promise.all([...this.#drivers.values()].map(({ done }) => done));
   }
 
@@ -133,12 +166,13 @@ export class Runs {
       this.#workers.get(run.nodeId)?.name ?? run.nodeId,
     );
     const { state, reason, endedAt } = ending;
-    const change = { state, reason, endedAt, result, stopRequestedBy: operator };
+    const change = { state, reason, endedAt, result, stopRequestedBy: operator, sealedSecrets: null };
     await manager.update(Run, { id: run.id }, change);
     Object.assign(run, change);
     const log = logs.openRun(run, this.#workers.get(run.nodeId)?.name ?? run.nodeId);
     await logs.stage(manager, log, lines, endedAt);
     await emitState(events, manager, run);
+    await this.#familyOf(run).settled?.(manager, run);
     store.afterCommit(() => logs.closeRun(log));
   }
 
@@ -154,23 +188,45 @@ export class Runs {
     while (this.#isPumpWanted && !shutdown.aborted) {
       this.#isPumpWanted = false;
       try {
-        const started = await store.write(async (manager) => {
+        await store.write(async (manager) => {
           const runs = await this.#queue.take(manager, (nodeId) => this.#workers.get(nodeId)?.capacity ?? 0);
           for (const run of runs) {
-            const handle = this.#workers.get(run.nodeId)?.executor.handleFor(run.id) ?? null;
+            const executor = this.#workers.get(run.nodeId)?.executor;
+            const handle = executor?.handleFor(run.id, run.attempt, run.program.outputLimitBytes) ?? null;
             await manager.update(Run, { id: run.id }, { state: 'starting', handle });
             Object.assign(run, { state: 'starting', handle });
             await emitState(events, manager, run);
           }
-          return runs;
+          // At once: a stop in the next write must find the driver.
+          store.afterCommit(() => {
+            for (const run of runs) this.#drive(run);
+          });
         });
-        for (const run of started) this.#drive(run);
       } catch (error) {
         logger.error({ err: error }, 'queued runs could not be started; they stay queued');
         setTimeout(() => this.#pump(), 5000).unref();
       }
     }
     this.#isPumping = false;
+    await this.#awaitNextStart();
+  }
+
+  /** Runs that wait for their next attempt start by themselves. */
+  async #awaitNextStart(): Promise<void> {
+    const { store, logger, shutdown } = this.#around;
+    clearTimeout(this.#nextStart);
+    if (shutdown.aborted) return;
+    try {
+      const next = await this.#queue.nextStart(store.read);
+      if (next === null || isAborted(shutdown)) return;
+      clearTimeout(this.#nextStart);
+      this.#nextStart = setTimeout(
+        () => this.#pump(),
+        Math.min(Math.max(1, next - Date.now()), longestTimerMs),
+      );
+    } catch (error) {
+      logger.error({ err: error }, 'the queue could not be read; it is looked at again with the next run');
+    }
   }
 
   #drive(run: Run): void {
@@ -184,23 +240,11 @@ export class Runs {
     }
     const driver = new RunDriver(run, worker, this.#familyOf(run), this.#around);
     const done = driver.drive().finally(() => {
-      this.#drivers.delete(run.id);
+      // Its next attempt may have a driver of its own by now.
+      if (this.#drivers.get(run.id)?.driver === driver) this.#drivers.delete(run.id);
       this.#pump();
     });
     this.#drivers.set(run.id, { driver, done });
-  }
-
-  async #cleanUp(run: Run): Promise<void> {
-    const worker = this.#workers.get(run.nodeId);
-    if (worker === undefined) return;
-    try {
-      await cleanUp(run, worker, this.#around.store);
-    } catch (error) {
-      this.#around.logger.warn(
-        { err: error, runId: run.id },
-        'the folder of an ended run could not be removed yet',
-      );
-    }
   }
 
   #familyOf(run: Run): RunFamily {

@@ -52,28 +52,45 @@ const endCommands = {
   lost: 'error',
 } as const satisfies Record<RunEnding['state'], string>;
 
-/** What the job centre writes into the logs of its runs. */
-export const jobRuns: RunFamily = {
-  name: jobsFamilyName,
+/** What the job centre writes into the log of a run that has started. */
+export const startedLines: RunFamily['started'] = (run) => [
+  { type: 'status', data: { command: 'start', ...identify(run), trigger: run.trigger } },
+];
 
-  started: (run) => [{ type: 'status', data: { command: 'start', ...identify(run), trigger: run.trigger } }],
+/** What it writes when an attempt has ended and another follows. */
+export const retriedLines: RunFamily['retried'] = (run, ending, worker, delaySeconds) => {
+  const { error, exitCode } = resultOf(run, ending, worker);
+  return [
+    { type: 'status', data: { command: endCommands[ending.state], ...identify(run), exitCode, error } },
+    {
+      type: 'status',
+      data: { command: 'retry', ...identify(run), attempt: run.attempt + 1, delay: delaySeconds },
+    },
+  ];
+};
 
-  ended(run, ending, worker) {
-    const result = resultOf(run, ending, worker);
-    const status = {
-      command: endCommands[ending.state],
-      ...identify(run),
-      ...(ending.state === 'stopped' ? { operator: run.stopRequestedBy ?? run.operator } : {}),
-      ...(result.error === undefined ? {} : { error: result.error }),
-    };
-    return {
-      lines: [
-        { type: 'status', data: status },
-        { type: 'result', data: result },
-      ],
-      result,
-    };
-  },
+/** What it writes when a stream has reached its limit. */
+export const cutOffLines: RunFamily['cutOff'] = (run, stream, limitBytes) => {
+  const error = `${stream} has reached its limit of ${limitBytes} bytes; the rest of it is left out`;
+  return [{ type: 'status', data: { command: 'error', ...identify(run), error } }];
+};
+
+/** What it writes when a run has ended. */
+export const endedLines: RunFamily['ended'] = (run, ending, worker) => {
+  const result = resultOf(run, ending, worker);
+  const status = {
+    command: endCommands[ending.state],
+    ...identify(run),
+    ...(ending.state === 'stopped' ? { operator: run.stopRequestedBy ?? run.operator } : {}),
+    ...(result.error === undefined ? {} : { error: result.error }),
+  };
+  return {
+    lines: [
+      { type: 'status', data: status },
+      { type: 'result', data: result },
+    ],
+    result,
+  };
 };
 
 const identify = (run: Run) => ({ version: run.version, runId: run.id, attempt: run.attempt });

@@ -1,11 +1,13 @@
 import { In, IsNull, Not } from 'typeorm';
+import { nextTimes } from '../engine/cron.js';
+import { Schedule } from '../engine/schedule.entity.js';
 import type { Workers } from '../engine/workers.js';
 import { Run, occupyingStates, unfinishedStates } from '../engine/run.entity.js';
 import { compileGlob } from '../lib/glob.js';
+import type { Clock } from '../lib/time.js';
 import type { ReadManager } from '../store/store.js';
-import { Job, JobVersion } from './job.entity.js';
+import { Job, JobVersion, subjectOf } from './job.entity.js';
 import { jobsFamilyName } from './job-lines.js';
-import { subjectOf } from './jobs.service.js';
 
 /** The latest run of a job, for lists. */
 export interface LastRun {
@@ -28,6 +30,9 @@ export interface JobListItem {
   readonly enabled: boolean;
   readonly running: number;
   readonly lastRun: LastRun | null;
+  /** When its schedule fires next; null when it does not. */
+  readonly nextRun: string | null;
+  readonly nextRunMs: number | null;
 }
 
 /** A group as `/api/groups` shows it. */
@@ -50,6 +55,7 @@ export async function listGroups(
 ): Promise<GroupListItem[]> {
   const jobs = await read.find(Job);
   const running = await subjectsRunning(read);
+  const scheduled = await nextRuns(read);
   const names = new Set(['default', ...workers.groups(), ...jobs.map(({ group }) => group)]);
   return [...names]
     .filter(compileGlob(match))
@@ -64,7 +70,7 @@ export async function listGroups(
           running: active,
           stopped: own.length - active,
           disabled: own.filter(({ isEnabled }) => !isEnabled).length,
-          scheduled: 0,
+          scheduled: own.filter((job) => scheduled.has(subjectOf(job))).length,
         },
       };
     });
@@ -79,6 +85,7 @@ export async function listJobs(
   group: string,
   match: string,
   page: { readonly limit?: number | undefined; readonly offset: number },
+  clock: Clock,
 ): Promise<{ count: number; jobs: JobListItem[] }> {
   const matches = compileGlob(match);
   const all = (await read.findBy(Job, { group })).filter(({ name }) => matches(name)).sort(byName);
@@ -88,6 +95,7 @@ export async function listJobs(
   const versions = await latestVersions(read, shown);
   const running = await subjectsRunning(read);
   const last = await lastRuns(read, shown.map(subjectOf));
+  const next = await nextRuns(read);
   const jobs = shown.map((job) => ({
     name: job.name,
     version: job.latestVersion,
@@ -96,6 +104,8 @@ export async function listJobs(
     enabled: job.isEnabled,
     running: running.get(subjectOf(job)) ?? 0,
     lastRun: last.get(subjectOf(job)) ?? null,
+    nextRun: formatTime(clock, next.get(subjectOf(job))),
+    nextRunMs: next.get(subjectOf(job)) ?? null,
   }));
   return { count: all.length, jobs };
 }
@@ -105,12 +115,14 @@ export async function describeJob(
   read: ReadManager,
   job: Job,
   version: JobVersion,
+  clock: Clock,
 ): Promise<Readonly<Record<string, unknown>>> {
   const versions = await read.find(JobVersion, {
     where: { jobId: job.id },
     order: { publishedAt: 'ASC', id: 'ASC' },
   });
   const running = await subjectsRunning(read);
+  const schedule = await read.findOneBy(Schedule, { family: jobsFamilyName, subject: subjectOf(job) });
   const [lastEnded] = await read.find(Run, {
     where: { family: jobsFamilyName, subject: subjectOf(job), result: Not(IsNull()) },
     order: { endedAt: 'DESC', id: 'DESC' },
@@ -124,16 +136,31 @@ export async function describeJob(
     description: descriptionOf(version),
     enabled: job.isEnabled,
     running: running.get(subjectOf(job)) ?? 0,
-    nextRun: null,
+    nextRun: formatTime(clock, schedule?.nextRunAt),
+    nextRunMs: schedule?.nextRunAt ?? null,
+    nextRuns: schedule === null ? [] : nextTimes(schedule.cron, schedule.timezone, Date.now(), shownTimes),
     allVersions: versions.map((each) => each.version),
     versions: versions.map(({ version: name, sha1, size, publishedAt }) => ({
       version: name,
       sha1,
       size,
-      publishedAt,
+      publishedAt: clock.format(publishedAt),
+      publishedMs: publishedAt,
     })),
     result: lastEnded?.result ?? {},
   };
+}
+
+/** How many times to come a job's detail shows. */
+const shownTimes = 5;
+
+const formatTime = (clock: Clock, ms: number | null | undefined): string | null =>
+  ms == null ? null : clock.format(ms);
+
+/** @returns when each job that is scheduled runs next. */
+async function nextRuns(read: ReadManager): Promise<Map<string, number>> {
+  const schedules = await read.findBy(Schedule, { family: jobsFamilyName, nextRunAt: Not(IsNull()) });
+  return new Map(schedules.map(({ subject, nextRunAt }) => [subject, nextRunAt ?? 0]));
 }
 
 const descriptionOf = (version: JobVersion | undefined): string => {
@@ -243,4 +270,21 @@ export async function listWorkers(
       tags: worker.tags,
     }))
     .sort(byName);
+}
+
+/** @returns the jobs whose latest version uses a secret, such as `job default/backup`. */
+export async function jobsUsing(
+  read: ReadManager,
+  credential: { readonly name: string },
+): Promise<readonly string[]> {
+  const jobs = await read.find(Job);
+  const versions = await latestVersions(read, jobs);
+  const isUsing = ({ task }: JobVersion) =>
+    Array.isArray(task['secrets']) && task['secrets'].includes(credential.name);
+  return jobs
+    .filter((job) => {
+      const version = versions.get(job.id);
+      return version !== undefined && isUsing(version);
+    })
+    .map((job) => `job ${subjectOf(job)}`);
 }

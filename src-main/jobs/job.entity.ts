@@ -8,6 +8,21 @@ import {
   TimeColumn,
 } from '../store/columns.js';
 
+/** A job's place. */
+export interface JobName {
+  readonly group: string;
+  readonly name: string;
+}
+
+/** What the engine knows a job by; neither part holds a slash. */
+export const subjectOf = ({ group, name }: JobName): string => `${group}/${name}`;
+
+/** @returns the job that the engine knows by this subject. */
+export function nameOf(subject: string): JobName {
+  const [group = '', name = ''] = subject.split('/');
+  return { group, name };
+}
+
 /** A named, versioned program in a group. */
 @Entity('jobs')
 @Index('jobs_name', ['group', 'name'], { unique: true })

@@ -5,30 +5,30 @@ import type { ArtefactStore } from '../engine/artefact-store.js';
 import type { Events } from '../engine/events.js';
 import type { LogStore } from '../engine/log-store.js';
 import { topicOf } from '../engine/log-record.js';
-import { Run, unfinishedStates, type RunProgram } from '../engine/run.entity.js';
+import { LogChunk } from '../engine/log-chunk.entity.js';
+import { Run, unfinishedStates } from '../engine/run.entity.js';
 import type { Runs } from '../engine/runs.service.js';
-import type { Worker, Workers } from '../engine/workers.js';
+import type { Scheduler } from '../engine/scheduler.js';
 import { Refusal } from '../lib/errors.js';
 import { makeId } from '../lib/ids.js';
 import type { ReadManager, Store, WriteManager } from '../store/store.js';
-import { Job, JobVersion } from './job.entity.js';
+import { Job, JobVersion, subjectOf, type JobName } from './job.entity.js';
 import { jobsFamilyName } from './job-lines.js';
+import type { JobRuns } from './job-runs.js';
 import { inspectPackage } from './package-archive.js';
-import { readTaskJson } from './task-json.js';
+import { readTaskJson, type Task } from './task-json.js';
 
 export interface JobsSurroundings {
   readonly store: Store;
   readonly events: Events;
   readonly logs: LogStore;
   readonly runs: Runs;
-  readonly workers: Workers;
+  readonly jobRuns: JobRuns;
+  readonly scheduler: Scheduler;
   readonly artefacts: ArtefactStore;
-}
-
-/** A job's place. */
-export interface JobName {
-  readonly group: string;
-  readonly name: string;
+  /** Zone of schedules that name none. */
+  readonly zone: string;
+  readonly stopGraceSeconds: number;
 }
 
 /** An uploaded file, its SHA-1 counted while it came in. */
@@ -38,8 +38,8 @@ export interface UploadedPackage {
   readonly size: number;
 }
 
-/** What the engine knows a job by. */
-export const subjectOf = ({ group, name }: JobName): string => `${group}/${name}`;
+/** How long a removal waits for runs beyond the grace they are given. */
+const removalReserveMs = 30_000;
 
 /** Changes and runs jobs. */
 export class Jobs {
@@ -97,6 +97,7 @@ export class Jobs {
     const { store, artefacts } = this.#around;
     await artefacts.settle(upload.path);
     return store.write(async (manager) => {
+      this.#around.jobRuns.refuseIfClosed(at);
       const job =
         (await manager.findOneBy(Job, { ...at })) ?? (await this.#create(manager, at, task.version));
       const existing = await manager.findOneBy(JobVersion, { jobId: job.id, version: task.version });
@@ -121,29 +122,53 @@ export class Jobs {
       if (existing !== null) await manager.delete(JobVersion, { id: existing.id });
       await manager.insert(JobVersion, version);
       await manager.update(Job, { id: job.id }, { latestVersion: task.version });
-      await this.#tell(manager, at, version, existing, actor);
+      await this.#schedule(manager, job, task);
+      await this.#tellPublished(manager, at, version, existing, actor);
       await artefacts.adopt(upload.path, upload.sha1);
       return version;
     });
   }
 
   /**
-   * Runs a job now, whether or not it is enabled.
-   * @throws {Refusal} 404 for an unknown job or version; 409 when as many runs as it allows are going on, or no
-   * worker is there for it.
+   * Switches a job's schedule on or off. Runs that are going on go on; runs by hand work either way.
+   * @throws {Refusal} 404 for an unknown job.
    */
-  async run(at: JobName, version: string, actor: Actor): Promise<Run> {
-    const { store, runs } = this.#around;
+  async setEnabled(at: JobName, isEnabled: boolean, actor: Actor): Promise<Job> {
+    const { store, events } = this.#around;
     return store.write(async (manager) => {
       const job = await this.get(at, manager);
-      const published = await this.getVersion(job, version, manager);
-      const task = readTaskJson(JSON.stringify(published.task), at.name);
-      const concurrency = task.concurrency ?? 1;
-      const going = await manager.countBy(Run, {
-        family: jobsFamilyName,
-        subject: subjectOf(at),
-        state: In([...unfinishedStates]),
+      this.#around.jobRuns.refuseIfClosed(at);
+      if (job.isEnabled === isEnabled) return job;
+      const changed = { ...job, isEnabled };
+      await manager.update(Job, { id: job.id }, { isEnabled });
+      const { task } = await this.getVersion(job, 'latest', manager);
+      await this.#schedule(manager, changed, readTaskJson(JSON.stringify(task), at.name));
+      const verb = isEnabled ? 'enable' : 'disable';
+      await this.#note(manager, at, {
+        command: verb,
+        version: job.latestVersion,
+        operator: actor.operator.name,
       });
+      await events.emit(manager, isEnabled ? 'job.enabled' : 'job.disabled', { ...at });
+      const states = { before: { enabled: job.isEnabled }, after: { enabled: isEnabled } };
+      await recordChange(manager, actor, { action: `job.${verb}`, target: subjectOf(at), ...states });
+      return changed;
+    });
+  }
+
+  /**
+   * Runs a job now, whether or not it is enabled.
+   * @throws {Refusal} 404 for an unknown job or version; 409 when as many runs as it allows are going on, when no
+   * worker is there for it, or when a secret it needs cannot be had.
+   */
+  async run(at: JobName, version: string, actor: Actor): Promise<Run> {
+    const { store, jobRuns } = this.#around;
+    return store.write(async (manager) => {
+      const job = await this.get(at, manager);
+      this.#around.jobRuns.refuseIfClosed(at);
+      const published = await this.getVersion(job, version, manager);
+      const { concurrency } = readTaskJson(JSON.stringify(published.task), at.name);
+      const going = await jobRuns.countUnfinished(manager, at);
       if (going >= concurrency) {
         throw new Refusal(
           409,
@@ -151,31 +176,8 @@ export class Jobs {
           `${at.name} is running already (${going} of at most ${concurrency} at once). Wait for it, or stop it first.`,
         );
       }
-      const worker = await this.#leastLoaded(manager, at.group);
-      const program: RunProgram = {
-        argv: task.argv,
-        env: {
-          ...task.env,
-          WHEELHOUSE_JOB: at.name,
-          WHEELHOUSE_GROUP: at.group,
-          WHEELHOUSE_VERSION: published.version,
-          WHEELHOUSE_ATTEMPT: '1',
-          WHEELHOUSE_TRIGGER: 'manual',
-        },
-        archive: { sha1: published.sha1, root: published.root },
-        timeoutSeconds: task.timeout ?? 0,
-      };
-      const run = await runs.create(manager, {
-        family: jobsFamilyName,
-        subject: subjectOf(at),
-        version: published.version,
-        nodeId: worker.id,
-        trigger: 'manual',
-        operator: actor.operator.name,
-        attempt: 1,
-        concurrency,
-        program,
-      });
+      const cause = { trigger: 'manual', operator: actor.operator.name } as const;
+      const run = await jobRuns.create(manager, job, published, cause);
       await recordChange(manager, actor, {
         action: 'job.run',
         target: subjectOf(at),
@@ -203,13 +205,102 @@ export class Jobs {
   }
 
   /**
-   * Removes packages that nothing needs any more: versions that were replaced, publications that a crash cut short.
-   * Part of the start, when nobody publishes.
+   * Removes a job with all its versions, after its runs have been stopped.
+   * @param isDataRemoved whether its logs and results go too; else they stay readable under its name.
+   * @throws {Refusal} 404 for an unknown job; 409 when its runs do not end, and nothing is removed then.
+   */
+  async remove(at: JobName, isDataRemoved: boolean, actor: Actor): Promise<void> {
+    const { store, runs, jobRuns, stopGraceSeconds } = this.#around;
+    const subject = subjectOf(at);
+    await this.get(at);
+    jobRuns.close(at);
+    try {
+      const limitMs = stopGraceSeconds * 1000 + removalReserveMs;
+      if (!(await runs.endSubject(jobsFamilyName, subject, actor.operator.name, limitMs))) {
+        throw new Refusal(
+          409,
+          'still_running',
+          `Runs of ${at.name} did not end within ${limitMs / 1000} s, so it is still there. Look at its log, then try again.`,
+        );
+      }
+      await store.write((manager) => this.#delete(manager, at, isDataRemoved, actor));
+    } finally {
+      jobRuns.open(at);
+    }
+    await this.removeUnneededPackages();
+  }
+
+  /** @returns whether logs or results are kept under a name, be its job there or not. */
+  async hasHistory(at: JobName): Promise<boolean> {
+    const { read } = this.#around.store;
+    const subject = subjectOf(at);
+    return (
+      (await read.existsBy(Job, { group: at.group, name: at.name })) ||
+      (await read.existsBy(Run, { family: jobsFamilyName, subject })) ||
+      (await read.existsBy(LogChunk, { topic: topicOf(jobsFamilyName, subject) }))
+    );
+  }
+
+  /**
+   * Removes packages that nothing needs any more: versions that were replaced or removed, publications that a crash cut
+   * short. In the lane, where no publication can come between the look and the removal.
    */
   async removeUnneededPackages(): Promise<void> {
     const { artefacts, store } = this.#around;
-    const needed = await this.#neededArtefacts(store.read);
-    for (const sha1 of await artefacts.list()) if (!needed.has(sha1)) await artefacts.remove(sha1);
+    await store.write(async (manager) => {
+      const needed = await this.#neededArtefacts(manager);
+      for (const sha1 of await artefacts.list()) if (!needed.has(sha1)) await artefacts.remove(sha1);
+    });
+  }
+
+  async #delete(manager: WriteManager, at: JobName, isDataRemoved: boolean, actor: Actor): Promise<void> {
+    const { events, scheduler } = this.#around;
+    const subject = subjectOf(at);
+    const job = await this.get(at, manager);
+    await scheduler.remove(manager, jobsFamilyName, subject);
+    await manager.delete(JobVersion, { jobId: job.id });
+    await manager.delete(Job, { id: job.id });
+    if (isDataRemoved) {
+      await manager.delete(LogChunk, { topic: topicOf(jobsFamilyName, subject) });
+      await manager.delete(Run, { family: jobsFamilyName, subject });
+    } else {
+      await this.#note(manager, at, {
+        command: 'remove',
+        version: job.latestVersion,
+        operator: actor.operator.name,
+      });
+    }
+    await events.emit(manager, 'job.removed', { ...at });
+    await recordChange(manager, actor, {
+      action: 'job.remove',
+      target: subject,
+      before: { version: job.latestVersion, enabled: job.isEnabled },
+      after: { data: isDataRemoved ? 'removed' : 'kept' },
+    });
+  }
+
+  /** The schedule is that of the version published last, on while the job is enabled. */
+  async #schedule(manager: WriteManager, job: Job, { schedule }: Task): Promise<void> {
+    const { scheduler, zone } = this.#around;
+    const subject = subjectOf(job);
+    if (schedule === null) {
+      await scheduler.remove(manager, jobsFamilyName, subject);
+      return;
+    }
+    const { cron, timezone = zone, misfire } = schedule;
+    await scheduler.set(manager, {
+      family: jobsFamilyName,
+      subject,
+      cron,
+      timezone,
+      misfire,
+      isOn: job.isEnabled,
+    });
+  }
+
+  async #note(manager: WriteManager, at: JobName, data: object): Promise<void> {
+    const topic = topicOf(jobsFamilyName, subjectOf(at));
+    await this.#around.logs.appendToSubject(manager, topic, [{ type: 'status', data }], Date.now());
   }
 
   async #create(manager: WriteManager, { group, name }: JobName, version: string): Promise<Job> {
@@ -225,19 +316,19 @@ export class Jobs {
     return job;
   }
 
-  async #tell(
+  async #tellPublished(
     manager: WriteManager,
     at: JobName,
     version: JobVersion,
     replaced: JobVersion | null,
     actor: Actor,
   ): Promise<void> {
-    const { events, logs } = this.#around;
-    const line = {
-      type: 'status' as const,
-      data: { command: 'publish', version: version.version, operator: actor.operator.name },
-    };
-    await logs.appendToSubject(manager, topicOf(jobsFamilyName, subjectOf(at)), [line], version.publishedAt);
+    const { events } = this.#around;
+    await this.#note(manager, at, {
+      command: 'publish',
+      version: version.version,
+      operator: actor.operator.name,
+    });
     await events.emit(manager, 'job.published', { ...at, version: version.version });
     const describe = ({ version: name, sha1, size }: JobVersion) => ({ version: name, sha1, size });
     await recordChange(manager, actor, {
@@ -246,25 +337,6 @@ export class Jobs {
       before: replaced === null ? null : describe(replaced),
       after: describe(version),
     });
-  }
-
-  async #leastLoaded(manager: WriteManager, group: string): Promise<Worker> {
-    const candidates = this.#around.workers.servingGroup(group);
-    const runs = await manager.find(Run, {
-      select: { id: true, nodeId: true },
-      where: { state: In([...unfinishedStates]) },
-    });
-    const load = (worker: Worker) =>
-      runs.filter(({ nodeId }) => nodeId === worker.id).length / worker.capacity;
-    const [best] = candidates.toSorted((a, b) => load(a) - load(b));
-    if (best === undefined) {
-      throw new Refusal(
-        409,
-        'no_worker',
-        `No worker serves group ${group}. Give a node that group, or switch "local" on.`,
-      );
-    }
-    return best;
   }
 
   /** @returns SHA-1s of the packages that a version, or a run that may have yet to unpack it, needs. */

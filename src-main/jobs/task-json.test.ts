@@ -13,6 +13,23 @@ describe('readTaskJson', () => {
     expect(read({ command: undefined, main: './run' }).argv).toEqual(['/bin/sh', '-c', './run']);
   });
 
+  it('fills in what is not said', () => {
+    expect(read({})).toMatchObject({
+      timeoutSeconds: 0,
+      concurrency: 1,
+      overlap: 'skip',
+      schedule: null,
+      retry: { times: 0, delaySeconds: 5, backoff: 1, on: ['failed', 'timed_out'] },
+      chain: { success: [], failure: [] },
+      secrets: [],
+    });
+    expect(read({ cron: '@daily' }).schedule).toEqual({
+      cron: '@daily',
+      timezone: undefined,
+      misfire: 'once',
+    });
+  });
+
   it('keeps properties it does not know', () => {
     expect(read({ owner: { team: 'data' } }).source['owner']).toEqual({ team: 'data' });
   });
@@ -40,11 +57,20 @@ describe('readTaskJson', () => {
     [{ timeout: -1 }, /"timeout" must be/],
     [{ concurrency: 0 }, /"concurrency" must be a whole number/],
     [{ overlap: 'sometimes' }, /"overlap" must be "skip"/],
-    [{ schedule: '* * * * *' }, /"schedule".*schedules/],
-    [{ cron: '@daily' }, /"cron".*schedules/],
-    [{ retry: { retry_times: 3 } }, /"retry".*retries/],
-    [{ chain: { success: ['b'] } }, /"chain".*chains/],
-    [{ secrets: ['token'] }, /"secrets".*secrets/],
+    [{ schedule: '* * * *' }, /"schedule" "\* \* \* \*" must have five fields/],
+    [{ schedule: '* * * * * * *' }, /"schedule" .* cannot be read/],
+    [{ schedule: '61 * * * *' }, /cannot be read: Invalid value for minute: 61/],
+    [{ schedule: '0 0 30 2 *' }, /would not fire within five years/],
+    [{ schedule: '2031-01-01T00:00:00' }, /must have five fields/],
+    [{ cron: '@reboot' }, /"cron" "@reboot" cannot be read/],
+    [{ cron: '@daily', schedule: '@daily' }, /mean the same/],
+    [{ schedule: { cron: '@daily', timezone: 'Mars/Olympus' } }, /"Mars\/Olympus", which is no IANA/],
+    [{ schedule: { cron: '@daily', misfire: 'twice' } }, /"schedule" must be a cron/],
+    [{ retry: { retry_times: -1 } }, /"retry" must be/],
+    [{ retry: { retry_times: 1, on: ['succeeded'] } }, /"retry" must be/],
+    [{ chain: { success: 'b' } }, /"chain" must be/],
+    [{ chain: { success: ['../b'] } }, /"chain" must be/],
+    [{ secrets: ['no-dash'] }, /"secrets" must be a list of names/],
     [{ workers: { policy: 'all' } }, /"workers".*workers/],
     [{ image: 'busybox' }, /"image".*Docker images/],
   ])('refuses %j', (change, message) => {

@@ -2,6 +2,9 @@ import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import semver from 'semver';
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { CronError, checkCron } from '../engine/cron.js';
+import type { RetryPolicy } from '../engine/run.entity.js';
+import { misfirePolicies, type MisfirePolicy } from '../engine/schedule.entity.js';
 import { Refusal, messageOf } from '../lib/errors.js';
 
 /** Names of jobs and groups (contract, jobs.md, "Package and task.json"). */
@@ -9,6 +12,19 @@ export const namePattern = '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$';
 
 /** Seconds; a year is long enough, and still fits the shell's arithmetic. */
 const timeoutLimitSeconds = 366 * 24 * 3600;
+
+/** What a scheduled time does when as many runs as the job allows are going on. */
+export const overlapPolicies = ['skip', 'queue', 'replace'] as const;
+export type OverlapPolicy = (typeof overlapPolicies)[number];
+
+/** Ends after which a run may be tried again. */
+const retriableStates = ['failed', 'timed_out', 'lost'] as const;
+
+/** Names that every shell takes for a variable's (POSIX.1-2017, XBD 3.235). */
+const variablePattern = '^[A-Za-z_][A-Za-z0-9_]*$';
+
+const Cron = Type.String({ minLength: 1, maxLength: 200 });
+const ChainedJobs = Type.Array(Type.String({ pattern: namePattern }), { maxItems: 100 });
 
 const TaskJson = Type.Object({
   name: Type.String({ pattern: namePattern }),
@@ -23,7 +39,33 @@ const TaskJson = Type.Object({
   env: Type.Optional(Type.Record(Type.String(), Type.String())),
   timeout: Type.Optional(Type.Number({ minimum: 0, maximum: timeoutLimitSeconds })),
   concurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-  overlap: Type.Optional(Type.Union([Type.Literal('skip'), Type.Literal('queue'), Type.Literal('replace')])),
+  overlap: Type.Optional(Type.Enum([...overlapPolicies])),
+  schedule: Type.Optional(
+    Type.Union([
+      Cron,
+      Type.Object({
+        cron: Cron,
+        timezone: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+        misfire: Type.Optional(Type.Enum([...misfirePolicies])),
+      }),
+    ]),
+  ),
+  cron: Type.Optional(Cron),
+  secrets: Type.Optional(Type.Array(Type.String({ pattern: variablePattern }), { maxItems: 100 })),
+  retry: Type.Optional(
+    Type.Object({
+      retry_times: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+      delay: Type.Optional(Type.Number({ minimum: 0, maximum: 24 * 3600 })),
+      backoff: Type.Optional(Type.Number({ minimum: 1, maximum: 10 })),
+      on: Type.Optional(Type.Array(Type.Enum([...retriableStates]), { minItems: 1 })),
+    }),
+  ),
+  chain: Type.Optional(
+    Type.Object({
+      success: Type.Optional(ChainedJobs),
+      failure: Type.Optional(ChainedJobs),
+    }),
+  ),
 });
 const taskJsonCheck = Compile(TaskJson);
 
@@ -38,24 +80,46 @@ const expectations: Readonly<Record<string, string>> = {
   timeout: `a number of seconds from 0 (none) to ${timeoutLimitSeconds}`,
   concurrency: 'a whole number from 1 to 1000',
   overlap: '"skip", "queue" or "replace"',
+  schedule: 'a cron such as "*/15 * * * *", or { cron, timezone, misfire: "skip" or "once" }',
+  cron: 'a cron such as "*/15 * * * *"',
+  secrets: 'a list of names of secrets, each of letters, digits and "_"',
+  retry:
+    '{ retry_times: 0 to 100, delay: 0 to 86400 seconds, backoff: 1 to 10, on: a list of "failed", "timed_out", "lost" }',
+  chain: '{ success: [jobs], failure: [jobs] }, with names of jobs of the same group',
 };
 
-/** Known properties whose machinery is not part of this version: ignoring one would run the job other than it says. */
+/** Known properties that cannot be served yet: ignoring one would run the job other than it says. */
 const unsupported: Readonly<Record<string, string>> = {
-  schedule: 'schedules',
-  cron: 'schedules',
-  retry: 'retries',
-  chain: 'chains',
-  secrets: 'secrets',
   workers: 'the choice of workers',
   image: 'Docker images',
 };
 
 /** A task.json that has been checked. Unknown properties are kept: job detail echoes them. */
-export type Task = Static<typeof TaskJson> & {
+export interface Task {
+  readonly name: string;
+  readonly version: string;
   readonly argv: readonly [string, ...string[]];
+  readonly env: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
+  /** 0 for none. */
+  readonly timeoutSeconds: number;
+  readonly concurrency: number;
+  readonly overlap: OverlapPolicy;
+  /** Null without one. */
+  readonly schedule: TaskSchedule | null;
+  readonly retry: RetryPolicy;
+  /** Names of jobs of the same group. */
+  readonly chain: { readonly success: readonly string[]; readonly failure: readonly string[] };
+  /** task.json as it came. */
   readonly source: Readonly<Record<string, unknown>>;
-};
+}
+
+export interface TaskSchedule {
+  readonly cron: string;
+  /** Undefined: the control plane's own zone. */
+  readonly timezone: string | undefined;
+  readonly misfire: MisfirePolicy;
+}
 
 /**
  * Reads a task.json.
@@ -90,11 +154,46 @@ export function readTaskJson(text: string, expectedName: string): Task {
     throw invalid(`: "name" is ${JSON.stringify(task.name)}, but the job is published as "${expectedName}".`);
   }
   for (const [key, value] of Object.entries(task.env ?? {})) {
-    if (!/^[A-Za-z_]\w*$/.test(key))
+    if (!new RegExp(variablePattern).test(key))
       throw invalid(`: "env" must be ${expectations['env'] ?? ''}, not ${JSON.stringify(key)}.`);
     if (value.includes('\0')) throw invalid(`: "env" → "${key}" must not contain NUL.`);
   }
-  return { ...task, argv: argvOf(task), source };
+  return {
+    name: task.name,
+    version: task.version,
+    argv: argvOf(task),
+    env: task.env ?? {},
+    secrets: [...new Set(task.secrets ?? [])],
+    timeoutSeconds: task.timeout ?? 0,
+    concurrency: task.concurrency ?? 1,
+    overlap: task.overlap ?? 'skip',
+    schedule: scheduleOf(task),
+    retry: {
+      times: task.retry?.retry_times ?? 0,
+      delaySeconds: task.retry?.delay ?? 5,
+      backoff: task.retry?.backoff ?? 1,
+      on: task.retry?.on ?? ['failed', 'timed_out'],
+    },
+    chain: { success: task.chain?.success ?? [], failure: task.chain?.failure ?? [] },
+    source,
+  };
+}
+
+function scheduleOf(task: Static<typeof TaskJson>): TaskSchedule | null {
+  if (task.schedule !== undefined && task.cron !== undefined) {
+    throw invalid(': "schedule" and "cron" mean the same; give one of them.');
+  }
+  const given = task.schedule ?? task.cron;
+  if (given === undefined) return null;
+  const schedule = typeof given === 'string' ? { cron: given } : given;
+  try {
+    checkCron(schedule.cron, schedule.timezone ?? 'UTC', Date.now());
+  } catch (error) {
+    if (!(error instanceof CronError)) throw error;
+    const property = task.schedule === undefined ? 'cron' : 'schedule';
+    throw invalid(`: "${property}" ${JSON.stringify(schedule.cron)} ${error.message}.`);
+  }
+  return { cron: schedule.cron, timezone: schedule.timezone, misfire: schedule.misfire ?? 'once' };
 }
 
 function argvOf(task: Static<typeof TaskJson>): readonly [string, ...string[]] {

@@ -102,6 +102,7 @@ describe('the store', () => {
       firstMs: 0,
       lastMs: ms,
       types: 15,
+      bytes: 4,
       lines: Buffer.from([0, 1, 255, 0]),
     };
     const event: EventRow = {

@@ -12,7 +12,7 @@ export type Offsets = Readonly<Record<OutputStream, number>>;
 
 /** What to run. */
 export interface LaunchSpec {
-  /** Run id; the key of an idempotent launch. `[A-Za-z0-9_-]{1,64}`. */
+  /** `[A-Za-z0-9_-]{1,64}`. */
   readonly runId: string;
   /** Program and arguments; a shell line comes as `['/bin/sh', '-c', line]`. */
   readonly argv: readonly [string, ...string[]];
@@ -29,6 +29,8 @@ export interface LaunchSpec {
   readonly timeoutSeconds: number;
   /** Seconds between SIGTERM and SIGKILL when the time-out stops the run. */
   readonly stopGraceSeconds: number;
+  /** Bytes kept of each stream: what comes after them is thrown away on the machine, about once a second. */
+  readonly outputLimitBytes: number;
 }
 
 /** Where a run is, as plain JSON: stored with the run, and enough to attach to it after any crash of ours. */
@@ -37,6 +39,8 @@ export interface RunHandle {
   readonly runId: string;
   /** The run's folder on its machine. */
   readonly folder: string;
+  /** Bytes kept of each stream; `attach` yields no more. None when absent. */
+  readonly outputLimitBytes?: number;
   /** Version of the folder's layout, so that a newer control plane can read older folders. */
   readonly layout: number;
 }
@@ -78,11 +82,15 @@ export interface Executor {
   /** `local`, `ssh` or `docker`. */
   readonly kind: string;
 
-  /** Computes where the run will be. Does nothing else, so that the handle can be stored first. */
-  handleFor(runId: string): RunHandle;
+  /**
+   * Computes where an attempt of a run will be. Does nothing else, so that the handle can be stored first.
+   * @param attempt counts from 1.
+   * @param outputLimitBytes as in the {@link LaunchSpec}.
+   */
+  handleFor(runId: string, attempt: number, outputLimitBytes?: number): RunHandle;
 
   /**
-   * Starts the command, or finds it already started: the run id is the key, a run never starts twice.
+   * Starts the command, or finds it already started: the handle is the key, an attempt never starts twice.
    * Resolves once the launcher has recorded the run's identity or its failure to start (which `attach` then reports).
    * @throws when the machine could not be asked at all; nothing runs then and the call may be repeated.
    */

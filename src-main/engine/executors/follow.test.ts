@@ -24,7 +24,7 @@ const exited: RunExit = {
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
 
 function start(from: Offsets = { stdout: 0, stderr: 0 }, cancel = new AbortController().signal) {
-  return followOutput({ folder, from, findEnd: () => Promise.resolve(end), cancel });
+  return followOutput({ folder, from, limit: Infinity, findEnd: () => Promise.resolve(end), cancel });
 }
 
 async function rest(following: AsyncGenerator<RunOutput | RunExit>): Promise<RunOutput[]> {

@@ -15,6 +15,8 @@ export interface OutputSource {
   readonly folder: string;
   /** Where in each stream to begin. */
   readonly from: Offsets;
+  /** Bytes of each stream beyond which there is nothing to read. */
+  readonly limit: number;
   /** Gives the end once there is one. Everything written before it is read after it. */
   readonly findEnd: () => Promise<RunExit | null>;
   readonly cancel: AbortSignal;
@@ -29,11 +31,11 @@ export interface OutputSource {
 export async function* followOutput(
   source: OutputSource,
 ): AsyncGenerator<RunOutput | RunExit, void, undefined> {
-  const { folder, from, findEnd, cancel } = source;
+  const { folder, from, limit, findEnd, cancel } = source;
   const bell = new FolderBell(folder);
   const files = {
-    stdout: new GrowingFile(folder, 'stdout', from.stdout),
-    stderr: new GrowingFile(folder, 'stderr', from.stderr),
+    stdout: new GrowingFile(folder, 'stdout', from.stdout, limit),
+    stderr: new GrowingFile(folder, 'stderr', from.stderr, limit),
   };
   try {
     const dates = await OutputDates.read(folder, files);

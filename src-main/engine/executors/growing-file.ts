@@ -11,11 +11,14 @@ export class GrowingFile {
   readAt = 0;
   readonly stream: OutputStream;
   readonly #path: string;
+  readonly #limit: number;
   #handle: FileHandle | null = null;
   /** Bytes of the stream that were cut off the file's beginning. */
   #cutOff = 0;
 
-  constructor(folder: string, stream: OutputStream, position: number) {
+  /** @param limit bytes of the stream beyond which nothing is read. */
+  constructor(folder: string, stream: OutputStream, position: number, limit = Infinity) {
+    this.#limit = limit;
     this.stream = stream;
     this.position = position;
     this.#path = join(folder, stream);
@@ -29,6 +32,7 @@ export class GrowingFile {
 
   /** @returns whether there is something to read. */
   async hasMore(): Promise<boolean> {
+    if (this.position >= this.#limit) return false;
     const { size } = await this.look();
     // `echo … > /dev/stderr` cuts the file to nothing and begins anew; the stream goes on all the same.
     if (this.#handle !== null && size < this.position - this.#cutOff) this.#cutOff = this.position;
@@ -41,7 +45,7 @@ export class GrowingFile {
     if (handle === null) return Buffer.alloc(0);
     const at = this.position - this.#cutOff;
     const { size } = await handle.stat();
-    const wanted = Math.max(0, Math.min(limit, size - at));
+    const wanted = Math.max(0, Math.min(limit, size - at, this.#limit - this.position));
     const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(wanted), 0, wanted, at);
     this.position += bytesRead;
     this.readAt = performance.now();

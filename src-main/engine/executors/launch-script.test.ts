@@ -38,6 +38,7 @@ describe('launchScript', () => {
     env: { X: "it's" },
     timeoutSeconds: 0,
     stopGraceSeconds: 1,
+    outputLimitBytes: 0,
   };
 
   it('says what to run, and that it is whole', () => {

@@ -24,7 +24,7 @@ const count = (path: string): number =>
 describe.each(shells)('the launcher in $name', ({ shell }) => {
   const executor = createLocalExecutor({ runsDir: ground.folder, launcherPath, shell });
   const launch = async (spec: ReturnType<RunGround['spec']>) => {
-    const handle = executor.handleFor(spec.runId);
+    const handle = executor.handleFor(spec.runId, 1);
     await executor.launch(spec, handle, never());
     return handle;
   };
@@ -117,7 +117,7 @@ describe.each(shells)('the launcher in $name', ({ shell }) => {
     expect(exit).toMatchObject({ outcome: 'exited', exitCode: 4 });
     const children = ground.leftovers(spec.runId);
     expect(children.length).toBeGreaterThanOrEqual(2);
-    await executor.stop(executor.handleFor(spec.runId), 0);
+    await executor.stop(executor.handleFor(spec.runId, 1), 0);
     const alive = ground.leftovers(spec.runId).filter((pid) => children.includes(pid));
     expect(alive.length).toBeGreaterThanOrEqual(2);
     for (const pid of alive) process.kill(pid, 'SIGKILL');
@@ -134,14 +134,14 @@ describe.each(shells)('the launcher in $name', ({ shell }) => {
 
   it('never begins what was stopped before', async () => {
     const spec = ground.shellSpec('echo ran');
-    await executor.stop(executor.handleFor(spec.runId), 1);
+    await executor.stop(executor.handleFor(spec.runId, 1), 1);
     const { exit, stdout } = await run(spec);
     expect([exit.outcome, stdout.length]).toEqual(['stopped', 0]);
   });
 
   it('survives SIGKILL to everyone in the group that asked for it', async () => {
     const spec = ground.shellSpec('sleep 0.5; echo done');
-    const handle = executor.handleFor(spec.runId);
+    const handle = executor.handleFor(spec.runId, 1);
     const line = `${shell} "$0" start "$1" 0 1; sleep 310`;
     const parent = spawn('/bin/sh', ['-c', line, launcherPath, handle.folder], {
       detached: true,
@@ -157,11 +157,11 @@ describe.each(shells)('the launcher in $name', ({ shell }) => {
 
   it('starts nothing from a script that did not arrive whole', async () => {
     const spec = ground.shellSpec('echo ran >> ../ran');
-    const handle = executor.handleFor(spec.runId);
+    const handle = executor.handleFor(spec.runId, 1);
     const script = launchScript(spec, '/dev/null');
     const child = spawnLauncher(
       shell,
-      ['start', handle.folder, '0', '1'],
+      ['start', handle.folder, '0', '1', '0'],
       script.slice(0, -1 - ': whole'.length),
     );
     const code = await new Promise((resolve) => child.on('close', resolve));
@@ -172,7 +172,7 @@ describe.each(shells)('the launcher in $name', ({ shell }) => {
 
   it('runs once, however often and from wherever it is launched', async () => {
     const spec = ground.shellSpec('echo ran >> ../ran; sleep 0.3');
-    const handle = executor.handleFor(spec.runId);
+    const handle = executor.handleFor(spec.runId, 1);
     await Promise.all(Array.from({ length: 20 }, () => executor.launch(spec, handle, never())));
     await executor.launch(spec, handle, never());
     await follow(executor, handle);
@@ -215,7 +215,7 @@ describe('the launcher on a poorer machine', () => {
     const environment = { PATH: bin };
     const executor = createLocalExecutor({ runsDir: ground.folder, launcherPath, environment });
     const spec = ground.shellSpec('(trap "" TERM; sleep 311; sleep 312) & sleep 313; :');
-    const handle = executor.handleFor(spec.runId);
+    const handle = executor.handleFor(spec.runId, 1);
     await executor.launch(spec, handle, never());
     await until(() => ground.leftovers(spec.runId).length >= 5);
     const identity = readFileSync(join(handle.folder, 'identity'), 'utf8');
@@ -233,7 +233,7 @@ describe('a run whose supervisor was killed', () => {
 
   it('is stopped all the same', async () => {
     const spec = ground.shellSpec('trap "" TERM; sleep 314; sleep 315');
-    const handle = executor.handleFor(spec.runId);
+    const handle = executor.handleFor(spec.runId, 1);
     await executor.launch(spec, handle, never());
     killSupervisor(handle.folder);
     await executor.stop(handle, 1);
@@ -242,7 +242,7 @@ describe('a run whose supervisor was killed', () => {
 
   it('leaves alone whoever has its numbers now', async () => {
     const spec = ground.shellSpec('sleep 316');
-    const handle = executor.handleFor(spec.runId);
+    const handle = executor.handleFor(spec.runId, 1);
     await executor.launch(spec, handle, never());
     killSupervisor(handle.folder);
     await executor.stop(handle, 0);

@@ -53,12 +53,22 @@ export class Launcher {
   async start(
     folder: string,
     script: string,
-    limits: { readonly timeoutSeconds: number; readonly graceSeconds: number },
+    limits: {
+      readonly timeoutSeconds: number;
+      readonly graceSeconds: number;
+      readonly outputLimitBytes: number;
+    },
     cancel: AbortSignal,
   ): Promise<void> {
-    const { timeoutSeconds, graceSeconds } = limits;
+    const { timeoutSeconds, graceSeconds, outputLimitBytes } = limits;
     const { startLimitMs = defaultStartLimitMs } = this.#options;
-    const args = ['start', folder, wholeSeconds(timeoutSeconds), wholeSeconds(graceSeconds)];
+    const args = [
+      'start',
+      folder,
+      wholeSeconds(timeoutSeconds),
+      wholeSeconds(graceSeconds),
+      String(outputLimitBytes),
+    ];
     try {
       await this.#ask(args, startLimitMs, { input: script, cancel });
     } catch (error) {

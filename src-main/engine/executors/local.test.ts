@@ -23,7 +23,7 @@ const executor = createLocalExecutor({ runsDir: ground.folder, launcherPath });
 type Spec = ReturnType<RunGround['spec']>;
 
 async function launch(spec: Spec) {
-  const handle = executor.handleFor(spec.runId);
+  const handle = executor.handleFor(spec.runId, 1);
   await executor.launch(spec, handle, never());
   return handle;
 }
@@ -58,7 +58,7 @@ describe('launch', () => {
       },
     });
     const spec = ground.spec(['env'], { env: { MINE: '1' } });
-    const handle = shown.handleFor(spec.runId);
+    const handle = shown.handleFor(spec.runId, 1);
     await shown.launch(spec, handle, never());
     const { stdout } = await follow(shown, handle);
     expect(stdout.toString().trim().split('\n').sort()).toEqual([
@@ -116,9 +116,14 @@ describe('launch', () => {
   it('finds the run again after a death at any instant of a launch, and never starts it twice', async () => {
     const specs = Array.from({ length: 16 }, () => ground.shellSpec('echo ran >> ../ran'));
     for (const [index, spec] of specs.entries()) {
-      const handle = executor.handleFor(spec.runId);
+      const handle = executor.handleFor(spec.runId, 1);
       const script = launchScript(spec, '/dev/null');
-      const starter = spawnLauncher('/bin/sh', ['start', handle.folder, '0', '1'], script, index % 4 !== 0);
+      const starter = spawnLauncher(
+        '/bin/sh',
+        ['start', handle.folder, '0', '1', '0'],
+        script,
+        index % 4 !== 0,
+      );
       await new Promise((resolve) => setTimeout(resolve, index * 2));
       if (starter.exitCode === null) process.kill(-starter.pid!, 'SIGKILL');
       starter.stdin.destroy();
@@ -134,9 +139,10 @@ describe('launch', () => {
     const environment = { PATH: process.env['PATH'] ?? '' };
     const launcher = new Launcher({ launcherPath: deaf, environment, startLimitMs: 100 });
     const spec = ground.shellSpec('echo ran >> ../ran');
-    const handle = executor.handleFor(spec.runId);
+    const handle = executor.handleFor(spec.runId, 1);
     mkdirSync(handle.folder);
-    await launcher.start(handle.folder, '', { timeoutSeconds: 0, graceSeconds: 1 }, never());
+    const limits = { timeoutSeconds: 0, graceSeconds: 1, outputLimitBytes: 0 };
+    await launcher.start(handle.folder, '', limits, never());
     await executor.launch(spec, handle, never());
     expect((await follow(executor, handle)).exit.outcome).toBe('lost');
     expect(existsSync(join(handle.folder, 'ran'))).toBe(false);
@@ -145,8 +151,12 @@ describe('launch', () => {
   it('throws with the reason when the launcher cannot be run', async () => {
     const broken = createLocalExecutor({ runsDir: ground.folder, launcherPath, shell: '/no/such/sh' });
     const spec = ground.shellSpec('true');
-    await expect(broken.launch(spec, broken.handleFor(spec.runId), never())).rejects.toThrow('/no/such/sh');
-    await expect(executor.launch(spec, broken.handleFor(spec.runId), AbortSignal.abort())).rejects.toThrow();
+    await expect(broken.launch(spec, broken.handleFor(spec.runId, 1), never())).rejects.toThrow(
+      '/no/such/sh',
+    );
+    await expect(
+      executor.launch(spec, broken.handleFor(spec.runId, 1), AbortSignal.abort()),
+    ).rejects.toThrow();
   });
 });
 
@@ -195,7 +205,7 @@ describe('attach', () => {
   });
 
   it('refuses a folder of a layout it does not know', () => {
-    const handle = { ...executor.handleFor(ground.newRunId()), layout: 99 };
+    const handle = { ...executor.handleFor(ground.newRunId(), 1), layout: 99 };
     expect(() => executor.attach(handle, fromStart, never())).toThrow('layout 99');
   });
 
@@ -258,7 +268,7 @@ describe('attach', () => {
 
 describe('a lost run', () => {
   it('is one that was never launched here', async () => {
-    const { exit } = await follow(executor, executor.handleFor(ground.newRunId()));
+    const { exit } = await follow(executor, executor.handleFor(ground.newRunId(), 1));
     expect(exit).toMatchObject({
       outcome: 'lost',
       exitCode: null,
@@ -288,7 +298,7 @@ describe('a lost run', () => {
   });
 
   it('is one whose start was broken off', async () => {
-    const handle = executor.handleFor(ground.newRunId());
+    const handle = executor.handleFor(ground.newRunId(), 1);
     mkdirSync(join(handle.folder, 'claim'), { recursive: true });
     const { exit } = await follow(executor, handle);
     expect(exit).toMatchObject({ outcome: 'lost', reason: expect.stringMatching(/being started/) });
@@ -319,6 +329,6 @@ describe('probe', () => {
 
   it('takes no run id that could lead elsewhere', () => {
     for (const id of ['', '..', 'a/b', 'x'.repeat(65)])
-      expect(() => executor.handleFor(id)).toThrow('run id');
+      expect(() => executor.handleFor(id, 1)).toThrow('run id');
   });
 });

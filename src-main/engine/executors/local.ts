@@ -14,7 +14,7 @@ import type {
 import { followOutput } from './follow.js';
 import { launchScript } from './launch-script.js';
 import { Launcher } from './launcher.js';
-import { isMissing, layoutVersion, resultPathIn } from './run-folder.js';
+import { folderName, isMissing, layoutVersion, resultPathIn } from './run-folder.js';
 import { RunWatch } from './run-watch.js';
 import { unpackWork } from './unpack.js';
 
@@ -57,9 +57,16 @@ class LocalExecutor implements Executor {
     });
   }
 
-  handleFor(runId: string): RunHandle {
+  handleFor(runId: string, attempt: number, outputLimitBytes?: number): RunHandle {
     if (!runIdPattern.test(runId)) throw new Error(`${JSON.stringify(runId)} cannot be a run id.`);
-    return { executor: this.kind, runId, folder: join(this.#runsDir, runId), layout: layoutVersion };
+    const folder = join(this.#runsDir, folderName(runId, attempt));
+    return {
+      executor: this.kind,
+      runId,
+      folder,
+      layout: layoutVersion,
+      ...(outputLimitBytes === undefined ? {} : { outputLimitBytes }),
+    };
   }
 
   async launch(spec: LaunchSpec, handle: RunHandle, cancel: AbortSignal): Promise<void> {
@@ -70,14 +77,20 @@ class LocalExecutor implements Executor {
     if (spec.archive !== undefined && !(await isThere(join(folder, 'claim')))) {
       await unpackWork(spec.archive, folder, cancel);
     }
-    const { timeoutSeconds, stopGraceSeconds: graceSeconds } = spec;
-    await this.#launcher.start(folder, script, { timeoutSeconds, graceSeconds }, cancel);
+    const { timeoutSeconds, stopGraceSeconds: graceSeconds, outputLimitBytes } = spec;
+    await this.#launcher.start(folder, script, { timeoutSeconds, graceSeconds, outputLimitBytes }, cancel);
   }
 
   attach(handle: RunHandle, from: Offsets, cancel: AbortSignal): AsyncIterable<RunOutput | RunExit> {
     const folder = folderOf(handle);
     const runWatch = new RunWatch(folder, this.#launcher, cancel);
-    return followOutput({ folder, from, findEnd: () => runWatch.findEnd(), cancel });
+    return followOutput({
+      folder,
+      from,
+      limit: handle.outputLimitBytes ?? Infinity,
+      findEnd: () => runWatch.findEnd(),
+      cancel,
+    });
   }
 
   async stop(handle: RunHandle, graceSeconds: number): Promise<void> {

@@ -11,6 +11,10 @@ export const layoutVersion = 1;
 /** What of `WHEELHOUSE_RESULT` is kept (the contract of {@link RunExit.result}). */
 const resultLimitBytes = 1024 * 1024;
 
+/** Name of the folder of an attempt (from 1): no two attempts of a run share anything. */
+export const folderName = (runId: string, attempt: number): string =>
+  attempt === 1 ? runId : `${runId}.${attempt}`;
+
 /** Where the command may leave its result. */
 export const resultPathIn = (folder: string): string => join(folder, 'result.json');
 

@@ -39,7 +39,15 @@ export class RunGround {
   }
 
   spec(argv: readonly [string, ...string[]], more: Partial<LaunchSpec> = {}): LaunchSpec {
-    return { runId: this.newRunId(), argv, env: {}, timeoutSeconds: 0, stopGraceSeconds: 1, ...more };
+    return {
+      runId: this.newRunId(),
+      argv,
+      env: {},
+      timeoutSeconds: 0,
+      stopGraceSeconds: 1,
+      outputLimitBytes: 0,
+      ...more,
+    };
   }
 
   shellSpec(line: string, more: Partial<LaunchSpec> = {}): LaunchSpec {

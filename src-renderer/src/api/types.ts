@@ -61,7 +61,9 @@ export interface JobVersion {
   readonly version: string;
   readonly sha1: string;
   readonly size: number;
-  readonly publishedAt: number;
+  readonly publishedAt: string;
+  /** Epoch milliseconds. */
+  readonly publishedMs: number;
 }
 
 export interface JobDetail {

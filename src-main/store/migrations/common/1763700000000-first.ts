@@ -1,31 +1,5 @@
-import { Table, TableForeignKey, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
-
-type Type = 'text' | 'bigint' | 'boolean' | 'blob';
-
-/**
- * @param columns name → type; `?` behind the type: may be null.
- * @param primary names of the primary key.
- */
-function table(
-  queryRunner: QueryRunner,
-  name: string,
-  primary: readonly string[],
-  columns: Readonly<Record<string, Type | `${Type}?`>>,
-): Table {
-  const isPostgres = queryRunner.dataSource.options.type === 'postgres';
-  return new Table({
-    name,
-    columns: Object.entries(columns).map(([column, spelled]) => {
-      const type = spelled.replace('?', '');
-      return {
-        name: column,
-        type: type === 'blob' && isPostgres ? 'bytea' : type,
-        isNullable: spelled.endsWith('?'),
-        isPrimary: primary.includes(column),
-      };
-    }),
-  });
-}
+import { TableForeignKey, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { tableOf } from '../table.js';
 
 /** Tokens and sessions, audit, events, jobs, runs and their logs. */
 export class First1763700000000 implements MigrationInterface {
@@ -33,10 +7,10 @@ export class First1763700000000 implements MigrationInterface {
     const create = async (
       name: string,
       primary: readonly string[],
-      columns: Parameters<typeof table>[3],
+      columns: Parameters<typeof tableOf>[3],
       indices: readonly (readonly [name: string, columns: string[], isUnique?: boolean])[] = [],
     ) => {
-      await queryRunner.createTable(table(queryRunner, name, primary, columns));
+      await queryRunner.createTable(tableOf(queryRunner, name, primary, columns));
       for (const [index, columnNames, isUnique] of indices) {
         await queryRunner.createIndex(
           name,
