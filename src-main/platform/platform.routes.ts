@@ -286,6 +286,8 @@ const describeRun = (run: Run) => ({
   state: run.state,
   trigger: run.trigger,
   operator: run.operator,
+  parentRunId: run.parentRunId,
+  scheduledFor: run.scheduledFor,
   createdAt: run.createdAt,
   startedAt: run.startedAt,
   endedAt: run.endedAt,

@@ -103,3 +103,12 @@ export async function history(plane: ControlPlane, name: string, query = ''): Pr
   for await (const line of ndjson<Line>(response)) lines.push(line);
   return lines;
 }
+
+/** Asks again until something holds, at most 20 seconds. */
+export async function until(holds: () => Promise<boolean>): Promise<void> {
+  const limit = performance.now() + 20_000;
+  while (!(await holds())) {
+    if (performance.now() > limit) throw new Error(`it did not come true: ${holds.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
