@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ControlPlane } from '../support/control-plane.js';
 import { followRun, history, ndjson, publishScript, runJob, type Line } from '../support/packages.js';
+import { processesOf } from '../support/processes.js';
 
 let plane: ControlPlane;
 beforeEach(async () => {
@@ -10,21 +11,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await plane.remove();
 });
-
-/** Processes of a run that are still there, wherever they went. */
-function processesOf(runId: string): string[] {
-  return readdirSync('/proc').filter((entry) => {
-    if (!/^\d+$/.test(entry)) return false;
-    try {
-      return readFileSync(`/proc/${entry}/environ`, 'utf8').includes(`WHEELHOUSE_RUN_ID=${runId}`);
-    } catch (error) {
-      const { code } = error as { code?: string };
-      // Gone since the listing, or no longer a process that has an environment.
-      if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES') return false;
-      throw error;
-    }
-  });
-}
 
 const numbered = (lines: readonly Line[], type: Line['type']) =>
   lines.filter((line) => line.type === type).map(({ data }) => data);

@@ -104,9 +104,9 @@ export async function history(plane: ControlPlane, name: string, query = ''): Pr
   return lines;
 }
 
-/** Asks again until something holds, at most 20 seconds. */
-export async function until(holds: () => Promise<boolean>): Promise<void> {
-  const limit = performance.now() + 20_000;
+/** Asks again until something holds. @param limitMs after which it fails. */
+export async function until(holds: () => Promise<boolean>, limitMs = 20_000): Promise<void> {
+  const limit = performance.now() + limitMs;
   while (!(await holds())) {
     if (performance.now() > limit) throw new Error(`it did not come true: ${holds.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
