@@ -32,8 +32,11 @@ const job = async (name: string) =>
 const statuses = (lines: readonly Line[]) =>
   lines.filter(({ type }) => type === 'status').map(({ data }) => data as Record<string, unknown>);
 const results = async (name: string) =>
-  (await plane.json<Reply>(`/api/job/${name}/results`)).body.result?.['results'] as { data: Record<string, unknown> }[];
-const outputOf = (lines: readonly Line[]) => lines.filter(({ type }) => type === 'stdout').map(({ data }) => data);
+  (await plane.json<Reply>(`/api/job/${name}/results`)).body.result?.['results'] as {
+    data: Record<string, unknown>;
+  }[];
+const outputOf = (lines: readonly Line[]) =>
+  lines.filter(({ type }) => type === 'stdout').map(({ data }) => data);
 
 describe('a schedule', () => {
   it('fires while the job is enabled, and tells when it comes next', async () => {
@@ -71,7 +74,9 @@ describe('a schedule', () => {
     };
     await until(async () => (await counts('over-queue')).filter((state) => state === 'queued').length >= 2);
     await until(async () => (await counts('over-replace')).includes('stopped'));
-    await until(async () => statuses(await history(plane, 'over-skip')).some(({ command }) => command === 'error'));
+    await until(async () =>
+      statuses(await history(plane, 'over-skip')).some(({ command }) => command === 'error'),
+    );
     expect(await counts('over-skip')).not.toContain('queued');
     expect((await counts('over-queue')).filter((state) => state === 'running').length).toBeLessThanOrEqual(1);
     const told = statuses(await history(plane, 'over-skip')).filter(({ command }) => command === 'error');
@@ -90,13 +95,17 @@ describe('a schedule', () => {
       });
       await post(`/api/job/missed-${misfire}/enable`);
     }
-    await until(async () => (await results('missed-once')).length > 0 && (await results('missed-skip')).length > 0);
+    await until(
+      async () => (await results('missed-once')).length > 0 && (await results('missed-skip')).length > 0,
+    );
     await plane.end('SIGTERM');
     const down = Date.now();
     await until(() => Promise.resolve(Date.now() > down + 2500));
     await plane.boot();
     await until(async () =>
-      statuses(await history(plane, 'missed-skip')).some(({ error }) => String(error).includes('were missed')),
+      statuses(await history(plane, 'missed-skip')).some(({ error }) =>
+        String(error).includes('were missed'),
+      ),
     );
     for (const misfire of ['once', 'skip']) await post(`/api/job/missed-${misfire}/disable`);
     const { body } = await plane.json<{ items: { scheduledFor: number }[] }>(
@@ -141,14 +150,16 @@ describe('a retry', () => {
     });
     const first = await runJob(plane, 'failing');
     const live = await plane.fetch(`/api/platform/runs/${first}/logs`);
-    for await (const { data } of ndjson<Line>(live)) if ((data as { command?: string }).command === 'retry') break;
+    for await (const { data } of ndjson<Line>(live))
+      if ((data as { command?: string }).command === 'retry') break;
     await plane.end('SIGKILL');
     await plane.boot();
     expect(outputOf(await followRun(plane, first))).toEqual(['attempt 1', 'attempt 2']);
 
     const second = await runJob(plane, 'failing');
     const again = await plane.fetch(`/api/platform/runs/${second}/logs`);
-    for await (const { data } of ndjson<Line>(again)) if ((data as { command?: string }).command === 'retry') break;
+    for await (const { data } of ndjson<Line>(again))
+      if ((data as { command?: string }).command === 'retry') break;
     await post('/api/job/failing/stop');
     const lines = await followRun(plane, second);
     expect(outputOf(lines)).toEqual(['attempt 1']);
@@ -158,7 +169,9 @@ describe('a retry', () => {
 
 describe('a chain', () => {
   it('goes on by success or failure, in the group, and tells what it cannot run', async () => {
-    await publishScript(plane, 'first', 'exit 0', { chain: { success: ['good', 'nowhere'], failure: ['bad'] } });
+    await publishScript(plane, 'first', 'exit 0', {
+      chain: { success: ['good', 'nowhere'], failure: ['bad'] },
+    });
     await publishScript(plane, 'good', 'echo "$WHEELHOUSE_TRIGGER"; exit 3', { chain: { failure: ['bad'] } });
     await publishScript(plane, 'bad', 'echo reached');
     await runJob(plane, 'first');
@@ -166,9 +179,9 @@ describe('a chain', () => {
     expect(outputOf(await history(plane, 'good'))).toEqual(['chain']);
     const told = statuses(await history(plane, 'first')).find(({ command }) => command === 'error');
     expect(told?.['error']).toBe('chain to nowhere: there is no such job in group default');
-    const { body } = await plane.json<{ items: { id: string; parentRunId: string | null; trigger: string }[] }>(
-      '/api/platform/runs?family=jobs&subject=default/bad',
-    );
+    const { body } = await plane.json<{
+      items: { id: string; parentRunId: string | null; trigger: string }[];
+    }>('/api/platform/runs?family=jobs&subject=default/bad');
     expect(body.items).toHaveLength(1);
     expect(body.items[0]).toMatchObject({ trigger: 'chain' });
   });
@@ -178,7 +191,9 @@ describe('a chain', () => {
     await runJob(plane, 'loop');
     await until(async () => statuses(await history(plane, 'loop')).some(({ error }) => error !== undefined));
     expect(await results('loop')).toHaveLength(10);
-    const { body } = await plane.json<{ total: number }>('/api/platform/runs?family=jobs&subject=default/loop');
+    const { body } = await plane.json<{ total: number }>(
+      '/api/platform/runs?family=jobs&subject=default/loop',
+    );
     expect(body.total).toBe(21);
   });
 });
@@ -216,7 +231,12 @@ describe('secrets', () => {
   });
 
   it('are for the groups they name, and a run without one says so', async () => {
-    const bytes = await makePackage({ name: 'other', version: '1.0.0', command: 'true', secrets: ['DB_PASSWORD'] });
+    const bytes = await makePackage({
+      name: 'other',
+      version: '1.0.0',
+      command: 'true',
+      secrets: ['DB_PASSWORD'],
+    });
     await publish(plane, 'other', bytes, { group: 'elsewhere' });
     const refused = await post('/api/job/other/run?group=elsewhere');
     expect(refused.status).toBe(409);
@@ -231,7 +251,9 @@ describe('removal', () => {
       const runId = await runJob(plane, name);
       const live = await plane.fetch(`/api/platform/runs/${runId}/logs`);
       for await (const { data } of ndjson<Line>(live)) if (data === 'here') break;
-      expect((await post(`/api/job/${name}/remove`, name === 'wiped' ? { data: true } : {})).status).toBe(200);
+      expect((await post(`/api/job/${name}/remove`, name === 'wiped' ? { data: true } : {})).status).toBe(
+        200,
+      );
       expect((await plane.json(`/api/job/${name}`)).status).toBe(404);
     }
     expect(outputOf(await history(plane, 'gone'))).toEqual(['here']);

@@ -40,7 +40,7 @@ const post = (path: string) => plane.json<Reply>(path, { method: 'POST' });
 
 async function allRuns(query = ''): Promise<ShownRun[]> {
   const runs: ShownRun[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const page: { items: ShownRun[]; nextCursor: string | null } = (
       await plane.json<{ items: ShownRun[]; nextCursor: string | null }>(
         `/api/platform/runs?limit=500${cursor === '' ? '' : `&cursor=${cursor}`}${query}`,
@@ -133,7 +133,8 @@ describe(`a control plane killed ${kills} times at random`, () => {
           ).flat();
           expect(lines.filter((line) => line.type === type).map(({ data }) => data)).toEqual(expected);
         }
-        if (name === 'flaky') expect(runs.filter(({ parentRunId }) => parentRunId === run.id)).toHaveLength(1);
+        if (name === 'flaky')
+          expect(runs.filter(({ parentRunId }) => parentRunId === run.id)).toHaveLength(1);
       }
       const known = new Set(runs.map(({ id }) => id));
       expect([...attemptsOf.keys()].filter((id) => !known.has(id))).toEqual([]);
