@@ -29,28 +29,28 @@ export interface HistoryQuery {
 export async function* readHistory(read: ReadManager, query: HistoryQuery): AsyncGenerator<LogRecord[]> {
   const open: LogRecord[][] = [];
   for await (const chunk of chunksOf(read, query)) {
-    // All chunks to come begin at or after this one: what is older can go out.
-    yield* nonEmpty(drainBefore(open, chunk.firstMs));
+    // All chunks to come begin at or after this one, and of equal times the chunk that comes first goes first.
+    yield* nonEmpty(drainUntil(open, chunk.firstMs));
     const records = decodeLines(chunk.lines, chunk).filter((record) => matches(record, query));
     if (records.length > 0) open.push(records);
   }
-  yield* nonEmpty(drainBefore(open, Infinity));
+  yield* nonEmpty(drainUntil(open, Infinity));
 }
 
 function* nonEmpty(records: LogRecord[]): Generator<LogRecord[]> {
   if (records.length > 0) yield records;
 }
 
-/** Takes all records older than `ms` out of the open chunks, merged by time; of equals, the chunk opened first wins. */
-function drainBefore(open: LogRecord[][], ms: number): LogRecord[] {
+/** Takes all records up to `ms` out of the open chunks, merged by time; of equals, the chunk opened first wins. */
+function drainUntil(open: LogRecord[][], ms: number): LogRecord[] {
   const drained: LogRecord[] = [];
   const cursors = open.map(() => 0);
   for (;;) {
     let oldest = -1;
-    let oldestMs = ms;
+    let oldestMs = Infinity;
     for (const [index, records] of open.entries()) {
       const next = records[cursors[index] ?? 0];
-      if (next !== undefined && next.ms < oldestMs) {
+      if (next !== undefined && next.ms <= ms && next.ms < oldestMs) {
         oldest = index;
         oldestMs = next.ms;
       }

@@ -87,7 +87,7 @@ export class ControlPlane {
     const child = this.#child;
     if (child === null) return null;
     this.#child = null;
-    if (child.exitCode !== null) return child.exitCode;
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
     const exited = once(child, 'exit') as Promise<[number | null]>;
     child.kill(signal);
     return (await exited)[0];
