@@ -20,7 +20,8 @@ import { Retention } from './engine/retention.js';
 import { Runs } from './engine/runs.service.js';
 import { Scheduler } from './engine/scheduler.js';
 import { Vault } from './engine/vault/vault.js';
-import { Workers, type Worker } from './engine/workers.js';
+import { Nodes } from './engine/nodes/nodes.js';
+import { Workers } from './engine/workers.js';
 import { entities, migrations } from './entities.js';
 import { JobRuns } from './jobs/job-runs.js';
 import { jobsUsing } from './jobs/job-views.js';
@@ -115,7 +116,7 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
   const logs = await LogStore.open(store, (error) => {
     logger.error({ err: error }, 'log lines could not be stored yet; they are kept and tried again');
   });
-  const workers = new Workers(localWorkers(options, () => port));
+  const workers = new Workers();
   const keyFile = join(settings.dataDir, 'keys', 'vault.key');
   const vault = await Vault.open(store, { passphrase: options.masterKey, keyFile });
   const stopGraceSeconds = settings['runs.stopGrace'];
@@ -133,6 +134,23 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     },
     workers,
   );
+  const localExecutor = createLocalExecutor({
+    runsDir: join(settings.dataDir, 'runs'),
+    launcherPath: join(options.resourcesDir, 'launcher.sh'),
+  });
+  const nodes = new Nodes({
+    store,
+    events,
+    workers,
+    local: {
+      isEnabled: settings['local.enabled'],
+      capacity: settings['local.capacity'],
+      groups: settings['local.groups'] as readonly string[],
+      port: () => port,
+    },
+    executorOf: () => localExecutor,
+  });
+  await nodes.load();
   const scheduler = new Scheduler({
     store,
     events,
@@ -177,17 +195,6 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     tokens,
     workers,
   };
-}
-
-function localWorkers({ settings, resourcesDir }: ControlPlaneOptions, port: () => number): Worker[] {
-  if (!settings['local.enabled']) return [];
-  const executor = createLocalExecutor({
-    runsDir: join(settings.dataDir, 'runs'),
-    launcherPath: join(resourcesDir, 'launcher.sh'),
-  });
-  const capacity = settings['local.capacity'];
-  const groups = settings['local.groups'] as readonly string[];
-  return [{ id: 'local', name: 'local', executor, capacity, groups, tags: [], address: '127.0.0.1', port }];
 }
 
 async function buildServer(

@@ -2,6 +2,8 @@ import { AuditRow } from './api/audit.entity.js';
 import { EventRow } from './engine/event.entity.js';
 import { Leftover } from './engine/leftover.entity.js';
 import { LogChunk } from './engine/log-chunk.entity.js';
+import { KnownHostKey } from './engine/nodes/host-key.entity.js';
+import { Node } from './engine/nodes/node.entity.js';
 import { Run } from './engine/run.entity.js';
 import { Schedule } from './engine/schedule.entity.js';
 import { Credential } from './engine/vault/credential.entity.js';
@@ -10,6 +12,8 @@ import { Job, JobVersion } from './jobs/job.entity.js';
 import { Session, Token } from './platform/token.entity.js';
 import { First1763700000000 } from './store/migrations/common/1763700000000-first.js';
 import { JobCentre1763800000000 } from './store/migrations/common/1763800000000-job-centre.js';
+import { Nodes1763900000000 } from './store/migrations/common/1763900000000-nodes.js';
+import { Sequence } from './store/sequence.js';
 import type { EntityClass, MigrationClass } from './store/store.js';
 
 /** Every table there is. */
@@ -19,14 +23,17 @@ export const entities: readonly EntityClass[] = [
   EventRow,
   Job,
   JobVersion,
+  KnownHostKey,
   Leftover,
   LogChunk,
+  Node,
   Run,
   Schedule,
+  Sequence,
   Session,
   Token,
   VaultKey,
 ];
 
 /** Every migration, oldest first. Those that differ between the databases come from their folder by dialect. */
-export const migrations: readonly MigrationClass[] = [First1763700000000, JobCentre1763800000000];
+export const migrations: readonly MigrationClass[] = [First1763700000000, JobCentre1763800000000, Nodes1763900000000];

@@ -24,6 +24,15 @@ export interface EventTypes {
     readonly first: number;
     readonly last: number;
   };
+  /** A machine was added, changed, or is online or not any more. */
+  'node.state': {
+    readonly id: number;
+    readonly name: string;
+    readonly isOnline: boolean;
+    /** Why it is offline. */
+    readonly reason: string | null;
+  };
+  'node.removed': { readonly id: number; readonly name: string };
   'credential.changed': { readonly id: string; readonly name: string };
 }
 

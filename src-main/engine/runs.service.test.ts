@@ -141,8 +141,10 @@ async function boot(capacity = 2) {
     tags: [],
     address: '127.0.0.1',
     port: () => 0,
+    isOnline: true,
   };
-  const workers = new Workers([worker]);
+  const workers = new Workers();
+  workers.put(worker);
   const around = {
     store,
     events,

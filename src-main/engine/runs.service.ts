@@ -38,6 +38,7 @@ export class Runs {
     this.#around = around;
     this.#workers = workers;
     this.#queue = queue;
+    workers.onChange(() => this.#pump());
   }
 
   /** Makes a family known; to be called for each before anything is run or taken up. */
@@ -163,13 +164,13 @@ export class Runs {
     const { lines, result } = this.#familyOf(run).ended(
       run,
       ending,
-      this.#workers.get(run.nodeId)?.name ?? run.nodeId,
+      this.#workers.nameOf(run.nodeId),
     );
     const { state, reason, endedAt } = ending;
     const change = { state, reason, endedAt, result, stopRequestedBy: operator, sealedSecrets: null };
     await manager.update(Run, { id: run.id }, change);
     Object.assign(run, change);
-    const log = logs.openRun(run, this.#workers.get(run.nodeId)?.name ?? run.nodeId);
+    const log = logs.openRun(run, this.#workers.nameOf(run.nodeId));
     await logs.stage(manager, log, lines, endedAt);
     await emitState(events, manager, run);
     await this.#familyOf(run).settled?.(manager, run);
@@ -189,7 +190,7 @@ export class Runs {
       this.#isPumpWanted = false;
       try {
         await store.write(async (manager) => {
-          const runs = await this.#queue.take(manager, (nodeId) => this.#workers.get(nodeId)?.capacity ?? 0);
+          const runs = await this.#queue.take(manager, (nodeId) => this.#roomOn(nodeId));
           for (const run of runs) {
             const executor = this.#workers.get(run.nodeId)?.executor;
             const handle = executor?.handleFor(run.id, run.attempt, run.program.outputLimitBytes) ?? null;
@@ -209,6 +210,12 @@ export class Runs {
     }
     this.#isPumping = false;
     await this.#awaitNextStart();
+  }
+
+  /** @returns how many runs a node takes at once; what is queued for one that is offline waits for it. */
+  #roomOn(nodeId: string): number {
+    const worker = this.#workers.get(nodeId);
+    return worker?.isOnline === true ? worker.capacity : 0;
   }
 
   /** Runs that wait for their next attempt start by themselves. */

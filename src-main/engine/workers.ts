@@ -1,8 +1,8 @@
 import type { Executor } from './executors/executor.js';
 
-/** A machine that runs things. */
+/** A machine that runs things, as the engine needs it. */
 export interface Worker {
-  /** Node id, kept with each run. */
+  /** Number of the node, as text; kept with each run. */
   readonly id: string;
   readonly name: string;
   readonly executor: Executor;
@@ -14,24 +14,42 @@ export interface Worker {
   readonly address: string;
   /** The port people know it by: SSH's, the Docker daemon's, or our own for the built-in worker. */
   readonly port: () => number;
+  readonly isOnline: boolean;
 }
 
-/** The machines that runs may be sent to. */
+/** The machines that runs may be sent to, by the number of their node. */
 export class Workers {
-  readonly #workers: ReadonlyMap<string, Worker>;
-
-  constructor(workers: readonly Worker[]) {
-    this.#workers = new Map(workers.map((worker) => [worker.id, worker]));
-  }
+  readonly #workers = new Map<string, Worker>();
+  readonly #listeners = new Set<() => void>();
 
   get(id: string): Worker | undefined {
     return this.#workers.get(id);
   }
 
+  /** @returns the name of a node, or its number where it is gone. */
+  nameOf(id: string): string {
+    return this.#workers.get(id)?.name ?? id;
+  }
+
+  /** Adds a worker, or takes its new state. */
+  put(worker: Worker): void {
+    this.#workers.set(worker.id, worker);
+    for (const listener of this.#listeners) listener();
+  }
+
+  remove(id: string): void {
+    this.#workers.delete(id);
+  }
+
+  /** Calls back whenever a worker is added or changes: there may be room for what waits. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
   /**
    * @param group a job group.
-   * @returns the workers that serve it: those given the group; `local` also serves `default` and every group that has
-   * no other worker (contract, jobs.md, "/api/workers").
+   * @returns the workers that serve it, online or not: those given the group; `local` also serves `default` and every
+   * group that has no other worker (contract, jobs.md, "/api/workers").
    */
   servingGroup(group: string): readonly Worker[] {
     const all = [...this.#workers.values()];

@@ -234,7 +234,7 @@ export class JobRuns {
   }
 
   async #leastLoaded(manager: WriteManager, group: string): Promise<Worker> {
-    const candidates = this.#around.workers.servingGroup(group);
+    const candidates = this.#around.workers.servingGroup(group).filter(({ isOnline }) => isOnline);
     const runs = await manager.find(Run, {
       select: { id: true, nodeId: true },
       where: { state: In([...unfinishedStates]) },
@@ -246,7 +246,7 @@ export class JobRuns {
       throw new Refusal(
         409,
         'no_worker',
-        `No worker serves group ${group}. Give a node that group, or switch "local" on.`,
+        `No worker that serves group ${group} is online. Give a node that group, or switch "local" on.`,
       );
     }
     return best;

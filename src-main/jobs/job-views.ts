@@ -254,7 +254,7 @@ export async function listWorkers(
   match: string,
 ): Promise<WorkerListItem[]> {
   const matches = compileGlob(match);
-  const serving = workers.servingGroup(group).filter(({ name }) => matches(name));
+  const serving = workers.servingGroup(group).filter(({ name, isOnline }) => isOnline && matches(name));
   const runs = await read.find(Run, {
     select: { id: true, nodeId: true },
     where: { state: In([...occupyingStates]) },

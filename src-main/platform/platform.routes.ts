@@ -13,6 +13,7 @@ import { allTypes } from '../engine/log-record.js';
 import type { LogStore } from '../engine/log-store.js';
 import { Run, runStates, unfinishedStates, type RunState } from '../engine/run.entity.js';
 import type { Runs } from '../engine/runs.service.js';
+import type { Workers } from '../engine/workers.js';
 import { Refusal } from '../lib/errors.js';
 import type { Clock } from '../lib/time.js';
 import type { ReadManager, Store } from '../store/store.js';
@@ -26,6 +27,7 @@ export interface PlatformRoutesSurroundings {
   readonly runs: Runs;
   readonly logs: LogStore;
   readonly events: Events;
+  readonly workers: Workers;
   readonly clock: Clock;
   /** Whether cookies may only travel over TLS. */
   readonly isTls: boolean;
@@ -277,12 +279,13 @@ function addTokenRoutes(app: FastifyInstance, { tokens }: PlatformRoutesSurround
   });
 }
 
-const describeRun = (run: Run) => ({
+const describeRun = (run: Run, workers: Workers) => ({
   id: run.id,
   family: run.family,
   subject: run.subject,
   version: run.version,
-  node: run.nodeId,
+  node: workers.nameOf(run.nodeId),
+  nodeId: Number(run.nodeId),
   state: run.state,
   trigger: run.trigger,
   operator: run.operator,
@@ -300,7 +303,7 @@ const describeRun = (run: Run) => ({
   result: run.result,
 });
 
-function addRunRoutes(app: FastifyInstance, { store, runs, logs, clock }: PlatformRoutesSurroundings): void {
+function addRunRoutes(app: FastifyInstance, { store, runs, logs, clock, workers }: PlatformRoutesSurroundings): void {
   const Id = Type.String({ maxLength: 64 });
   const get = async (id: string): Promise<Run> => {
     const run = await store.read.findOneBy(Run, { id });
@@ -333,7 +336,7 @@ function addRunRoutes(app: FastifyInstance, { store, runs, logs, clock }: Platfo
         ...(state === undefined ? {} : { state: In([...statesOf(state)]) }),
       };
       const page = await pageById(store.read, Run, where, { limit, cursor });
-      return { ...page, items: page.items.map(describeRun) };
+      return { ...page, items: page.items.map((run) => describeRun(run, workers)) };
     },
   });
 
@@ -343,7 +346,7 @@ function addRunRoutes(app: FastifyInstance, { store, runs, logs, clock }: Platfo
     role: 'viewer',
     summary: 'Show a run',
     params: Type.Object({ id: Id }),
-    handler: async ({ params }) => describeRun(await get(params.id)),
+    handler: async ({ params }) => describeRun(await get(params.id), workers),
   });
 
   route(app, {
@@ -358,7 +361,7 @@ function addRunRoutes(app: FastifyInstance, { store, runs, logs, clock }: Platfo
         await runs.stop(id, actor.operator.name);
         await recordChange(manager, actor, { action: 'run.stop', target: run.subject, after: { runId: id } });
       });
-      return describeRun(await get(id));
+      return describeRun(await get(id), workers);
     },
   });
 

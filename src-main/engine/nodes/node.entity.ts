@@ -1,0 +1,61 @@
+import { Entity, Index } from 'typeorm';
+import {
+  BooleanColumn,
+  IntegerColumn,
+  IntegerIdColumn,
+  JsonColumn,
+  TextColumn,
+  TimeColumn,
+} from '../../store/columns.js';
+
+/** How commands get to a node. */
+export const nodeExecutors = ['local', 'ssh', 'docker'] as const;
+export type NodeExecutor = (typeof nodeExecutors)[number];
+
+/** What was found out about a machine; each key only where it could be. */
+export interface NodeFacts {
+  readonly os?: string;
+  readonly arch?: string;
+  readonly cpus?: number;
+  /** Bytes. */
+  readonly memory?: number;
+  /** Bytes, where runs keep their output. */
+  readonly diskFree?: number;
+  readonly diskTotal?: number;
+  /** Version of the Docker engine. */
+  readonly docker?: string;
+  /** Versions of Java, by their home. */
+  readonly java?: Readonly<Record<string, string>>;
+  /** Its clock minus ours, in milliseconds. */
+  readonly clockSkew?: number;
+}
+
+/** A machine that runs things: a worker of the job centre, a node of a pool. */
+@Entity('nodes')
+@Index('nodes_name', ['name'], { unique: true })
+@Index('nodes_address', ['address', 'port'], { unique: true })
+export class Node {
+  @IntegerIdColumn() id!: number;
+  @TextColumn() name!: string;
+  /** Host name or address. */
+  @TextColumn() address!: string;
+  @IntegerColumn() port!: number;
+  @TextColumn() executor!: NodeExecutor;
+  /** Whom to log in as; null: as the credential says. */
+  @TextColumn({ nullable: true }) user!: string | null;
+  @TextColumn({ nullable: true }) credentialId!: string | null;
+  /** The node through which it is reached. */
+  @IntegerColumn({ nullable: true }) jumpNodeId!: number | null;
+  @JsonColumn() tags!: readonly string[];
+  /** Groups of jobs it serves. */
+  @JsonColumn() groups!: readonly string[];
+  /** Runs at once. */
+  @IntegerColumn() capacity!: number;
+  @BooleanColumn() isOnline!: boolean;
+  /** Why it is not online, for people; null while it is, or while it was never tried. */
+  @TextColumn({ nullable: true }) offlineReason!: string | null;
+  @TimeColumn({ nullable: true }) lastSeenAt!: number | null;
+  @JsonColumn({ nullable: true }) facts!: NodeFacts | null;
+  @IntegerColumn({ nullable: true }) poolId!: number | null;
+  @TimeColumn() createdAt!: number;
+}
