@@ -78,7 +78,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-misused-spread': [
         'error',
-        { allow: [{ from: 'file', name: ['Credential', 'Job', 'Run'] }] },
+        { allow: [{ from: 'file', name: ['Credential', 'Job', 'Node', 'Run'] }] },
       ],
       'no-console': 'error',
     },

@@ -36,4 +36,8 @@ export const entities: readonly EntityClass[] = [
 ];
 
 /** Every migration, oldest first. Those that differ between the databases come from their folder by dialect. */
-export const migrations: readonly MigrationClass[] = [First1763700000000, JobCentre1763800000000, Nodes1763900000000];
+export const migrations: readonly MigrationClass[] = [
+  First1763700000000,
+  JobCentre1763800000000,
+  Nodes1763900000000,
+];

@@ -183,7 +183,9 @@ export class RunDriver {
   async #repeat(manager: WriteManager, run: Run, ending: RunEnding, delaySeconds: number) {
     const lines = this.#family.retried(run, ending, this.#worker.name, delaySeconds);
     await this.#around.logs.stage(manager, this.#log, lines, ending.endedAt);
+    const elsewhere = ending.state === 'lost' ? await this.#family.placeAgain?.(manager, run) : null;
     return {
+      nodeId: elsewhere ?? run.nodeId,
       state: 'queued' as const,
       attempt: run.attempt + 1,
       notBefore: Date.now() + Math.round(delaySeconds * 1000),

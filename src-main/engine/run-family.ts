@@ -30,6 +30,8 @@ export interface RunFamily {
   retried(run: Run, ending: RunEnding, worker: string, delaySeconds: number): readonly FamilyLine[];
   /** @returns the lines that tell that the rest of a stream is left out. @param limitBytes what is kept of it. */
   cutOff(run: Run, stream: OutputStream, limitBytes: number): readonly FamilyLine[];
+  /** @returns the number of the node for the next attempt of a run that its own node has lost; null to try there again. */
+  placeAgain?(manager: WriteManager, run: Run): Promise<string | null>;
   /**
    * Does what follows from the end of a run, as part of the write that ends it. Must not fail for a reason that lies in
    * what was asked: the run has ended all the same.

@@ -77,6 +77,8 @@ export class Run {
   @TextColumn({ nullable: true }) parentRunId!: string | null;
   /** How many runs of a chain stand before this one. */
   @IntegerColumn() chainDepth!: number;
+  /** Shared by runs that were made together, one for each of several nodes; null for a run by itself. */
+  @TextColumn({ nullable: true }) batchId!: string | null;
   /** The time of its schedule that it was made for. */
   @TimeColumn({ nullable: true }) scheduledFor!: number | null;
   /** Secrets of its environment, as they were when it was made; forgotten at its end. */

@@ -15,7 +15,7 @@ export type RunRequest = Pick<
   Run,
   'family' | 'subject' | 'version' | 'nodeId' | 'trigger' | 'operator' | 'concurrency' | 'program'
 > &
-  Partial<Pick<Run, 'parentRunId' | 'chainDepth' | 'scheduledFor'>> & {
+  Partial<Pick<Run, 'parentRunId' | 'chainDepth' | 'scheduledFor' | 'batchId'>> & {
     /** Added to its environment, hidden in its log; kept sealed, and no longer than the run lasts. */
     readonly secrets?: Readonly<Record<string, string>>;
   };
@@ -59,6 +59,7 @@ export class Runs {
       parentRunId: null,
       chainDepth: 0,
       scheduledFor: null,
+      batchId: null,
       ...request,
       id,
       sealedSecrets: hasSecrets ? this.#around.vault.seal(JSON.stringify(secrets), secretsOf(id)) : null,
@@ -161,11 +162,7 @@ export class Runs {
   async #endQueued(manager: WriteManager, run: Run, operator: string): Promise<void> {
     const { events, logs, store } = this.#around;
     const ending = endingWithout('stopped', `stopped by ${operator} before it started`);
-    const { lines, result } = this.#familyOf(run).ended(
-      run,
-      ending,
-      this.#workers.nameOf(run.nodeId),
-    );
+    const { lines, result } = this.#familyOf(run).ended(run, ending, this.#workers.nameOf(run.nodeId));
     const { state, reason, endedAt } = ending;
     const change = { state, reason, endedAt, result, stopRequestedBy: operator, sealedSecrets: null };
     await manager.update(Run, { id: run.id }, change);

@@ -1,7 +1,7 @@
 import { In } from 'typeorm';
 import type { LogStore } from '../engine/log-store.js';
 import { topicOf } from '../engine/log-record.js';
-import { Run, unfinishedStates, type RunProgram, type RunTrigger } from '../engine/run.entity.js';
+import { Run, isFinal, unfinishedStates, type RunProgram, type RunTrigger } from '../engine/run.entity.js';
 import type { RunFamily } from '../engine/run-family.js';
 import type { Runs } from '../engine/runs.service.js';
 import type { Schedule } from '../engine/schedule.entity.js';
@@ -10,6 +10,7 @@ import { SecretError, openSecrets } from '../engine/vault/secrets.js';
 import type { Vault } from '../engine/vault/vault.js';
 import type { Worker, Workers } from '../engine/workers.js';
 import { Refusal } from '../lib/errors.js';
+import { makeId } from '../lib/ids.js';
 import type { Clock } from '../lib/time.js';
 import type { Store, WriteManager } from '../store/store.js';
 import { Job, JobVersion, nameOf, subjectOf, type JobName } from './job.entity.js';
@@ -62,6 +63,7 @@ export class JobRuns {
     ended: endedLines,
     retried: retriedLines,
     cutOff: cutOffLines,
+    placeAgain: (manager, run) => this.#placeAgain(manager, run),
     settled: (manager, run) => this.#runChained(manager, run),
   };
 
@@ -91,35 +93,51 @@ export class JobRuns {
     throw new Refusal(409, 'being_removed', `${at.name} is being removed. Wait until that is done.`);
   }
 
-  /** @returns how many runs of a job have not ended. */
+  /** @returns how many runs of a job have not ended; those made together for several workers count once. */
   async countUnfinished(manager: WriteManager, at: JobName): Promise<number> {
-    const state = In([...unfinishedStates]);
-    return manager.countBy(Run, { family: jobsFamilyName, subject: subjectOf(at), state });
+    const runs = await manager.find(Run, {
+      select: { id: true, batchId: true },
+      where: { family: jobsFamilyName, subject: subjectOf(at), state: In([...unfinishedStates]) },
+    });
+    return new Set(runs.map(({ id, batchId }) => batchId ?? id)).size;
   }
 
   /**
-   * Makes a run of a job, as part of the write in progress.
+   * Makes the run of a job, or one for each matching worker where it asks for that, as part of the write in progress.
    * @throws {Refusal} 409 when no worker is there for it, or when a secret it needs cannot be had.
    */
-  async create(manager: WriteManager, job: Job, version: JobVersion, cause: JobRunCause): Promise<Run> {
+  async create(
+    manager: WriteManager,
+    job: Job,
+    version: JobVersion,
+    cause: JobRunCause,
+  ): Promise<readonly [Run, ...Run[]]> {
     const { runs, vault } = this.#around;
     this.refuseIfClosed(job);
     const task = readTaskJson(JSON.stringify(version.task), job.name);
-    const worker = await this.#leastLoaded(manager, job.group);
+    const [first, ...others] = await this.#workersFor(manager, job.group, task);
     const { trigger, operator, parent, scheduledFor } = cause;
-    return runs.create(manager, {
-      family: jobsFamilyName,
-      subject: subjectOf(job),
-      version: version.version,
-      nodeId: worker.id,
-      trigger,
-      operator,
-      concurrency: task.concurrency,
-      program: this.#programOf(job, version, task, trigger),
-      secrets: await this.#secretsOf(manager, job.group, task.secrets, vault),
-      ...(parent === undefined ? {} : { parentRunId: parent.id, chainDepth: parent.chainDepth + 1 }),
-      ...(scheduledFor === undefined ? {} : { scheduledFor }),
-    });
+    const secrets = await this.#secretsOf(manager, job.group, task.secrets, vault);
+    const batchId = others.length > 0 ? makeId() : null;
+    const createOn = async (worker: Worker): Promise<Run> =>
+      runs.create(manager, {
+        family: jobsFamilyName,
+        subject: subjectOf(job),
+        version: version.version,
+        nodeId: worker.id,
+        trigger,
+        operator,
+        batchId,
+        // The queue counts runs; those of a batch take one place together.
+        concurrency: task.concurrency * (others.length + 1),
+        program: this.#programOf(job, version, task, trigger),
+        secrets,
+        ...(parent === undefined ? {} : { parentRunId: parent.id, chainDepth: parent.chainDepth + 1 }),
+        ...(scheduledFor === undefined ? {} : { scheduledFor }),
+      });
+    const made: [Run, ...Run[]] = [await createOn(first)];
+    for (const worker of others) made.push(await createOn(worker));
+    return made;
   }
 
   #programOf(job: Job, { version, sha1, root }: JobVersion, task: Task, trigger: RunTrigger): RunProgram {
@@ -176,18 +194,26 @@ export class JobRuns {
 
   /** What the chain of a run asks for, now that it has ended; a run that was stopped breaks its chain. */
   async #runChained(manager: WriteManager, run: Run): Promise<void> {
-    if (run.state === 'stopped') return;
+    const hasSucceeded = await this.#outcomeOf(manager, run);
+    if (hasSucceeded === null) return;
     const { group, name } = nameOf(run.subject);
     const job = await manager.findOneBy(Job, { group, name });
     if (job === null) return;
     const version = await manager.findOneBy(JobVersion, { jobId: job.id, version: run.version });
     if (version === null) return;
     const { chain } = readTaskJson(JSON.stringify(version.task), name);
-    for (const next of run.state === 'succeeded' ? chain.success : chain.failure) {
+    for (const next of hasSucceeded ? chain.success : chain.failure) {
       const failure = await this.#runNext(manager, run, { group, name: next });
       if (failure !== null)
         await this.#tellFailure(manager, run.subject, `chain to ${next}: ${failure}`, run);
     }
+  }
+
+  /** @returns whether a run, with those made together with it, has succeeded; null while or where that says nothing. */
+  async #outcomeOf(manager: WriteManager, run: Run): Promise<boolean | null> {
+    const together = run.batchId === null ? [run] : await manager.findBy(Run, { batchId: run.batchId });
+    if (together.some(({ state }) => !isFinal(state) || state === 'stopped')) return null;
+    return together.every(({ state }) => state === 'succeeded');
   }
 
   /** @returns why the next job of a chain cannot run; null when it does. */
@@ -233,22 +259,50 @@ export class JobRuns {
     return { job, version };
   }
 
-  async #leastLoaded(manager: WriteManager, group: string): Promise<Worker> {
-    const candidates = this.#around.workers.servingGroup(group).filter(({ isOnline }) => isOnline);
+  /** Another worker for a run that its own has lost; its own if there is no other. */
+  async #placeAgain(manager: WriteManager, run: Run): Promise<string | null> {
+    const { group, name } = nameOf(run.subject);
+    const job = await manager.findOneBy(Job, { group, name });
+    const version =
+      job === null ? null : await manager.findOneBy(JobVersion, { jobId: job.id, version: run.version });
+    if (version === null || run.batchId !== null) return null;
+    const { tags } = readTaskJson(JSON.stringify(version.task), name).workers;
+    const others = this.#matching(group, tags).filter(({ id }) => id !== run.nodeId);
+    return (await this.#leastLoaded(manager, others))?.id ?? null;
+  }
+
+  /** @throws {Refusal} 409 when there is none. */
+  async #workersFor(
+    manager: WriteManager,
+    group: string,
+    { workers: { policy, tags } }: Task,
+  ): Promise<readonly [Worker, ...Worker[]]> {
+    const candidates = this.#matching(group, tags);
+    const best = await this.#leastLoaded(manager, candidates);
+    if (best === undefined) {
+      const which = tags.length === 0 ? '' : ` and has the tags ${tags.join(', ')}`;
+      throw new Refusal(
+        409,
+        'no_worker',
+        `No worker that serves group ${group}${which} is online. Look at Nodes; "local" serves groups without another worker.`,
+      );
+    }
+    return policy === 'any' ? [best] : [best, ...candidates.filter((worker) => worker !== best)];
+  }
+
+  #matching(group: string, tags: readonly string[]): readonly Worker[] {
+    const serving = this.#around.workers.servingGroup(group);
+    return serving.filter((worker) => worker.isOnline && tags.every((tag) => worker.tags.includes(tag)));
+  }
+
+  async #leastLoaded(manager: WriteManager, candidates: readonly Worker[]): Promise<Worker | undefined> {
+    if (candidates.length < 2) return candidates[0];
     const runs = await manager.find(Run, {
       select: { id: true, nodeId: true },
       where: { state: In([...unfinishedStates]) },
     });
     const load = (worker: Worker) =>
       runs.filter(({ nodeId }) => nodeId === worker.id).length / worker.capacity;
-    const [best] = candidates.toSorted((a, b) => load(a) - load(b));
-    if (best === undefined) {
-      throw new Refusal(
-        409,
-        'no_worker',
-        `No worker that serves group ${group} is online. Give a node that group, or switch "local" on.`,
-      );
-    }
-    return best;
+    return candidates.toSorted((a, b) => load(a) - load(b))[0];
   }
 }

@@ -275,8 +275,9 @@ export async function listWorkers(
 /** @returns the jobs whose latest version uses a secret, such as `job default/backup`. */
 export async function jobsUsing(
   read: ReadManager,
-  credential: { readonly name: string },
+  credential: { readonly name: string; readonly type: string },
 ): Promise<readonly string[]> {
+  if (credential.type !== 'secret') return [];
   const jobs = await read.find(Job);
   const versions = await latestVersions(read, jobs);
   const isUsing = ({ task }: JobVersion) =>

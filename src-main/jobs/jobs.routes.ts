@@ -75,10 +75,18 @@ export function addJobRoutes(app: FastifyInstance, around: JobRoutesSurroundings
     role: 'operator',
     summary: 'Run a job now',
     params: Type.Object({ name: Name, group: Group, version: Version }),
-    response: okOf(Type.Object({ name: Type.String(), version: Type.String(), runId: Type.String() })),
+    response: okOf(
+      Type.Object({
+        name: Type.String(),
+        version: Type.String(),
+        runId: Type.String(),
+        runIds: Type.Array(Type.String()),
+      }),
+    ),
     handler: async ({ params: { name, group, version }, actor }) => {
-      const run = await jobs.run({ group, name }, version, actor);
-      return ok({ name, version: run.version, runId: run.id });
+      const runs = await jobs.run({ group, name }, version, actor);
+      const [{ id: runId, version: ran }] = runs;
+      return ok({ name, version: ran, runId, runIds: runs.map(({ id }) => id) });
     },
   });
 

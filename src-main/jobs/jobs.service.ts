@@ -158,10 +158,11 @@ export class Jobs {
 
   /**
    * Runs a job now, whether or not it is enabled.
+   * @returns its run, or one for each worker where it asks for that.
    * @throws {Refusal} 404 for an unknown job or version; 409 when as many runs as it allows are going on, when no
    * worker is there for it, or when a secret it needs cannot be had.
    */
-  async run(at: JobName, version: string, actor: Actor): Promise<Run> {
+  async run(at: JobName, version: string, actor: Actor): Promise<readonly [Run, ...Run[]]> {
     const { store, jobRuns } = this.#around;
     return store.write(async (manager) => {
       const job = await this.get(at, manager);
@@ -177,13 +178,13 @@ export class Jobs {
         );
       }
       const cause = { trigger: 'manual', operator: actor.operator.name } as const;
-      const run = await jobRuns.create(manager, job, published, cause);
+      const runs = await jobRuns.create(manager, job, published, cause);
       await recordChange(manager, actor, {
         action: 'job.run',
         target: subjectOf(at),
-        after: { runId: run.id, version: published.version },
+        after: { runIds: runs.map(({ id }) => id), version: published.version },
       });
-      return run;
+      return runs;
     });
   }
 

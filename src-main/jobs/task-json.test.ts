@@ -71,7 +71,8 @@ describe('readTaskJson', () => {
     [{ chain: { success: 'b' } }, /"chain" must be/],
     [{ chain: { success: ['../b'] } }, /"chain" must be/],
     [{ secrets: ['no-dash'] }, /"secrets" must be a list of names/],
-    [{ workers: { policy: 'all' } }, /"workers".*workers/],
+    [{ workers: { policy: 'some' } }, /"workers" must be/],
+    [{ workers: 'web-1' }, /"workers" must be/],
     [{ image: 'busybox' }, /"image".*Docker images/],
   ])('refuses %j', (change, message) => {
     expect(() => read(change)).toThrow(message);

@@ -17,6 +17,10 @@ const timeoutLimitSeconds = 366 * 24 * 3600;
 export const overlapPolicies = ['skip', 'queue', 'replace'] as const;
 export type OverlapPolicy = (typeof overlapPolicies)[number];
 
+/** Which of the matching workers run it: one, or each. */
+export const workerPolicies = ['any', 'all'] as const;
+export type WorkerPolicy = (typeof workerPolicies)[number];
+
 /** Ends after which a run may be tried again. */
 const retriableStates = ['failed', 'timed_out', 'lost'] as const;
 
@@ -60,6 +64,12 @@ const TaskJson = Type.Object({
       on: Type.Optional(Type.Array(Type.Enum([...retriableStates]), { minItems: 1 })),
     }),
   ),
+  workers: Type.Optional(
+    Type.Object({
+      policy: Type.Optional(Type.Enum([...workerPolicies])),
+      tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 100 })),
+    }),
+  ),
   chain: Type.Optional(
     Type.Object({
       success: Type.Optional(ChainedJobs),
@@ -85,12 +95,12 @@ const expectations: Readonly<Record<string, string>> = {
   secrets: 'a list of names of secrets, each of letters, digits and "_"',
   retry:
     '{ retry_times: 0 to 100, delay: 0 to 86400 seconds, backoff: 1 to 10, on: a list of "failed", "timed_out", "lost" }',
+  workers: '{ policy: "any" or "all", tags: a list of texts }',
   chain: '{ success: [jobs], failure: [jobs] }, with names of jobs of the same group',
 };
 
 /** Known properties that cannot be served yet: ignoring one would run the job other than it says. */
 const unsupported: Readonly<Record<string, string>> = {
-  workers: 'the choice of workers',
   image: 'Docker images',
 };
 
@@ -108,6 +118,8 @@ export interface Task {
   /** Null without one. */
   readonly schedule: TaskSchedule | null;
   readonly retry: RetryPolicy;
+  /** Which workers of its group run it: with all of these tags, the least loaded one or every one. */
+  readonly workers: { readonly policy: WorkerPolicy; readonly tags: readonly string[] };
   /** Names of jobs of the same group. */
   readonly chain: { readonly success: readonly string[]; readonly failure: readonly string[] };
   /** task.json as it came. */
@@ -174,6 +186,7 @@ export function readTaskJson(text: string, expectedName: string): Task {
       backoff: task.retry?.backoff ?? 1,
       on: task.retry?.on ?? ['failed', 'timed_out'],
     },
+    workers: { policy: task.workers?.policy ?? 'any', tags: task.workers?.tags ?? [] },
     chain: { success: task.chain?.success ?? [], failure: task.chain?.failure ?? [] },
     source,
   };

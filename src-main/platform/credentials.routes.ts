@@ -1,29 +1,52 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { route } from '../api/route.js';
+import { credentialTypes, type CredentialFields } from '../engine/vault/credential-types.js';
 import type { Credentials } from './credentials.service.js';
 
 /** Bytes enough for a key or a certificate chain; an environment has to hold it. */
-const valueLimit = 64 * 1024;
+const secretLimit = 64 * 1024;
 
 const Name = Type.String({
-  pattern: '^[A-Za-z_][A-Za-z0-9_]{0,99}$',
-  description: 'The name of the environment variable: letters, digits and "_", not beginning with a digit.',
+  pattern: '^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$',
+  description: 'Letters, digits, ".", "_" and "-". That of a secret is the name of the environment variable.',
 });
 const Key = Type.String({ minLength: 1, maxLength: 100, description: 'Id or name.' });
 const Groups = Type.Array(Type.String({ pattern: '^(\\*|[A-Za-z0-9][A-Za-z0-9._-]{0,99})$' }), {
   maxItems: 1000,
-  description: 'Job groups that may use it; "*" for all.',
+  description: 'Of a secret: job groups that may use it; "*" for all.',
 });
-const Value = Type.String({ minLength: 1, maxLength: valueLimit, description: 'Write-only.' });
+const detail = (description: string) => Type.Optional(Type.String({ maxLength: 500, description }));
+const secret = (description: string) =>
+  Type.Optional(Type.String({ maxLength: secretLimit, description: `${description} Write-only.` }));
+const fields = {
+  username: detail('ssh_key, password, agent, registry: whom to log in as.'),
+  server: detail('registry: its host, with the port if it has one.'),
+  socket: detail('agent: path of its socket; SSH_AUTH_SOCK without it.'),
+  privateKey: secret('ssh_key: OpenSSH or PEM.'),
+  passphrase: secret('ssh_key: of an encrypted key.'),
+  password: secret('password, registry.'),
+  value: secret('secret.'),
+};
 const Shown = Type.Object({
   id: Type.String(),
   name: Type.String(),
-  type: Type.Literal('secret'),
+  type: Type.Enum([...credentialTypes]),
   groups: Type.Array(Type.String()),
+  username: Type.Optional(Type.String()),
+  server: Type.Optional(Type.String()),
+  socket: Type.Optional(Type.String()),
   createdAt: Type.Integer(),
   updatedAt: Type.Integer(),
 });
+
+/** @returns the fields that were given. */
+function fieldsOf(params: CredentialFields): CredentialFields {
+  const names = Object.keys(fields) as (keyof typeof fields)[];
+  return Object.fromEntries(
+    names.flatMap((name) => (params[name] === undefined ? [] : [[name, params[name]]])),
+  );
+}
 
 /** Adds the credentials' endpoints (contract, platform.md, "credentials"). Values are never returned. */
 export function addCredentialRoutes(app: FastifyInstance, credentials: Credentials): void {
@@ -44,11 +67,19 @@ export function addCredentialRoutes(app: FastifyInstance, credentials: Credentia
     method: 'POST',
     url: '/api/platform/credentials',
     role: 'admin',
-    summary: 'Add a secret for jobs',
-    params: Type.Object({ name: Name, type: Type.Literal('secret'), groups: Groups, value: Value }),
+    summary: 'Add a credential',
+    params: Type.Object({
+      name: Name,
+      type: Type.Enum([...credentialTypes]),
+      groups: Type.Optional(Groups),
+      ...fields,
+    }),
     response: Shown,
-    handler: async ({ params: { name, groups, value }, actor, reply }) =>
-      reply.code(201).send(await credentials.create({ name, groups, value }, actor)),
+    handler: async ({ params, actor, reply }) => {
+      const { name, type, groups = [] } = params;
+      const created = await credentials.create({ name, type, groups, fields: fieldsOf(params) }, actor);
+      return reply.code(201).send(created);
+    },
   });
 
   route(app, {
@@ -57,30 +88,22 @@ export function addCredentialRoutes(app: FastifyInstance, credentials: Credentia
     role: 'admin',
     summary: 'Show a credential and what uses it',
     params: Type.Object({ key: Key }),
-    handler: async ({ params }) => {
-      const credential = await credentials.get(params.key);
-      const { sealed: _, ...rest } = credential;
-      return { ...rest, usedBy: await credentials.usersOf(credential) };
-    },
+    handler: ({ params }) => credentials.show(params.key),
   });
 
   route(app, {
     method: 'PATCH',
     url: '/api/platform/credentials/:key',
     role: 'admin',
-    summary: 'Rename a credential, change its groups, or replace its value',
-    params: Type.Object({
-      key: Key,
-      name: Type.Optional(Name),
-      groups: Type.Optional(Groups),
-      value: Type.Optional(Value),
-    }),
+    summary: 'Change a credential; what is not given stays',
+    params: Type.Object({ key: Key, name: Type.Optional(Name), groups: Type.Optional(Groups), ...fields }),
     response: Shown,
-    handler: async ({ params: { key, name, groups, value }, actor }) => {
+    handler: async ({ params, actor }) => {
+      const { key, name, groups } = params;
       const change = {
         ...(name === undefined ? {} : { name }),
         ...(groups === undefined ? {} : { groups }),
-        ...(value === undefined ? {} : { value }),
+        fields: fieldsOf(params),
       };
       return credentials.change(key, change, actor);
     },

@@ -2,27 +2,47 @@ import { recordChange } from '../api/audit.js';
 import type { Actor } from '../api/operator.js';
 import type { Events } from '../engine/events.js';
 import { Credential } from '../engine/vault/credential.entity.js';
+import { credentialOf, purposeOf, secretsIn } from '../engine/vault/secrets.js';
+import {
+  sortFields,
+  type CredentialFields,
+  type CredentialSecrets,
+  type CredentialType,
+} from '../engine/vault/credential-types.js';
 import { maskableLength } from '../engine/vault/mask.js';
-import { purposeOf } from '../engine/vault/secrets.js';
 import type { Vault } from '../engine/vault/vault.js';
 import { Refusal } from '../lib/errors.js';
 import { makeId } from '../lib/ids.js';
 import type { ReadManager, Store } from '../store/store.js';
 
-/** What a credential is to be; what is absent stays as it is. */
-export interface CredentialChange {
-  readonly name?: string;
-  readonly groups?: readonly string[];
-  readonly value?: string;
+/** What a credential is to be. */
+export interface CredentialRequest {
+  readonly name: string;
+  readonly type: CredentialType;
+  readonly groups: readonly string[];
+  readonly fields: CredentialFields;
 }
 
-/** A credential as it may be shown: never with a value. */
-export type ShownCredential = Omit<Credential, 'sealed'>;
+/** A credential as it may be shown: never with a secret. */
+export interface ShownCredential {
+  readonly id: string;
+  readonly name: string;
+  readonly type: CredentialType;
+  readonly groups: readonly string[];
+  readonly username?: string;
+  readonly server?: string;
+  readonly socket?: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
 
-/** Where the users of credentials are known: a family tells which of its things use one. */
+/** Tells what uses a credential, such as `job default/backup`. */
 export type CredentialUsers = (read: ReadManager, credential: Credential) => Promise<readonly string[]>;
 
-/** Keeps credentials: values go in, sealed, and never come out. */
+/** A secret is an environment variable of jobs: its name must be one (POSIX.1-2017, XBD 3.235). */
+const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** Keeps credentials: secrets go in, sealed, and never come out. */
 export class Credentials {
   readonly #store: Store;
   readonly #vault: Vault;
@@ -44,27 +64,29 @@ export class Credentials {
 
   /** @param key id or name. @throws {Refusal} 404. */
   async get(key: string, read: ReadManager = this.#store.read): Promise<Credential> {
-    const found =
-      (await read.findOneBy(Credential, { id: key })) ?? (await read.findOneBy(Credential, { name: key }));
+    const found = await credentialOf(read, key);
     if (found === null) throw new Refusal(404, 'credential_not_found', `There is no credential ${key}.`);
     return found;
   }
 
-  /** @throws {Refusal} 400 for a value that could not be hidden in logs; 409 when the name is taken. */
-  async create(wanted: Required<CredentialChange>, actor: Actor): Promise<ShownCredential> {
-    checkValue(wanted.value);
+  /** @throws {Refusal} 400 for what its type does not have, needs, or could not be hidden; 409 when the name is taken. */
+  async create({ name, type, groups, fields }: CredentialRequest, actor: Actor): Promise<ShownCredential> {
+    const { details, secrets, unknown, missing } = sortFields(type, fields);
+    refuseUnknown(type, unknown);
+    if (missing.length > 0)
+      throw invalid(missing[0] ?? '', `is missing: a credential of type ${type} needs it.`);
+    check(name, type, groups, secrets);
     return this.#store.write(async (manager) => {
-      await this.#refuseTaken(manager, wanted.name);
+      await this.#refuseTaken(manager, name);
       const id = makeId();
-      const { name, groups, value } = wanted;
       const now = Date.now();
-      const sealed = this.#vault.seal(JSON.stringify({ value }), purposeOf(id));
       const credential: Credential = {
         id,
         name,
-        type: 'secret',
+        type,
         groups,
-        sealed,
+        details,
+        sealed: this.#vault.seal(JSON.stringify(secrets), purposeOf(id)),
         createdAt: now,
         updatedAt: now,
       };
@@ -80,34 +102,52 @@ export class Credentials {
   }
 
   /**
-   * Changes a credential; runs that are going on keep the value they began with.
+   * Changes a credential; what is not given stays, an empty text takes a field away. Runs that are going on keep the
+   * secrets they began with.
    * @throws {Refusal} 404; 400 and 409 as `create`; 409 when it is renamed while in use.
    */
-  async change(key: string, change: CredentialChange, actor: Actor): Promise<ShownCredential> {
-    if (change.value !== undefined) checkValue(change.value);
+  async change(
+    key: string,
+    change: Partial<Omit<CredentialRequest, 'type'>>,
+    actor: Actor,
+  ): Promise<ShownCredential> {
     return this.#store.write(async (manager) => {
       const before = await this.get(key, manager);
-      const { name = before.name, groups = before.groups, value } = change;
+      const { id, type } = before;
+      const { name = before.name, groups = before.groups, fields = {} } = change;
       if (name !== before.name) {
         await this.#refuseTaken(manager, name);
         await this.#refuseUsed(manager, before, 'renamed');
       }
-      const sealed =
-        value === undefined
-          ? before.sealed
-          : this.#vault.seal(JSON.stringify({ value }), purposeOf(before.id));
-      const after: Credential = { ...before, name, groups, sealed, updatedAt: Date.now() };
-      await manager.update(
-        Credential,
-        { id: before.id },
-        { name, groups, sealed, updatedAt: after.updatedAt },
-      );
-      await this.#events.emit(manager, 'credential.changed', { id: after.id, name });
+      const sealed = secretsIn(this.#vault, before);
+      const { details, secrets, unknown, missing } = sortFields(type, {
+        ...before.details,
+        ...sealed,
+        ...fields,
+      });
+      refuseUnknown(type, unknown);
+      if (missing.length > 0) throw invalid(missing[0] ?? '', 'cannot be taken away: its type needs it.');
+      check(name, type, groups, secrets);
+      const updatedAt = Date.now();
+      const after: Credential = {
+        ...before,
+        name,
+        groups,
+        details,
+        sealed: this.#vault.seal(JSON.stringify(secrets), purposeOf(id)),
+        updatedAt,
+      };
+      await manager.update(Credential, { id }, { name, groups, details, sealed: after.sealed, updatedAt });
+      await this.#events.emit(manager, 'credential.changed', { id, name });
+      const replaced = sortFields(type, fields).secrets;
       await recordChange(manager, actor, {
         action: 'credential.change',
         target: before.name,
         before: describe(before),
-        after: { ...describe(after), ...(value === undefined ? {} : { value: 'replaced' }) },
+        after: {
+          ...describe(after),
+          ...Object.fromEntries(Object.keys(replaced).map((field) => [field, 'replaced'])),
+        },
       });
       return shown(after);
     });
@@ -117,19 +157,25 @@ export class Credentials {
   async remove(key: string, actor: Actor): Promise<void> {
     await this.#store.write(async (manager) => {
       const credential = await this.get(key, manager);
+      const { id, name } = credential;
       await this.#refuseUsed(manager, credential, 'removed');
-      await manager.delete(Credential, { id: credential.id });
-      await this.#events.emit(manager, 'credential.changed', { id: credential.id, name: credential.name });
+      await manager.delete(Credential, { id });
+      await this.#events.emit(manager, 'credential.changed', { id, name });
       await recordChange(manager, actor, {
         action: 'credential.remove',
-        target: credential.name,
+        target: name,
         before: describe(credential),
       });
     });
   }
 
-  /** @returns what uses a credential, such as `job default/backup`. */
-  async usersOf(credential: Credential, read: ReadManager = this.#store.read): Promise<string[]> {
+  /** @returns a credential as it may be shown, and what uses it. */
+  async show(key: string): Promise<ShownCredential & { readonly usedBy: readonly string[] }> {
+    const credential = await this.get(key);
+    return { ...shown(credential), usedBy: await this.#usersOf(this.#store.read, credential) };
+  }
+
+  async #usersOf(read: ReadManager, credential: Credential): Promise<string[]> {
     const lists = await Promise.all(this.#users.map((find) => find(read, credential)));
     return lists.flat();
   }
@@ -140,7 +186,7 @@ export class Credentials {
   }
 
   async #refuseUsed(read: ReadManager, credential: Credential, what: string): Promise<void> {
-    const users = await this.usersOf(credential, read);
+    const users = await this.#usersOf(read, credential);
     if (users.length === 0) return;
     throw new Refusal(
       409,
@@ -150,18 +196,48 @@ export class Credentials {
   }
 }
 
-const shown = ({ sealed: _, ...credential }: Credential): ShownCredential => credential;
+const shown = ({ id, name, type, groups, details, createdAt, updatedAt }: Credential): ShownCredential => ({
+  id,
+  name,
+  type,
+  groups,
+  ...details,
+  createdAt,
+  updatedAt,
+});
 
-const describe = ({ name, type, groups }: Credential) => ({ name, type, groups });
+const describe = ({ name, type, groups, details }: Credential) => ({ name, type, groups, ...details });
 
-/** @throws {Refusal} 400 for what no log line could hide, or no environment variable hold. */
-function checkValue(value: string): void {
-  if (value.includes('\0')) throw new Refusal(400, 'invalid_parameter', 'value: must not contain NUL.');
-  const lines = value.split(/\r?\n/).filter((line) => line.trim() !== '');
+const invalid = (field: string, problem: string): Refusal =>
+  new Refusal(400, 'invalid_parameter', `${field}: ${problem}`);
+
+function refuseUnknown(type: CredentialType, unknown: readonly string[]): void {
+  if (unknown.length > 0)
+    throw invalid(unknown.join(', '), `a credential of type ${type} has no such field.`);
+}
+
+function check(
+  name: string,
+  type: CredentialType,
+  groups: readonly string[],
+  secrets: CredentialSecrets,
+): void {
+  for (const [field, value] of Object.entries(secrets))
+    if (value.includes('\0')) throw invalid(field, 'must not contain NUL.');
+  if (type !== 'secret') {
+    if (groups.length > 0) throw invalid('groups', 'only a secret is for groups of jobs.');
+    return;
+  }
+  if (!variableName.test(name)) {
+    throw invalid(
+      'name',
+      'a secret is named as the environment variable: letters, digits and "_", no digit first.',
+    );
+  }
+  const lines = secrets.value?.split(/\r?\n/) ?? [];
   if (lines.some((line) => line.length >= maskableLength)) return;
-  throw new Refusal(
-    400,
-    'invalid_parameter',
-    `value: must have at least ${maskableLength} characters in a line, or it could not be hidden in logs.`,
+  throw invalid(
+    'value',
+    `must have at least ${maskableLength} characters in a line, or it could not be hidden in logs.`,
   );
 }

@@ -303,7 +303,10 @@ const describeRun = (run: Run, workers: Workers) => ({
   result: run.result,
 });
 
-function addRunRoutes(app: FastifyInstance, { store, runs, logs, clock, workers }: PlatformRoutesSurroundings): void {
+function addRunRoutes(
+  app: FastifyInstance,
+  { store, runs, logs, clock, workers }: PlatformRoutesSurroundings,
+): void {
   const Id = Type.String({ maxLength: 64 });
   const get = async (id: string): Promise<Run> => {
     const run = await store.read.findOneBy(Run, { id });

@@ -47,6 +47,7 @@ async function addRun(
     parentRunId: null,
     chainDepth: 0,
     scheduledFor: null,
+    batchId: null,
     sealedSecrets: null,
     createdAt: at,
     startedAt: at,

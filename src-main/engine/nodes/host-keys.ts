@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Refusal } from '../../lib/errors.js';
 import { makeId } from '../../lib/ids.js';
 import type { ReadManager, Store } from '../../store/store.js';
 import { KnownHostKey } from './host-key.entity.js';
@@ -81,6 +82,20 @@ const rowOf = (
   isTrusted: boolean,
   acceptedBy: string,
 ): KnownHostKey => ({ id: makeId(), address, port, type, blob, isTrusted, seenAt: Date.now(), acceptedBy });
+
+/**
+ * Reads a public key as it stands in known_hosts or in `ssh-keyscan`'s output (with the address before it), or alone.
+ * @throws {Refusal} 400 when the text holds none.
+ */
+export function parseServerKey(text: string): ServerKey {
+  const match = /(?:^|\s)([a-z0-9@.-]+) +(AAAA[A-Za-z0-9+/]+={0,2})(?:\s|$)/.exec(text.trim());
+  const [, type, blob] = match ?? [];
+  const bytes = Buffer.from(blob ?? '', 'base64');
+  // The key begins with its own type (RFC 4253, 6.6).
+  const named = bytes.length > 4 ? bytes.subarray(4, 4 + bytes.readUInt32BE(0)).toString('latin1') : '';
+  if (type !== undefined && blob !== undefined && named === type) return { type, blob };
+  throw new Refusal(400, 'invalid_parameter', 'key: a host key looks like "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA…".');
+}
 
 /** @returns a key's fingerprint as OpenSSH prints it, such as `SHA256:47DEQpj8…`. */
 export function fingerprintOf({ blob }: Pick<ServerKey, 'blob'>): string {

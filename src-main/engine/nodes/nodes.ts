@@ -172,7 +172,11 @@ export class Nodes {
     let next = jumpNodeId;
     for (let length = 0; next !== null; length++) {
       if (next === id || length >= jumpLimit) {
-        throw new Refusal(400, 'invalid_parameter', 'jumpNodeId: its chain of jump hosts leads back to itself.');
+        throw new Refusal(
+          400,
+          'invalid_parameter',
+          'jumpNodeId: its chain of jump hosts leads back to itself.',
+        );
       }
       const jump: Node | null = await read.findOneBy(Node, { id: next });
       if (jump?.executor !== 'ssh') {

@@ -1,4 +1,5 @@
 import { Entity, Index } from 'typeorm';
+import type { CredentialFields, CredentialType } from './credential-types.js';
 import { IdColumn, JsonColumn, TextColumn, TimeColumn } from '../../store/columns.js';
 
 /** What opens something: only its sealed form is kept, and no API returns it. */
@@ -7,8 +8,10 @@ import { IdColumn, JsonColumn, TextColumn, TimeColumn } from '../../store/column
 export class Credential {
   @IdColumn() id!: string;
   @TextColumn() name!: string;
-  @TextColumn() type!: 'secret';
-  /** Job groups that may use it; `*` for all. */
+  @TextColumn() type!: CredentialType;
+  /** What of it is no secret, such as the user name. */
+  @JsonColumn() details!: CredentialFields;
+  /** Of a secret for jobs: the groups that may use it; `*` for all. */
   @JsonColumn() groups!: readonly string[];
   /** Its values as JSON, sealed by the vault for `credential <id>`. */
   @TextColumn() sealed!: string;

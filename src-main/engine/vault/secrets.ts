@@ -1,10 +1,20 @@
 import { In } from 'typeorm';
 import type { ReadManager } from '../../store/store.js';
 import { Credential } from './credential.entity.js';
+import type { CredentialSecrets } from './credential-types.js';
 import type { Vault } from './vault.js';
 
 /** What a credential's values are sealed for. */
 export const purposeOf = (credentialId: string): string => `credential ${credentialId}`;
+
+/** @param key id or name of a credential: either will do wherever one is referred to. */
+export async function credentialOf(read: ReadManager, key: string): Promise<Credential | null> {
+  return (await read.findOneBy(Credential, { id: key })) ?? (await read.findOneBy(Credential, { name: key }));
+}
+
+/** @returns what is secret of a credential. @throws {VaultError} when it cannot be opened. */
+export const secretsIn = (vault: Vault, { id, sealed }: Credential): CredentialSecrets =>
+  JSON.parse(vault.open(sealed, purposeOf(id))) as CredentialSecrets;
 
 /** Thrown when a secret is asked for that cannot be given; the message names it, the reason and the way out. */
 export class SecretError extends Error {
@@ -37,10 +47,7 @@ export async function openSecrets(
         `The secret ${name} is not for group ${group}. Give it that group under Credentials.`,
       );
     }
-    const { value } = JSON.parse(vault.open(credential.sealed, purposeOf(credential.id))) as {
-      value: string;
-    };
-    return [name, value];
+    return [name, secretsIn(vault, credential).value ?? ''];
   });
   return Object.fromEntries(values);
 }

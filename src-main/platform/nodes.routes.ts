@@ -1,0 +1,200 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { route } from '../api/route.js';
+import { fingerprintOf, parseServerKey, type HostKeys } from '../engine/nodes/host-keys.js';
+import { nodeExecutors, type Node } from '../engine/nodes/node.entity.js';
+import type { Nodes } from '../engine/nodes/nodes.js';
+import type { NodeTester } from '../engine/nodes/node-tester.js';
+import { Refusal } from '../lib/errors.js';
+import type { NodeChange, NodesService } from './nodes.service.js';
+
+export interface NodeRoutesSurroundings {
+  readonly nodes: Nodes;
+  readonly nodesService: NodesService;
+  readonly hostKeys: HostKeys;
+  readonly tester: NodeTester;
+}
+
+/** A DNS name, an IPv4 or an IPv6 address. */
+const addressPattern = '^[A-Za-z0-9]([A-Za-z0-9._:-]{0,252})$';
+const labelPattern = '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$';
+
+const Id = Type.Integer({ minimum: 1, description: 'Number of the node.' });
+const labels = (description: string) =>
+  Type.Array(Type.String({ pattern: labelPattern }), { maxItems: 1000, description });
+const settable = {
+  name: Type.Optional(Type.String({ pattern: labelPattern, description: 'Unique; the address without it.' })),
+  port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+  user: Type.Optional(
+    Type.Union([Type.String({ pattern: '^[A-Za-z0-9_][A-Za-z0-9_.$-]{0,63}$' }), Type.Null()], {
+      description: 'Whom to log in as; as the credential says without it.',
+    }),
+  ),
+  credentialId: Type.Optional(
+    Type.Union([Type.String({ maxLength: 100 }), Type.Null()], { description: 'Id or name of a credential.' }),
+  ),
+  jumpNodeId: Type.Optional(
+    Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], {
+      description: 'Number of the node through which it is reached.',
+    }),
+  ),
+  tags: Type.Optional(labels('What jobs can choose it by.')),
+  groups: Type.Optional(labels('Groups of jobs it serves.')),
+  capacity: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'Runs at once.' })),
+};
+const Address = Type.String({ pattern: addressPattern, description: 'Host name or address.' });
+const Executor = Type.Enum([...nodeExecutors].filter((kind) => kind !== 'local'));
+const HostKey = Type.Object({
+  type: Type.String(),
+  fingerprint: Type.String(),
+  trusted: Type.Boolean(),
+  seenAt: Type.Integer(),
+  acceptedBy: Type.String(),
+});
+
+/** Adds the machines' endpoints (contract, platform.md, "nodes"). */
+export function addNodeRoutes(app: FastifyInstance, around: NodeRoutesSurroundings): void {
+  const { nodes, nodesService: service, hostKeys, tester } = around;
+  const describe = async (node: Node) => {
+    const { isOnline: online, ...rest } = node;
+    const keys = node.executor === 'ssh' ? await hostKeys.list(node) : [];
+    const shown = keys.map((key) => ({
+      type: key.type,
+      fingerprint: fingerprintOf(key),
+      trusted: key.isTrusted,
+      seenAt: key.seenAt,
+      acceptedBy: key.acceptedBy,
+    }));
+    return {
+      ...rest,
+      online,
+      hostKey: shown.find(({ trusted }) => trusted) ?? null,
+      offeredHostKey: shown.find(({ trusted }) => !trusted) ?? null,
+    };
+  };
+
+  route(app, {
+    method: 'GET',
+    url: '/api/platform/nodes',
+    role: 'viewer',
+    summary: 'List machines, by number',
+    params: Type.Object({
+      q: Type.Optional(Type.String({ maxLength: 100, description: 'Part of a name, address, tag or group.' })),
+      online: Type.Optional(Type.Boolean()),
+      limit: Type.Integer({ default: 500, minimum: 1, maximum: 5000, description: 'Items to list.' }),
+      cursor: Type.Optional(Type.Integer({ minimum: 0, description: 'nextCursor of the page before.' })),
+    }),
+    handler: async ({ params: { q, online, limit, cursor = 0 } }) => {
+      const found = await service.list({
+        ...(q === undefined ? {} : { text: q }),
+        ...(online === undefined ? {} : { isOnline: online }),
+      });
+      const behind = found.filter(({ id }) => id > cursor);
+      const items = behind.slice(0, limit);
+      return {
+        items: await Promise.all(items.map(describe)),
+        nextCursor: behind.length > limit ? (items.at(-1)?.id ?? null) : null,
+        total: found.length,
+      };
+    },
+  });
+
+  route(app, {
+    method: 'POST',
+    url: '/api/platform/nodes',
+    role: 'admin',
+    summary: 'Add a machine',
+    params: Type.Object({ address: Address, executor: Type.Optional(Executor), ...settable }),
+    handler: async ({ params, actor, reply }) => {
+      const { address, executor = 'ssh', ...change } = params;
+      const node = await service.create({ address, executor, ...given(change) }, actor);
+      return reply.code(201).send(await describe(node));
+    },
+  });
+
+  route(app, {
+    method: 'GET',
+    url: '/api/platform/nodes/:id',
+    role: 'viewer',
+    summary: 'Show a machine',
+    params: Type.Object({ id: Id }),
+    handler: async ({ params }) => describe(await nodes.get(params.id)),
+  });
+
+  route(app, {
+    method: 'PATCH',
+    url: '/api/platform/nodes/:id',
+    role: 'admin',
+    summary: 'Change a machine; what is not given stays',
+    params: Type.Object({
+      id: Id,
+      address: Type.Optional(Address),
+      executor: Type.Optional(Executor),
+      ...settable,
+    }),
+    handler: async ({ params: { id, ...change }, actor }) =>
+      describe(await service.change(id, given(change), actor)),
+  });
+
+  route(app, {
+    method: 'DELETE',
+    url: '/api/platform/nodes/:id',
+    role: 'admin',
+    summary: 'Remove a machine that nothing needs',
+    params: Type.Object({ id: Id }),
+    handler: async ({ params, actor, reply }) => {
+      await service.remove(params.id, actor);
+      return reply.code(204).send();
+    },
+  });
+
+  route(app, {
+    method: 'POST',
+    url: '/api/platform/nodes/:id/test',
+    role: 'operator',
+    summary: 'Connect to a machine now, and say how each step went',
+    params: Type.Object({ id: Id }),
+    response: Type.Object({ ok: Type.Boolean(), steps: Type.Array(Type.Unknown()), facts: Type.Unknown() }),
+    handler: async ({ params }) => tester.test(await nodes.get(params.id)),
+  });
+
+  route(app, {
+    method: 'POST',
+    url: '/api/platform/nodes/:id/trust-host-key',
+    role: 'admin',
+    summary: 'Accept the host key that a machine has shown, or enter one',
+    params: Type.Object({
+      id: Id,
+      fingerprint: Type.Optional(
+        Type.String({ maxLength: 100, description: 'Of the key it has shown: you have compared it.' }),
+      ),
+      key: Type.Optional(
+        Type.String({ maxLength: 10_000, description: 'A public host key, as ssh-keyscan prints it.' }),
+      ),
+    }),
+    response: Type.Object({ hostKey: HostKey }),
+    handler: async ({ params: { id, fingerprint, key }, actor }) => {
+      const node = await nodes.get(id);
+      if ((fingerprint === undefined) === (key === undefined)) {
+        throw new Refusal(400, 'missing_parameter', 'Give the fingerprint of the key it has shown, or a key.');
+      }
+      if (key !== undefined) await service.trust(node, parseServerKey(key), actor);
+      else {
+        const offered = (await hostKeys.list(node)).find((each) => fingerprintOf(each) === fingerprint);
+        if (offered === undefined) {
+          throw new Refusal(
+            409,
+            'host_key_unknown',
+            `${node.name} has not shown a key with the fingerprint ${fingerprint ?? ''}. Test it again and compare.`,
+          );
+        }
+        await service.trust(node, offered, actor);
+      }
+      return describe(node);
+    },
+  });
+}
+
+/** @returns only what was given: what is absent stays as it is. */
+const given = (change: NodeChange): NodeChange =>
+  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));

@@ -1,0 +1,154 @@
+import { recordChange } from '../api/audit.js';
+import type { Actor } from '../api/operator.js';
+import { fingerprintOf, type HostKeys, type ServerKey } from '../engine/nodes/host-keys.js';
+import { Node, type NodeExecutor } from '../engine/nodes/node.entity.js';
+import type { NodeRequest, Nodes } from '../engine/nodes/nodes.js';
+import { credentialOf } from '../engine/vault/secrets.js';
+import type { Credential } from '../engine/vault/credential.entity.js';
+import { Refusal } from '../lib/errors.js';
+import type { ReadManager, Store } from '../store/store.js';
+
+/** What of a machine is to change; a credential may be named. */
+export type NodeChange = {
+  readonly [Key in keyof NodeRequest]?: NodeRequest[Key] | undefined;
+};
+
+const standardPorts: Readonly<Record<NodeExecutor, number>> = { local: 0, ssh: 22, docker: 2376 };
+const standardCapacity = 4;
+
+export interface NodesServiceSurroundings {
+  readonly store: Store;
+  readonly nodes: Nodes;
+  readonly hostKeys: HostKeys;
+}
+
+/** What people do with machines, with a row in the audit log for each change. */
+export class NodesService {
+  readonly #around: NodesServiceSurroundings;
+
+  constructor(around: NodesServiceSurroundings) {
+    this.#around = around;
+  }
+
+  /** @returns machines by number. @param wanted part of a name, address, tag or group; whether it is online. */
+  async list(wanted: { readonly text?: string; readonly isOnline?: boolean }): Promise<Node[]> {
+    const all = await this.#around.store.read.find(Node, { order: { id: 'ASC' } });
+    const text = wanted.text?.toLowerCase() ?? '';
+    return all.filter(
+      ({ name, address, tags, groups, isOnline }) =>
+        (wanted.isOnline === undefined || isOnline === wanted.isOnline) &&
+        [name, address, ...tags, ...groups].some((word) => word.toLowerCase().includes(text)),
+    );
+  }
+
+  /** @throws {Refusal} 400 for a credential that is none to log in with; else as `Nodes.create`. */
+  async create(
+    wanted: NodeChange & Pick<NodeRequest, 'address' | 'executor'>,
+    actor: Actor,
+  ): Promise<Node> {
+    const { store, nodes } = this.#around;
+    return store.write(async (manager) => {
+      const { address, executor, credentialId = null } = wanted;
+      const node = await nodes.create(manager, {
+        address,
+        executor,
+        name: wanted.name ?? address,
+        port: wanted.port ?? standardPorts[executor],
+        user: wanted.user ?? null,
+        credentialId: await this.#credentialId(manager, credentialId),
+        jumpNodeId: wanted.jumpNodeId ?? null,
+        tags: wanted.tags ?? [],
+        groups: wanted.groups ?? [],
+        capacity: wanted.capacity ?? standardCapacity,
+      });
+      await recordChange(manager, actor, { action: 'node.create', target: node.name, after: describe(node) });
+      return node;
+    });
+  }
+
+  /** @throws {Refusal} as `create`, and 404. */
+  async change(id: number, wanted: NodeChange, actor: Actor): Promise<Node> {
+    const { store, nodes } = this.#around;
+    return store.write(async (manager) => {
+      const before = await nodes.get(id, manager);
+      const { credentialId, ...rest } = wanted;
+      const change = {
+        ...(rest as Partial<NodeRequest>),
+        ...(credentialId === undefined
+          ? {}
+          : { credentialId: await this.#credentialId(manager, credentialId) }),
+      };
+      const node = await nodes.change(manager, id, change);
+      await recordChange(manager, actor, {
+        action: 'node.change',
+        target: before.name,
+        before: describe(before),
+        after: describe(node),
+      });
+      return node;
+    });
+  }
+
+  /** @throws {Refusal} 404; 409 naming what still needs it. */
+  async remove(id: number, actor: Actor): Promise<void> {
+    const { store, nodes } = this.#around;
+    await store.write(async (manager) => {
+      const node = await nodes.remove(manager, id);
+      await recordChange(manager, actor, {
+        action: 'node.remove',
+        target: node.name,
+        before: describe(node),
+      });
+    });
+  }
+
+  /** Makes a key the one that a machine's address must show from now on. */
+  async trust(node: Node, key: ServerKey, actor: Actor): Promise<void> {
+    const { store, hostKeys } = this.#around;
+    await store.write(async (manager) => {
+      const before = (await hostKeys.list(node, manager)).filter(({ isTrusted }) => isTrusted);
+      await hostKeys.trust(node, key, actor.operator.name);
+      await recordChange(manager, actor, {
+        action: 'node.trust-host-key',
+        target: node.name,
+        before: before.map((known) => `${known.type} ${fingerprintOf(known)}`),
+        after: `${key.type} ${fingerprintOf(key)}`,
+      });
+    });
+  }
+
+  async #credentialId(read: ReadManager, key: string | null): Promise<string | null> {
+    if (key === null) return null;
+    const credential = await credentialOf(read, key);
+    if (credential === null) {
+      throw new Refusal(400, 'invalid_parameter', `credentialId: there is no credential ${key}.`);
+    }
+    if (!['ssh_key', 'password', 'agent', 'registry'].includes(credential.type)) {
+      throw new Refusal(
+        400,
+        'invalid_parameter',
+        `credentialId: ${credential.name} is of type ${credential.type}, which is none to log in with.`,
+      );
+    }
+    return credential.id;
+  }
+}
+
+const describe = (node: Node) => ({
+  name: node.name,
+  address: node.address,
+  port: node.port,
+  executor: node.executor,
+  user: node.user,
+  credentialId: node.credentialId,
+  jumpNodeId: node.jumpNodeId,
+  tags: node.tags,
+  groups: node.groups,
+  capacity: node.capacity,
+});
+
+/** @returns the nodes that log in with a credential, such as `node web-1`. */
+export async function nodesUsing(read: ReadManager, credential: Credential): Promise<readonly string[]> {
+  const nodes = await read.findBy(Node, { credentialId: credential.id });
+  return nodes.map(({ name }) => `node ${name}`);
+}
