@@ -11,11 +11,12 @@ import vueParser from 'vue-eslint-parser';
  */
 const layers = {
   lib: ['store', 'engine', 'api', 'jobs', 'platform', 'control-plane', 'desktop', 'settings'],
-  store: ['engine', 'api', 'jobs', 'platform', 'control-plane', 'desktop'],
-  engine: ['api', 'jobs', 'platform', 'control-plane', 'desktop'],
-  api: ['jobs', 'platform', 'control-plane', 'desktop'],
-  jobs: ['platform', 'control-plane', 'desktop'],
-  platform: ['jobs', 'control-plane', 'desktop'],
+  store: ['engine', 'api', 'jobs', 'orchestration', 'platform', 'control-plane', 'desktop'],
+  engine: ['api', 'jobs', 'orchestration', 'platform', 'control-plane', 'desktop'],
+  api: ['jobs', 'orchestration', 'platform', 'control-plane', 'desktop'],
+  jobs: ['orchestration', 'platform', 'control-plane', 'desktop'],
+  orchestration: ['jobs', 'platform', 'control-plane', 'desktop'],
+  platform: ['jobs', 'orchestration', 'control-plane', 'desktop'],
 };
 
 const noElectron = {
@@ -78,7 +79,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-misused-spread': [
         'error',
-        { allow: [{ from: 'file', name: ['Credential', 'Job', 'Node', 'Run'] }] },
+        { allow: [{ from: 'file', name: ['Credential', 'Job', 'Node', 'Run', 'TaskNode'] }] },
       ],
       'no-console': 'error',
     },

@@ -9,10 +9,12 @@ import { Schedule } from './engine/schedule.entity.js';
 import { Credential } from './engine/vault/credential.entity.js';
 import { VaultKey } from './engine/vault/vault-key.entity.js';
 import { Job, JobVersion } from './jobs/job.entity.js';
+import { Task, TaskAttempt, TaskBatch, TaskMessage, TaskNode } from './orchestration/tasks/task.entity.js';
 import { Session, Token } from './platform/token.entity.js';
 import { First1763700000000 } from './store/migrations/common/1763700000000-first.js';
 import { JobCentre1763800000000 } from './store/migrations/common/1763800000000-job-centre.js';
 import { Nodes1763900000000 } from './store/migrations/common/1763900000000-nodes.js';
+import { Tasks1764100000000 } from './store/migrations/common/1764100000000-tasks.js';
 import { Sequence } from './store/sequence.js';
 import type { EntityClass, MigrationClass } from './store/store.js';
 
@@ -31,6 +33,11 @@ export const entities: readonly EntityClass[] = [
   Schedule,
   Sequence,
   Session,
+  Task,
+  TaskAttempt,
+  TaskBatch,
+  TaskMessage,
+  TaskNode,
   Token,
   VaultKey,
 ];
@@ -40,4 +47,5 @@ export const migrations: readonly MigrationClass[] = [
   First1763700000000,
   JobCentre1763800000000,
   Nodes1763900000000,
+  Tasks1764100000000,
 ];

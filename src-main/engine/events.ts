@@ -33,6 +33,21 @@ export interface EventTypes {
     readonly reason: string | null;
   };
   'node.removed': { readonly id: number; readonly name: string };
+  /** State as orchestration numbers it. */
+  'task.state': {
+    readonly id: number;
+    readonly poolId: number;
+    readonly name: string;
+    readonly state: number;
+  };
+  'task.node': {
+    readonly id: number;
+    readonly taskId: number;
+    readonly ip: string;
+    readonly state: number;
+    readonly step: number;
+    readonly attempt: number;
+  };
   'credential.changed': { readonly id: string; readonly name: string };
 }
 

@@ -215,6 +215,7 @@ export class RunDriver {
     return {
       runId: id,
       argv: program.argv,
+      ...(program.files === undefined ? {} : { files: program.files }),
       env: { ...program.env, ...this.#secrets, WHEELHOUSE_RUN_ID: id, WHEELHOUSE_ATTEMPT: String(attempt) },
       ...(archive === null
         ? {}

@@ -25,12 +25,14 @@ export const isFinal = (state: RunState): boolean =>
   !(unfinishedStates as readonly RunState[]).includes(state);
 
 /** What set a run going. */
-export type RunTrigger = 'schedule' | 'manual' | 'chain';
+export type RunTrigger = 'schedule' | 'manual' | 'chain' | 'task';
 
 /** What a run executes: all of it is fixed when the run is made, whatever is published afterwards. */
 export interface RunProgram {
   readonly argv: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string>>;
+  /** Texts written into the working directory, executable for their owner, before the start. */
+  readonly files?: readonly { readonly name: string; readonly content: string }[];
   /** The artefact to unpack into the working directory, and the folder of it that becomes that directory. */
   readonly archive: { readonly sha1: string; readonly root: string } | null;
   readonly timeoutSeconds: number;

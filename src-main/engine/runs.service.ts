@@ -15,7 +15,7 @@ export type RunRequest = Pick<
   Run,
   'family' | 'subject' | 'version' | 'nodeId' | 'trigger' | 'operator' | 'concurrency' | 'program'
 > &
-  Partial<Pick<Run, 'parentRunId' | 'chainDepth' | 'scheduledFor' | 'batchId'>> & {
+  Partial<Pick<Run, 'parentRunId' | 'chainDepth' | 'scheduledFor' | 'batchId' | 'notBefore'>> & {
     /** Added to its environment, hidden in its log; kept sealed, and no longer than the run lasts. */
     readonly secrets?: Readonly<Record<string, string>>;
   };
@@ -60,11 +60,11 @@ export class Runs {
       chainDepth: 0,
       scheduledFor: null,
       batchId: null,
+      notBefore: null,
       ...request,
       id,
       sealedSecrets: hasSecrets ? this.#around.vault.seal(JSON.stringify(secrets), secretsOf(id)) : null,
       attempt: 1,
-      notBefore: null,
       executor: worker.executor.kind,
       state: 'queued' as const,
       handle: null,
@@ -187,7 +187,7 @@ export class Runs {
       this.#isPumpWanted = false;
       try {
         await store.write(async (manager) => {
-          const runs = await this.#queue.take(manager, (nodeId) => this.#roomOn(nodeId));
+          const runs = await this.#queue.take(manager, (nodeId) => this.#workers.get(nodeId)?.capacity ?? 0);
           for (const run of runs) {
             const executor = this.#workers.get(run.nodeId)?.executor;
             const handle = executor?.handleFor(run.id, run.attempt, run.program.outputLimitBytes) ?? null;
@@ -207,12 +207,6 @@ export class Runs {
     }
     this.#isPumping = false;
     await this.#awaitNextStart();
-  }
-
-  /** @returns how many runs a node takes at once; what is queued for one that is offline waits for it. */
-  #roomOn(nodeId: string): number {
-    const worker = this.#workers.get(nodeId);
-    return worker?.isOnline === true ? worker.capacity : 0;
   }
 
   /** Runs that wait for their next attempt start by themselves. */

@@ -31,7 +31,9 @@ const settable = {
     }),
   ),
   credentialId: Type.Optional(
-    Type.Union([Type.String({ maxLength: 100 }), Type.Null()], { description: 'Id or name of a credential.' }),
+    Type.Union([Type.String({ maxLength: 100 }), Type.Null()], {
+      description: 'Id or name of a credential.',
+    }),
   ),
   jumpNodeId: Type.Optional(
     Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], {
@@ -79,7 +81,9 @@ export function addNodeRoutes(app: FastifyInstance, around: NodeRoutesSurroundin
     role: 'viewer',
     summary: 'List machines, by number',
     params: Type.Object({
-      q: Type.Optional(Type.String({ maxLength: 100, description: 'Part of a name, address, tag or group.' })),
+      q: Type.Optional(
+        Type.String({ maxLength: 100, description: 'Part of a name, address, tag or group.' }),
+      ),
       online: Type.Optional(Type.Boolean()),
       limit: Type.Integer({ default: 500, minimum: 1, maximum: 5000, description: 'Items to list.' }),
       cursor: Type.Optional(Type.Integer({ minimum: 0, description: 'nextCursor of the page before.' })),
@@ -176,7 +180,11 @@ export function addNodeRoutes(app: FastifyInstance, around: NodeRoutesSurroundin
     handler: async ({ params: { id, fingerprint, key }, actor }) => {
       const node = await nodes.get(id);
       if ((fingerprint === undefined) === (key === undefined)) {
-        throw new Refusal(400, 'missing_parameter', 'Give the fingerprint of the key it has shown, or a key.');
+        throw new Refusal(
+          400,
+          'missing_parameter',
+          'Give the fingerprint of the key it has shown, or a key.',
+        );
       }
       if (key !== undefined) await service.trust(node, parseServerKey(key), actor);
       else {

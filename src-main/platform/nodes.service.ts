@@ -42,10 +42,7 @@ export class NodesService {
   }
 
   /** @throws {Refusal} 400 for a credential that is none to log in with; else as `Nodes.create`. */
-  async create(
-    wanted: NodeChange & Pick<NodeRequest, 'address' | 'executor'>,
-    actor: Actor,
-  ): Promise<Node> {
+  async create(wanted: NodeChange & Pick<NodeRequest, 'address' | 'executor'>, actor: Actor): Promise<Node> {
     const { store, nodes } = this.#around;
     return store.write(async (manager) => {
       const { address, executor, credentialId = null } = wanted;

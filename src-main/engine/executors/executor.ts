@@ -18,6 +18,8 @@ export interface LaunchSpec {
   readonly argv: readonly [string, ...string[]];
   /** Environment added to the worker's own PATH, HOME, USER, SHELL, LANG and TZ. Values may hold any byte but NUL. */
   readonly env: Readonly<Record<string, string>>;
+  /** Texts to write into the fresh working directory, executable for their owner; names are relative to it. */
+  readonly files?: readonly { readonly name: string; readonly content: string }[];
   /** A gzipped tar to unpack into the fresh working directory before the start; already checked when published. */
   readonly archive?: {
     /** Path on the control plane's machine. */

@@ -22,5 +22,9 @@ export function launchScript(spec: LaunchSpec, resultPath: string): string {
     }
     return `export ${name}=${quote(value)}\n`;
   });
-  return `${exports.join('')}set -- ${spec.argv.map(quote).join(' ')}\n: whole\n`;
+  const files = (spec.files ?? []).map(
+    ({ name, content }) =>
+      `printf %s ${quote(content)} >${quote(name)} && chmod 700 ${quote(name)} || exit 126\n`,
+  );
+  return `${exports.join('')}${files.join('')}set -- ${spec.argv.map(quote).join(' ')}\n: whole\n`;
 }

@@ -94,7 +94,11 @@ export function parseServerKey(text: string): ServerKey {
   // The key begins with its own type (RFC 4253, 6.6).
   const named = bytes.length > 4 ? bytes.subarray(4, 4 + bytes.readUInt32BE(0)).toString('latin1') : '';
   if (type !== undefined && blob !== undefined && named === type) return { type, blob };
-  throw new Refusal(400, 'invalid_parameter', 'key: a host key looks like "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA…".');
+  throw new Refusal(
+    400,
+    'invalid_parameter',
+    'key: a host key looks like "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA…".',
+  );
 }
 
 /** @returns a key's fingerprint as OpenSSH prints it, such as `SHA256:47DEQpj8…`. */

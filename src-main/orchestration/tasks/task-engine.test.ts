@@ -1,0 +1,392 @@
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeTestStore, type TestStore } from '../../../test/support/store.js';
+import type { Actor } from '../../api/operator.js';
+import { ArtefactStore } from '../../engine/artefact-store.js';
+import { Events } from '../../engine/events.js';
+import type { Executor, LaunchSpec, RunExit, RunHandle } from '../../engine/executors/executor.js';
+import { Leftovers } from '../../engine/leftovers.js';
+import { LogStore } from '../../engine/log-store.js';
+import { Runs } from '../../engine/runs.service.js';
+import { Vault } from '../../engine/vault/vault.js';
+import { Workers } from '../../engine/workers.js';
+import type { Store } from '../../store/store.js';
+import type { SnapshotStep } from './snapshot.js';
+import { TaskEngine } from './task-engine.js';
+import { Task, TaskAttempt, TaskNode, taskState } from './task.entity.js';
+import { Tasks, batchSizeOf, type TaskRequest } from './tasks.service.js';
+
+const { init, running, success, failed, stopped } = taskState;
+const actor: Actor = {
+  operator: { name: 'test', role: 'operator', tokenId: null },
+  address: '127.0.0.1',
+  requestId: 'req',
+};
+
+/** Machines whose commands end as a test says: by the command's text and the node's number. */
+class ScriptedMachines implements Executor {
+  readonly kind = 'local';
+  /** `<ip> <command>` in the order of their starts. */
+  readonly started: string[] = [];
+  readonly #ends = new Map<string, PromiseWithResolvers<RunExit>>();
+  /** How many of the commands that begin so fail, by node. */
+  readonly failures = new Map<string, number>();
+
+  handleFor = (runId: string, attempt: number): RunHandle => ({
+    executor: 'local',
+    runId,
+    folder: `/runs/${runId}.${attempt}`,
+    layout: 1,
+  });
+
+  launch(spec: LaunchSpec): Promise<void> {
+    const command = spec.argv[2] ?? '';
+    this.started.push(command);
+    const end = this.#endOf(spec.runId);
+    if (!command.includes('hang')) {
+      const left = this.failures.get(command) ?? 0;
+      this.failures.set(command, left - 1);
+      end.resolve(exitOf(left > 0 ? 1 : 0));
+    }
+    return Promise.resolve();
+  }
+
+  async *attach({ runId }: RunHandle, _from: unknown, cancel: AbortSignal): AsyncGenerator<RunExit> {
+    const cancelled = new Promise<null>((resolve) => cancel.addEventListener('abort', () => resolve(null)));
+    const end = await Promise.race([this.#endOf(runId).promise, cancelled]);
+    if (end !== null) yield end;
+  }
+
+  stop({ runId }: RunHandle): Promise<void> {
+    this.#endOf(runId).resolve({ ...exitOf(143), outcome: 'stopped' });
+    return Promise.resolve();
+  }
+
+  /** Lets all that hangs end well. */
+  finish(): void {
+    for (const end of this.#ends.values()) end.resolve(exitOf(0));
+  }
+
+  cleanup = () => Promise.resolve();
+  probe = () => Promise.resolve({ ok: true, message: '' });
+
+  #endOf(runId: string): PromiseWithResolvers<RunExit> {
+    const known = this.#ends.get(runId) ?? Promise.withResolvers<RunExit>();
+    this.#ends.set(runId, known);
+    return known;
+  }
+}
+
+const exitOf = (exitCode: number): RunExit => ({
+  type: 'exit',
+  outcome: 'exited',
+  exitCode,
+  signal: null,
+  endedAt: Date.now(),
+  result: null,
+});
+
+const remote = (name: string, more: Partial<SnapshotStep> = {}): SnapshotStep => ({
+  name,
+  type: 'remote',
+  param_values: {},
+  retry: { retry_times: 0, ignore_error: false },
+  actions: [{ name, params: {}, module: 'shell', template: `${name} {{ip}}` }],
+  ...more,
+});
+const builtin = (name: string, param_values: SnapshotStep['param_values']): SnapshotStep =>
+  remote(name, { type: 'builtin', param_values, actions: [] });
+
+let place: TestStore;
+let store: Store;
+let machines: ScriptedMachines;
+let life: Awaited<ReturnType<typeof boot>>;
+
+async function boot() {
+  const shutdown = new AbortController();
+  const logger = pino({ level: 'silent' });
+  const events = await Events.open(store);
+  const logs = await LogStore.open(store, () => undefined);
+  const workers = new Workers();
+  for (let id = 1; id <= 20; id++) {
+    workers.put({
+      id: String(id),
+      name: `n${id}`,
+      executor: machines,
+      capacity: 10,
+      groups: [],
+      tags: [],
+      address: '',
+      port: () => 0,
+      isOnline: true,
+    });
+  }
+  const runs = new Runs(
+    {
+      store,
+      events,
+      logs,
+      artefacts: new ArtefactStore(join(place.folder, 'artefacts')),
+      logger,
+      leftovers: new Leftovers(store, workers, logger, shutdown.signal),
+      vault: await Vault.open(store, { passphrase: undefined, keyFile: join(place.folder, 'vault.key') }),
+      stopGraceSeconds: 1,
+      shutdown: shutdown.signal,
+    },
+    workers,
+  );
+  const engine = new TaskEngine({
+    store,
+    events,
+    runs,
+    logger,
+    parallel: 50,
+    retryDelaySeconds: 0.05,
+    outputLimitBytes: 1e6,
+  });
+  runs.serve(engine.family);
+  await runs.takeUp();
+  await engine.start();
+  const tasks = new Tasks(store, engine);
+  return {
+    tasks,
+    create: (steps: readonly SnapshotStep[], count: number, change: Partial<TaskRequest> = {}) =>
+      store.write((manager) =>
+        tasks.create(
+          manager,
+          {
+            name: 'roll',
+            kind: 'task',
+            template: { id: 1, name: 'template' },
+            pool: { id: 1, name: 'pool', serviceName: 'service' },
+            steps,
+            targets: Array.from({ length: count }, (_, index) => ({
+              nodeId: index + 1,
+              ip: `n${index + 1}`,
+              vmId: '',
+            })),
+            maxNumber: 0,
+            maxRatio: 0,
+            maxFailRatio: 100,
+            timeoutSeconds: 0,
+            isAuto: true,
+            operator: 'test',
+            ...change,
+          },
+          actor,
+        ),
+      ),
+    async die() {
+      shutdown.abort();
+      engine.stop();
+      await runs.letGo();
+      events.close();
+      await logs.close();
+    },
+  };
+}
+
+beforeEach(async () => {
+  place = await makeTestStore();
+  store = await place.open();
+  machines = new ScriptedMachines();
+  life = await boot();
+});
+afterEach(async () => {
+  await life.die();
+  await store.close();
+  await place.remove();
+});
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const limit = performance.now() + 10_000;
+  while (!(await holds())) {
+    if (performance.now() > limit) throw new Error(`it did not come true: ${holds.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+const taskOf = (id: number) => store.read.findOneByOrFail(Task, { id });
+const ended = (id: number) =>
+  until(async () => {
+    const { state } = await taskOf(id);
+    return state === success || state === failed || state === stopped;
+  });
+const statesOf = async (taskId: number) =>
+  (await store.read.find(TaskNode, { where: { taskId }, order: { id: 'ASC' } })).map(({ state }) => state);
+
+describe('batchSizeOf', () => {
+  it.each([
+    [10, 0, 0, 10],
+    [10, 3, 0, 3],
+    [10, 0, 25, 2],
+    [10, 0, 5, 1],
+    [10, 3, 50, 3],
+    [10, 99, 99, 9],
+    [1, 0, 1, 1],
+  ])('%i nodes, at most %i, at most %i %% → %i', (count, maxNumber, maxRatio, size) => {
+    expect(batchSizeOf(count, maxNumber, maxRatio)).toBe(size);
+  });
+});
+
+describe('a task', () => {
+  it('takes each batch through all steps before the next, and each step on all its nodes before the next', async () => {
+    const { id } = await life.create([remote('stop'), remote('start')], 4, { maxNumber: 2 });
+    await ended(id);
+    expect(await taskOf(id)).toMatchObject({ state: success, reason: '' });
+    expect(machines.started.slice(0, 4).sort()).toEqual(['start n1', 'start n2', 'stop n1', 'stop n2']);
+    expect(machines.started.slice(0, 2).sort()).toEqual(['stop n1', 'stop n2']);
+    expect(machines.started.slice(4, 6).sort()).toEqual(['stop n3', 'stop n4']);
+    expect(machines.started).toHaveLength(8);
+  });
+
+  it('drops a node that fails, after its retries, and goes on with the others', async () => {
+    machines.failures.set('b n2', 9);
+    machines.failures.set('b n3', 1);
+    const steps = [remote('a'), remote('b', { retry: { retry_times: 2, ignore_error: false } }), remote('c')];
+    const { id } = await life.create(steps, 3);
+    await ended(id);
+    expect((await taskOf(id)).state).toBe(success);
+    expect(await statesOf(id)).toEqual([success, failed, success]);
+    const count = (command: string) => machines.started.filter((each) => each === command).length;
+    expect([count('b n1'), count('b n2'), count('b n3'), count('c n2')]).toEqual([1, 3, 2, 0]);
+    const attempts = await store.read.findBy(TaskAttempt, { stepName: 'b', state: failed });
+    expect(attempts).toHaveLength(4);
+  });
+
+  it('lets a node go on whose error is to be ignored', async () => {
+    machines.failures.set('a n1', 9);
+    const step = remote('a', { retry: { retry_times: 1, ignore_error: true } });
+    const { id } = await life.create([step, remote('b')], 1);
+    await ended(id);
+    expect(await statesOf(id)).toEqual([success]);
+    expect(machines.started).toEqual(['a n1', 'a n1', 'b n1']);
+  });
+
+  it('fails with a batch that loses every node; later batches are not begun', async () => {
+    for (const node of ['n1', 'n2']) machines.failures.set(`a ${node}`, 9);
+    const { id } = await life.create([remote('a')], 4, { maxNumber: 2 });
+    await ended(id);
+    expect(await taskOf(id)).toMatchObject({ state: failed, reason: 'every node of batch 1 failed' });
+    expect(await statesOf(id)).toEqual([failed, failed, init, init]);
+  });
+
+  it('fails early when more nodes fail than it may', async () => {
+    for (const node of ['n1', 'n3']) machines.failures.set(`a ${node}`, 9);
+    const { id } = await life.create([remote('a')], 8, { maxNumber: 2, maxFailRatio: 50 });
+    await ended(id);
+    // One of two is not more than half; two of three, in the second batch, is.
+    const { state, reason } = await taskOf(id);
+    if (state === failed) expect(reason).toMatch(/nodes failed, more than 50 %/);
+    expect(machines.started.length).toBeGreaterThanOrEqual(4);
+    machines.failures.clear();
+    for (const node of ['n1', 'n2', 'n3']) machines.failures.set(`b ${node}`, 9);
+    const second = await life.create([remote('b')], 8, { maxNumber: 4, maxFailRatio: 50 });
+    await ended(second.id);
+    expect((await taskOf(second.id)).state).toBe(failed);
+    expect((await statesOf(second.id)).slice(4)).toEqual([init, init, init, init]);
+  });
+
+  it('goes on from the step a node failed at, and leaves the others alone', async () => {
+    machines.failures.set('b n2', 1);
+    const { id } = await life.create([remote('a'), remote('b'), remote('c')], 3);
+    await ended(id);
+    machines.started.length = 0;
+    await life.tasks.start(id, null, actor);
+    await ended(id);
+    expect(machines.started).toEqual(['b n2', 'c n2']);
+    expect(await statesOf(id)).toEqual([success, success, success]);
+    await expect(life.tasks.start(id, null, actor)).rejects.toThrow('nothing is left to do');
+  });
+
+  it('is paused after the step in flight, and keeps its pool until it is stopped', async () => {
+    const { id } = await life.create([remote('hang'), remote('b')], 2);
+    await until(async () => machines.started.length === 2);
+    await life.tasks.pause(id, actor);
+    const other = await life.create([remote('c')], 1);
+    expect(await taskOf(other.id)).toMatchObject({ state: init, reason: `waits for task ${id} on its pool` });
+    machines.finish();
+    await ended(id);
+    expect(await taskOf(id)).toMatchObject({ state: stopped, reason: 'paused by test' });
+    expect(await statesOf(id)).toEqual([stopped, stopped]);
+    expect(machines.started).not.toContain('b n1');
+    expect((await taskOf(other.id)).state).toBe(init);
+    await life.tasks.start(id, null, actor);
+    await ended(id);
+    expect(await statesOf(id)).toEqual([success, success]);
+    await ended(other.id);
+    expect((await taskOf(other.id)).state).toBe(success);
+  });
+
+  it('is stopped at once: commands are ended, the rest is set aside, the next task of the pool begins', async () => {
+    const { id } = await life.create([remote('hang')], 2, { maxNumber: 1 });
+    await until(async () => machines.started.length === 1);
+    const other = await life.create([remote('c')], 1);
+    await life.tasks.stop(id, actor);
+    expect(await taskOf(id)).toMatchObject({ state: stopped, reason: 'stopped by test' });
+    expect(await statesOf(id)).toEqual([stopped, stopped]);
+    await ended(other.id);
+    await expect(life.tasks.stop(id, actor)).rejects.toThrow(`stop flow ${id} fails: it is stopped`);
+    await life.tasks.start(id, null, actor);
+    await until(async () => machines.started.filter((each) => each === 'hang n1').length === 2);
+    machines.finish();
+    await until(async () => machines.started.includes('hang n2'));
+    machines.finish();
+    await ended(id);
+    expect((await taskOf(id)).state).toBe(success);
+  });
+
+  it('halts once per batch for approval', async () => {
+    const steps = [builtin('approve', { message: 'sure?' }), remote('a')];
+    const { id } = await life.create(steps, 2, { maxNumber: 1 });
+    for (const node of ['n1', 'n2']) {
+      await until(async () => (await taskOf(id)).state === stopped);
+      expect((await taskOf(id)).reason).toBe('waits for approval: sure?');
+      expect(machines.started).not.toContain(`a ${node}`);
+      await life.tasks.start(id, null, actor);
+      await until(async () => machines.started.includes(`a ${node}`));
+    }
+    await ended(id);
+    expect((await taskOf(id)).state).toBe(success);
+  });
+
+  it('sleeps, and fails when its time is over', async () => {
+    const first = await life.create([builtin('sleep', { time: 0.1 }), remote('a')], 2);
+    await ended(first.id);
+    expect(await statesOf(first.id)).toEqual([success, success]);
+    const second = await life.create([remote('hang')], 1, { timeoutSeconds: 1 });
+    await ended(second.id);
+    expect(await taskOf(second.id)).toMatchObject({ state: failed, reason: 'took longer than 1 s' });
+  });
+
+  it('tells what is wrong with a template instead of running it', async () => {
+    const step = remote('a', {
+      actions: [{ name: 'a', params: {}, module: 'shell', template: 'echo {{missing}}' }],
+    });
+    const { id } = await life.create([step], 1);
+    await ended(id);
+    const [attempt] = await store.read.find(TaskAttempt);
+    expect(attempt).toMatchObject({
+      state: failed,
+      text: '{{missing}} has no value. Give the parameter missing.',
+    });
+    expect(machines.started).toEqual([]);
+  });
+
+  it('goes on with another control plane, and begins nothing twice', async () => {
+    const { id } = await life.create(
+      [remote('a'), remote('hang'), builtin('sleep', { time: 0.2 }), remote('c')],
+      3,
+    );
+    await until(async () => machines.started.filter((each) => each.startsWith('hang')).length === 3);
+    await life.die();
+    machines.finish();
+    life = await boot();
+    await ended(id);
+    expect((await taskOf(id)).state).toBe(success);
+    // A scripted machine counts every launch; the engine launches again what it is not sure of, once per attempt.
+    for (const name of ['a', 'c'])
+      expect(machines.started.filter((each) => each.startsWith(`${name} `))).toHaveLength(3);
+    expect(running).toBe(1);
+  });
+});
