@@ -52,6 +52,8 @@ function accepts(schema: Schema, type: string): boolean {
 
 /** Converts text only where nothing can be lost: "0x10" and "1.5" are no integers, "" is no number, null is null. */
 function convert(value: unknown, schema: Schema): unknown {
+  const items = itemsOf(schema);
+  if (Array.isArray(value) && items !== null) return value.map((item) => convert(item, items));
   if (typeof value !== 'string') {
     const wantsText = accepts(schema, 'string') && !accepts(schema, 'number') && !accepts(schema, 'integer');
     // A documented client may send a text as a JSON number.
@@ -66,14 +68,19 @@ function convert(value: unknown, schema: Schema): unknown {
   if (accepts(schema, 'string')) return value;
   if (accepts(schema, 'integer') || accepts(schema, 'number')) {
     const isWhole = /^-?\d+$/.test(value) && Number.isSafeInteger(Number(value));
-    const isDecimal = accepts(schema, 'number') && /^-?\d+(\.\d+)?$/.test(value);
+    const isDecimal = accepts(schema, 'number') && /^-?\d+\.\d+$/.test(value);
     if (isWhole || isDecimal) return Number(value);
   }
   if (accepts(schema, 'boolean')) {
     if (value === 'true' || value === '1') return true;
     if (value === 'false' || value === '0') return false;
   }
-  return accepts(schema, 'array') ? [value] : value;
+  return items === null ? value : [convert(value, items)];
+}
+
+/** @returns what a list holds; null when the schema takes no list. */
+function itemsOf({ items, anyOf = [] }: Schema): Schema | null {
+  return items ?? anyOf.map(itemsOf).find((found) => found !== null) ?? null;
 }
 
 interface ValidationError {
