@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
 import { Refusal } from '../lib/errors.js';
@@ -57,7 +58,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; null until known. */
     operator: Operator | null;
-    /** The file of a multipart request, to be removed when the request is over. */
+    /** The file of a multipart request, removed when the handler is done. */
     upload: Upload | null;
   }
 }
@@ -109,20 +110,25 @@ export function route<P extends TObject>(app: FastifyInstance, definition: Route
       }
     },
     handler: async (request, reply) => {
-      const params = readParameters({
-        query: request.query as Record<string, unknown>,
-        body: bodyOf(request),
-        path: request.params as Record<string, unknown>,
-      });
-      const operator = request.operator ?? anonymousOperator;
-      return definition.handler({
-        params: params as Static<P>,
-        actor: { operator, address: request.ip, requestId: request.id },
-        upload: request.upload,
-        isHead: request.method === 'HEAD',
-        request,
-        reply,
-      });
+      try {
+        const params = readParameters({
+          query: request.query as Record<string, unknown>,
+          body: bodyOf(request),
+          path: request.params as Record<string, unknown>,
+        });
+        const operator = request.operator ?? anonymousOperator;
+        return await definition.handler({
+          params: params as Static<P>,
+          actor: { operator, address: request.ip, requestId: request.id },
+          upload: request.upload,
+          isHead: request.method === 'HEAD',
+          request,
+          reply,
+        });
+      } finally {
+        // Not when the response is over: there is none when the client has left.
+        if (request.upload !== null) await rm(request.upload.path, { force: true });
+      }
     },
   });
 }

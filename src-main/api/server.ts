@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
 import {
@@ -123,7 +122,6 @@ function addHooks(app: FastifyInstance, options: ServerOptions, closing: AbortSi
       { method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       'request',
     );
-    if (request.upload !== null) await rm(request.upload.path, { force: true });
   });
   app.setNotFoundHandler((request) => {
     const path = request.url.split('?', 1)[0] ?? '';
