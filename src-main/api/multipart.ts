@@ -30,13 +30,16 @@ export interface MultipartOptions {
   readonly beforeFile: (fields: Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
+/** Fields are held in memory, up to a hundred of them. */
+const fieldLimitBytes = 64 * 1024;
+
 /** A client that sends nothing for this long has gone. */
 const stallMs = 60_000;
 
 /**
  * Reads a multipart body: fields into memory, the file to disk, hashed on its way.
  * @returns the fields, and the file; null when there was none.
- * @throws {Refusal} 400 for a body cut short or stalled, or an unexpected file; 413 for too large a file.
+ * @throws {Refusal} 400 for a body cut short or stalled, or an unexpected file; 413 for too large a file or field.
  */
 export async function readMultipart(
   request: FastifyRequest,
@@ -46,10 +49,17 @@ export async function readMultipart(
   let upload: Upload | null = null;
   try {
     const parts = request.parts({
-      limits: { fileSize: options.fileLimit, files: 1, fields: 100, fieldSize: 64 * 1024, headerPairs: 100 },
+      limits: {
+        fileSize: options.fileLimit,
+        files: 1,
+        fields: 100,
+        fieldSize: fieldLimitBytes,
+        headerPairs: 100,
+      },
     });
     for await (const part of parts) {
       if (part.type === 'field') {
+        if (part.valueTruncated || part.fieldnameTruncated) throw fieldTooLarge(part.fieldname);
         fields[part.fieldname] = part.value;
         continue;
       }
@@ -132,6 +142,9 @@ const tooLarge = ({ fileField, fileLimit }: MultipartOptions): Refusal =>
     `${fileField}: the file is larger than ${fileLimit} bytes (setting api.uploadLimit).`,
   );
 
+const fieldTooLarge = (name: string): Refusal =>
+  new Refusal(413, 'field_too_large', `${name}: the field is larger than ${fieldLimitBytes} bytes.`);
+
 /** The parser's own errors are the client's doing; a full disk and our own errors are not. */
 function asRefusal(error: unknown, options: MultipartOptions): unknown {
   if (error instanceof Refusal || isDiskFull(error)) return error;
@@ -144,6 +157,11 @@ function asRefusal(error: unknown, options: MultipartOptions): unknown {
     return new Refusal(400, 'upload_cut_short', 'The upload was cut short. Nothing was kept.', {
       cause: error,
     });
+  if (code === 'FST_FIELDS_LIMIT' || code === 'FST_PARTS_LIMIT') {
+    return new Refusal(413, 'too_many_fields', 'The multipart body has more than 100 fields.', {
+      cause: error,
+    });
+  }
   if (code.startsWith('FST_') || /multipart|malformed|boundary|part header/i.test(messageOf(error))) {
     return new Refusal(400, 'malformed_body', `The multipart body cannot be read: ${messageOf(error)}.`, {
       cause: error,
