@@ -49,7 +49,7 @@ export function createBrowserGuard(options: BrowserGuardOptions): (request: Fast
 }
 
 /** @returns the host's name, lower case, without port or brackets; null when it is no host at all. */
-function hostNameOf(host: string): string | null {
+export function hostNameOf(host: string): string | null {
   const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]/@\s]+))(?::\d{1,5})?$/.exec(host);
   return (match?.[1] ?? match?.[2])?.toLowerCase().replace(/\.$/, '') ?? null;
 }

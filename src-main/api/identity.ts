@@ -1,11 +1,15 @@
 import type { FastifyRequest } from 'fastify';
 import { isIP } from 'node:net';
 import { Refusal } from '../lib/errors.js';
+import { hostNameOf } from './browser-guard.js';
 import { FailureLimit } from './failure-limit.js';
 import { familyOf, type Family } from './families.js';
 import { roleSuffices, type Operator, type Role } from './operator.js';
 
 export const sessionCookie = 'wheelhouse_session';
+
+/** What the tokens we make begin with: text that does is never taken for a name. */
+export const tokenPrefix = 'wh_';
 
 /** Who is behind a token or a session: the platform knows. */
 export interface Authenticator {
@@ -19,9 +23,9 @@ export interface AnonymousAccess {
   readonly role: Role;
 }
 
-/** What a request shows of itself. */
+/** What a request shows of itself; `raw` is an Authorization without a scheme: a token or a bare name. */
 interface Credential {
-  readonly kind: 'token' | 'session';
+  readonly kind: 'token' | 'raw' | 'session';
   readonly value: string;
 }
 
@@ -50,8 +54,10 @@ export class Identity {
   ): Promise<Operator | null> {
     const credential = credentialOf(request, parameters);
     if (credential === null) {
+      // The body may hold a token that says more.
+      if (!isLast) return null;
       const anonymous = this.#anonymousOperator(request);
-      if (anonymous !== null || !isLast) return anonymous;
+      if (anonymous !== null) return anonymous;
       throw new Refusal(401, 'no_token', 'A token is needed: send it as "Authorization: Bearer <token>".');
     }
     const operator =
@@ -62,10 +68,8 @@ export class Identity {
     // A session that has ended is no guess at a token.
     if (credential.kind === 'session')
       throw new Refusal(401, 'session_ended', 'The session has ended. Sign in again.');
-    const anonymous = this.#anonymousOperator(request);
-    if (anonymous !== null && familyOf(request.url) === 'orchestration') {
-      return { ...anonymous, name: credential.value.slice(0, 100) };
-    }
+    const named = this.#namedOperator(request, credential);
+    if (named !== null) return named;
     this.checkFailures(request.ip);
     this.#failures.note(request.ip);
     throw new Refusal(401, 'bad_token', 'The token is not valid, or has expired.');
@@ -93,8 +97,16 @@ export class Identity {
   #anonymousOperator(request: FastifyRequest): Operator | null {
     const { families, role } = this.#anonymous;
     if (!families.includes(familyOf(request.url))) return null;
-    const isLocal = isLoopback(request.ip) && isLoopbackHost(request.headers.host) && !request.headers.origin;
+    const isLocal = isLoopback(request.ip) && isLoopbackHost(request.host) && !request.headers.origin;
     return isLocal ? { name: 'anonymous', role, tokenId: null } : null;
+  }
+
+  /** The orchestration clients' habit: their user's name alone. A token that failed must not become one. */
+  #namedOperator(request: FastifyRequest, { kind, value }: Credential): Operator | null {
+    const isName =
+      kind === 'raw' && !value.startsWith(tokenPrefix) && familyOf(request.url) === 'orchestration';
+    const anonymous = isName ? this.#anonymousOperator(request) : null;
+    return anonymous && { ...anonymous, name: value.slice(0, 100) };
   }
 }
 
@@ -113,27 +125,28 @@ function credentialOf(
   request: FastifyRequest,
   parameters: Readonly<Record<string, unknown>> | null,
 ): Credential | null {
-  const { authorization } = request.headers;
+  const authorization = fromAuthorization(request.headers.authorization);
+  if (authorization !== null) return authorization;
   const token =
-    fromAuthorization(authorization) ??
     fromText(request.headers['x-access-token']) ??
     fromText((request.query as Record<string, unknown> | null)?.['access_token']) ??
     fromText(parameters?.['access_token']);
   if (token !== null) return { kind: 'token', value: token };
-  const session = request.cookies[sessionCookie];
-  return session === undefined || session === '' ? null : { kind: 'session', value: session };
+  const session = fromText(request.cookies[sessionCookie]);
+  return session === null ? null : { kind: 'session', value: session };
 }
 
 /** Bearer, Basic with any user name (RFC 7617), or the raw value, as the orchestration clients send it. */
-function fromAuthorization(header: string | undefined): string | null {
-  if (header === undefined || header === '') return null;
-  const [scheme = '', ...rest] = header.split(' ');
+function fromAuthorization(header = ''): Credential | null {
+  const [scheme = '', ...rest] = header.trim().split(' ');
   const value = rest.join(' ').trim();
-  if (scheme.toLowerCase() === 'bearer') return fromText(value);
-  if (scheme.toLowerCase() !== 'basic' || value === '') return fromText(header.trim());
+  if (scheme === '') return null;
+  if (scheme.toLowerCase() === 'bearer') return value === '' ? null : { kind: 'token', value };
+  if (scheme.toLowerCase() !== 'basic') return { kind: 'raw', value: header.trim() };
   const pair = Buffer.from(value, 'base64').toString('utf8');
   const colon = pair.indexOf(':');
-  return colon === -1 ? null : fromText(pair.slice(colon + 1));
+  const password = colon === -1 ? '' : pair.slice(colon + 1);
+  return password === '' ? null : { kind: 'token', value: password };
 }
 
 const fromText = (value: unknown): string | null =>
@@ -145,7 +158,7 @@ export function isLoopback(address: string): boolean {
   return plain === '::1' || (isIP(plain) === 4 && plain.startsWith('127.'));
 }
 
-function isLoopbackHost(host: string | undefined): boolean {
-  const name = (host ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  return name === 'localhost' || isLoopback(name);
+function isLoopbackHost(host: string): boolean {
+  const name = hostNameOf(host);
+  return name !== null && (name === 'localhost' || isLoopback(name));
 }

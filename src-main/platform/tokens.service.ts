@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { LessThan } from 'typeorm';
 import { recordChange } from '../api/audit.js';
+import { tokenPrefix } from '../api/identity.js';
 import type { Actor, Operator, Role } from '../api/operator.js';
 import { Refusal } from '../lib/errors.js';
 import { makeId } from '../lib/ids.js';
@@ -216,7 +217,7 @@ const isValid = ({ expiresAt }: Token): boolean => expiresAt === null || expires
 
 /** Tokens begin with `wh_`, so that scanners for leaked secrets can know them. */
 function newToken(name: string, role: Role, expiresAt: number | null, given?: string): NewToken {
-  const value = given ?? `wh_${randomBytes(30).toString('base64url')}`;
+  const value = given ?? `${tokenPrefix}${randomBytes(30).toString('base64url')}`;
   const token: Token = {
     id: makeId(),
     name,
