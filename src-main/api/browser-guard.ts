@@ -20,10 +20,13 @@ export function createBrowserGuard(options: BrowserGuardOptions): (request: Fast
   const hosts = new Set(
     ['localhost', hostname(), ...publicHost, ...options.allowedHosts].map((host) => host.toLowerCase()),
   );
-  const origins = new Set([...options.allowedOrigins, options.publicUrl].filter((origin) => origin !== ''));
+  const origins = new Set(
+    [...options.allowedOrigins, options.publicUrl].filter((origin) => origin !== '').map(originOf),
+  );
 
   return (request) => {
-    const host = request.headers.host ?? '';
+    // Behind a trusted proxy, the host that the browser asked the proxy for.
+    const { host } = request;
     const name = hostNameOf(host);
     if (name === null || (isIP(name) === 0 && !hosts.has(name))) {
       throw new Refusal(
@@ -46,6 +49,12 @@ export function createBrowserGuard(options: BrowserGuardOptions): (request: Fast
       throw new Refusal(403, 'cross_site', 'Another site’s page may not call this server.');
     }
   };
+}
+
+/** @returns the origin as browsers write it: lower case, without path and usual port; what is no URL as it is. */
+function originOf(text: string): string {
+  const origin = URL.parse(text)?.origin ?? 'null';
+  return origin === 'null' ? text : origin;
 }
 
 /** @returns the host's name, lower case, without port or brackets; null when it is no host at all. */
