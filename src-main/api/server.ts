@@ -7,6 +7,7 @@ import {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
 import { Refusal, Unavailable, isDiskFull, messageOf } from '../lib/errors.js';
@@ -46,8 +47,12 @@ declare module 'fastify' {
 /** A body that takes longer to arrive than this is given up; uploads have their own, shorter limit on silence. */
 const requestTimeoutMs = 3600_000;
 
+/** Characters of one path parameter, decoded; names are shorter. */
+const longestPathParameter = 500;
+
 /** Makes the server: everything that is the same for all families. Routes are added with `route`. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const guard = createBrowserGuard(options.browsers);
   const app = fastify({
     loggerInstance: options.logger,
     // Our own line a request says what is wanted, without the query, which may hold a token.
@@ -60,7 +65,18 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     return503OnClosing: false,
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 500 },
+    routerOptions: { maxParamLength: longestPathParameter },
+    // Before a route is found no hook runs: the guard is called here.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+      let shown: Error = unroutable(error);
+      try {
+        guard(request);
+      } catch (refusal) {
+        shown = refusal as Error;
+      }
+      return sendFailure(shown, request, reply, options);
+    },
     ...(options.tls === null ? {} : { https: { ...options.tls, minVersion: 'TLSv1.2' as const } }),
   } as object) as unknown as FastifyInstance;
 
@@ -96,13 +112,17 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   await app.register(cookie);
   await app.register(multipart, { throwFileSizeLimit: true });
-  addHooks(app, options, closing.signal);
+  addHooks(app, options, guard, closing.signal);
   await describeApi(app, options.version);
   return app;
 }
 
-function addHooks(app: FastifyInstance, options: ServerOptions, closing: AbortSignal): void {
-  const guard = createBrowserGuard(options.browsers);
+function addHooks(
+  app: FastifyInstance,
+  options: ServerOptions,
+  guard: (request: FastifyRequest) => void,
+  closing: AbortSignal,
+): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     if (closing.aborted) {
@@ -114,6 +134,8 @@ function addHooks(app: FastifyInstance, options: ServerOptions, closing: AbortSi
       );
     }
     guard(request);
+    // Bodies are read by what they are; of a type that is none, Fastify would make a 415.
+    if (request.mediaType === undefined) delete request.raw.headers['content-type'];
   });
   app.addHook('onResponse', async (request, reply) => {
     const path = request.url.split('?', 1)[0];
@@ -138,18 +160,35 @@ function addHooks(app: FastifyInstance, options: ServerOptions, closing: AbortSi
     }
     throw new Refusal(404, 'not_found', `There is nothing at ${path}.`);
   });
-  app.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const failure = failureOf(error, request);
-    if (failure.status >= 500) request.log.error({ err: error }, 'a request failed');
-    noteRefusal(request, failure, options);
-    const { contentType, headers, body } = replyWith(familyOf(request.url), failure, request.headers);
-    if (error instanceof Refusal) void reply.headers(error.headers);
-    return reply
-      .code(failure.status)
-      .headers(headers)
-      .header('content-type', contentType)
-      .send(JSON.stringify(body));
-  });
+  app.setErrorHandler((error, request, reply) => sendFailure(error, request, reply, options));
+}
+
+function sendFailure(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: ServerOptions,
+): FastifyReply {
+  const error = thrown instanceof Error ? thrown : new Error('no Error was thrown', { cause: thrown });
+  const failure = failureOf(error, request);
+  if (failure.status >= 500) request.log.error({ err: error }, 'a request failed');
+  noteRefusal(request, failure, options);
+  const { contentType, headers, body } = replyWith(familyOf(request.url), failure, request.headers);
+  if (error instanceof Refusal) void reply.headers(error.headers);
+  return reply
+    .code(failure.status)
+    .headers(headers)
+    .header('content-type', contentType)
+    .send(JSON.stringify(body));
+}
+
+/** @returns the refusal of a path that no route can be looked up for. */
+function unroutable({ code }: FastifyError): Refusal {
+  if (code === 'FST_ERR_MAX_PARAM_LENGTH') {
+    const limit = `${longestPathParameter} characters`;
+    return new Refusal(404, 'not_found', `There is nothing whose name in the path is longer than ${limit}.`);
+  }
+  return new Refusal(400, 'malformed_request', 'The path is not percent-encoded UTF-8.');
 }
 
 function methodsOf(app: FastifyInstance, path: string): string[] {
@@ -161,7 +200,7 @@ function methodsOf(app: FastifyInstance, path: string): string[] {
 }
 
 /** @returns what to tell the client; of our own errors only the request id, under which the log has the rest. */
-function failureOf(error: FastifyError, request: FastifyRequest): Failure {
+function failureOf(error: Error, request: FastifyRequest): Failure {
   const requestId = request.id;
   if (error instanceof Refusal || error instanceof Unavailable) {
     return { status: error.status, code: error.code, message: error.message, requestId };
@@ -170,7 +209,7 @@ function failureOf(error: FastifyError, request: FastifyRequest): Failure {
     const message = 'The disk of the control plane is full. Nothing was changed. Make room and try again.';
     return { status: 507, code: 'disk_full', message, requestId };
   }
-  const { statusCode = 500, code } = error;
+  const { statusCode = 500, code = '' } = error as Partial<FastifyError>;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return {
       status: 413,
@@ -179,7 +218,8 @@ function failureOf(error: FastifyError, request: FastifyRequest): Failure {
       requestId,
     };
   }
-  if (statusCode >= 400 && statusCode < 500) {
+  // Clients of other services put the status of their own exchange into their errors: only Fastify's own count.
+  if (code.startsWith('FST_') && statusCode >= 400 && statusCode < 500) {
     return { status: statusCode, code: 'malformed_request', message: `${messageOf(error)}.`, requestId };
   }
   const message = `Something went wrong in the control plane. Its log has the details under ${requestId}.`;
