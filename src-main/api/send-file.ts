@@ -24,6 +24,11 @@ export async function sendFile(
 ): Promise<FastifyReply> {
   const size = await sizeOf(file.path);
   const etag = `"${file.etag}"`;
+  const { range, 'if-range': ifRange, 'if-none-match': known = '' } = request.headers;
+  const isKnown = known.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()));
+  // Only GET has ranges (14.2). A range that is refused leaves no trace of the file in the reply's headers.
+  const isRanged = range !== undefined && !isHead && !isKnown && (ifRange ?? etag) === etag;
+  const part = isRanged ? partOf(range, size) : null;
   void reply
     .header('etag', etag)
     .header('accept-ranges', 'bytes')
@@ -31,15 +36,7 @@ export async function sendFile(
     .header('content-type', file.contentType)
     .header('x-content-type-options', 'nosniff')
     .header('content-disposition', dispositionOf(file.name));
-  const { range, 'if-range': ifRange, 'if-none-match': ifNoneMatch } = request.headers;
-  if (
-    ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag || tag.trim() === '*') ===
-    true
-  ) {
-    return reply.code(304).send();
-  }
-  const part =
-    range === undefined || (ifRange !== undefined && ifRange !== etag) ? null : partOf(range, size);
+  if (isKnown) return reply.code(304).send();
   const { start, end } = part ?? { start: 0, end: size - 1 };
   void reply.header('content-length', end - start + 1);
   if (part !== null) void reply.code(206).header('content-range', `bytes ${start}-${end}/${size}`);
@@ -58,7 +55,7 @@ async function sizeOf(path: string): Promise<number> {
 
 /** @returns the one range asked for; null when the header is none that must be obeyed. */
 function partOf(range: string, size: number): { start: number; end: number } | null {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(range.trim());
+  const match = /^bytes=(\d*)-(\d*)$/i.exec(range.trim());
   if (match === null) return null;
   const [, first = '', last = ''] = match;
   if (first === '' && last === '') return null;
@@ -74,7 +71,8 @@ function partOf(range: string, size: number): { start: number; end: number } | n
 }
 
 /** RFC 6266 with RFC 5987 for names that are not ASCII. */
-function dispositionOf(name: string): string {
+function dispositionOf(given: string): string {
+  const name = given.toWellFormed();
   const plain = name.replaceAll(/[^\x20-\x7e]|["\\%]/g, '_');
   const encoded = encodeURIComponent(name).replaceAll(
     /['()*]/g,
