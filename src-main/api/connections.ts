@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Server as SecureServer } from 'node:tls';
 
 /**
  * Lets a stopping server end as soon as its last answer is sent. Node's own `closeIdleConnections` looks once, and not
@@ -15,7 +16,22 @@ export function closeWhenIdle(server: Server): () => void {
     socket.once('close', () => answersDue.delete(socket));
   };
   server.on('connection', track);
-  server.on('secureConnection', track);
+  if (server instanceof SecureServer) {
+    // Once its handshake is done, a connection is the secure socket, and the raw one below must be left alone.
+    const handshakes = new Map<string, Socket>();
+    server.on('connection', (raw: Socket) => {
+      const peer = peerOf(raw);
+      handshakes.set(peer, raw);
+      raw.once('close', () => {
+        if (handshakes.get(peer) === raw) handshakes.delete(peer);
+      });
+    });
+    server.on('secureConnection', (secure: Socket) => {
+      const raw = handshakes.get(peerOf(secure));
+      if (raw !== undefined) answersDue.delete(raw);
+      track(secure);
+    });
+  }
   server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
     answersDue.set(socket, (answersDue.get(socket) ?? 0) + 1);
     response.once('close', () => {
@@ -29,3 +45,6 @@ export function closeWhenIdle(server: Server): () => void {
     for (const [socket, due] of answersDue) if (due === 0) socket.destroySoon();
   };
 }
+
+const peerOf = ({ remoteAddress, remotePort }: Socket): string =>
+  `${remoteAddress ?? ''} ${remotePort ?? ''}`;
