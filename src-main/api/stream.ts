@@ -27,8 +27,8 @@ export function sendStream(
     .header('content-type', options.contentType)
     .header('cache-control', 'no-store')
     .header('x-accel-buffering', 'no');
-  if (isHead) return reply.send('');
   const { closing } = request.server;
+  if (isHead || closing.aborted || reply.raw.destroyed) return reply.send('');
   const gone = new AbortController();
   const leave = () => gone.abort();
   closing.addEventListener('abort', leave);
@@ -55,8 +55,7 @@ async function* withHeartbeat(
     let next = iterator.next();
     for (;;) {
       const beat = heartbeat === null ? null : timer(heartbeat.seconds);
-      const first = await Promise.race(beat === null ? [next] : [next, beat.done]);
-      beat?.clear();
+      const first = await Promise.race(beat === null ? [next] : [next, beat.done]).finally(beat?.clear);
       if (first === 'beat') {
         yield Buffer.from(heartbeat?.text ?? '');
         continue;
