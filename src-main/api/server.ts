@@ -50,13 +50,21 @@ const requestTimeoutMs = 3600_000;
 /** Characters of one path parameter, decoded; names are shorter. */
 const longestPathParameter = 500;
 
+/** Our own line a request says what is wanted, without the query, which may hold a token; Fastify's are left out. */
+class RequestLog extends LogController {
+  /** Of an answer that failed on its way, which the client can only see cut, the log is the one place to tell. */
+  override streamError(error: Error & { code?: string }, request: FastifyRequest): void {
+    if (error.code === 'ERR_STREAM_PREMATURE_CLOSE') return;
+    request.log.error({ err: error }, 'an answer failed on its way');
+  }
+}
+
 /** Makes the server: everything that is the same for all families. Routes are added with `route`. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const guard = createBrowserGuard(options.browsers);
   const app = fastify({
     loggerInstance: options.logger,
-    // Our own line a request says what is wanted, without the query, which may hold a token.
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new RequestLog({ disableRequestLogging: true }),
     genReqId: () => `req-${randomBytes(5).toString('hex')}`,
     requestIdHeader: false,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
