@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
 import { Refusal } from '../lib/errors.js';
 import { familyOf } from './families.js';
@@ -52,8 +52,6 @@ export interface RouteSurroundings {
 declare module 'fastify' {
   interface FastifyInstance {
     routeSurroundings: RouteSurroundings;
-    /** Methods by the routes' URLs, for 405. */
-    routeMethods: Map<string, Set<string>>;
   }
   interface FastifyRequest {
     /** Who asks; null until known. */
@@ -69,10 +67,6 @@ const anonymousOperator: Operator = { name: 'anonymous', role: 'viewer', tokenId
 export function route<P extends TObject>(app: FastifyInstance, definition: RouteDefinition<P>): void {
   const { method, url, role, file } = definition;
   const readParameters = compileParameters(definition.params);
-  const methods: HTTPMethods[] = method === 'GET' ? ['GET', 'HEAD'] : [method];
-  const known = app.routeMethods.get(url) ?? new Set();
-  for (const each of methods) known.add(each);
-  app.routeMethods.set(url, known);
 
   const authorize = async (
     request: FastifyRequest,
@@ -87,7 +81,7 @@ export function route<P extends TObject>(app: FastifyInstance, definition: Route
   };
 
   app.route({
-    method: methods,
+    method,
     url,
     schema: describe(definition),
     onRequest: async (request) => {

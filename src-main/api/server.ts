@@ -95,7 +95,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     closing.abort();
     closeConnections();
   });
-  app.decorate('routeMethods', new Map<string, Set<string>>());
   app.decorate('routeSurroundings', {
     identity: new Identity(options.authenticator, options.anonymous),
     uploadsDir: options.uploadsDir,
@@ -145,6 +144,10 @@ function addHooks(
     // Bodies are read by what they are; of a type that is none, Fastify would make a 415.
     if (request.mediaType === undefined) delete request.raw.headers['content-type'];
   });
+  // Not Fastify's exposeHeadRoutes, which reads a stream to its end to count it.
+  app.addHook('onRoute', (options) => {
+    if (options.method === 'GET') options.method = ['GET', 'HEAD'];
+  });
   app.addHook('onResponse', async (request, reply) => {
     const path = request.url.split('?', 1)[0];
     const { method } = request;
@@ -156,7 +159,8 @@ function addHooks(
   app.setNotFoundHandler((request) => {
     const path = request.url.split('?', 1)[0] ?? '';
     const allowed = methodsOf(app, path);
-    if (allowed.length > 0) {
+    // The UI's files and others that are gone come here too, with a method that their path takes.
+    if (allowed.length > 0 && !allowed.includes(request.method)) {
       throw new Refusal(
         405,
         'method_not_allowed',
@@ -199,12 +203,13 @@ function unroutable({ code }: FastifyError): Refusal {
   return new Refusal(400, 'malformed_request', 'The path is not percent-encoded UTF-8.');
 }
 
+const methodNames = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT'] as const;
+
+/** @returns the methods that a path takes; none when there is nothing at it. */
 function methodsOf(app: FastifyInstance, path: string): string[] {
-  const found = [...app.routeMethods].filter(([url]) => {
-    const pattern = url.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:\w+/g, '[^/]+');
-    return new RegExp(`^${pattern}$`).test(path);
-  });
-  return [...new Set(found.flatMap(([, methods]) => [...methods]))].sort();
+  // Looks a path up as the router does for a request; its type leaves out that there may be none.
+  const find = (method: string): unknown => app.findRoute({ method, url: path });
+  return methodNames.filter((method) => find(method) !== null);
 }
 
 /** @returns what to tell the client; of our own errors only the request id, under which the log has the rest. */
@@ -217,7 +222,11 @@ function failureOf(error: Error, request: FastifyRequest): Failure {
     const message = 'The disk of the control plane is full. Nothing was changed. Make room and try again.';
     return { status: 507, code: 'disk_full', message, requestId };
   }
-  const { statusCode = 500, code = '' } = error as Partial<FastifyError>;
+  const {
+    statusCode = 500,
+    code = '',
+    expose = false,
+  } = error as Partial<FastifyError & { expose: boolean }>;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return {
       status: 413,
@@ -226,8 +235,10 @@ function failureOf(error: Error, request: FastifyRequest): Failure {
       requestId,
     };
   }
-  // Clients of other services put the status of their own exchange into their errors: only Fastify's own count.
-  if (code.startsWith('FST_') && statusCode >= 400 && statusCode < 500) {
+  // Clients of other services put the status of their own exchange into their errors. Fastify's own
+  // count, and those of its file server, which says so.
+  const isOfServer = code.startsWith('FST_') || expose;
+  if (isOfServer && statusCode >= 400 && statusCode < 500) {
     return { status: statusCode, code: 'malformed_request', message: `${messageOf(error)}.`, requestId };
   }
   const message = `Something went wrong in the control plane. Its log has the details under ${requestId}.`;
