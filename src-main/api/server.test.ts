@@ -151,6 +151,9 @@ describe('what is not there', () => {
     expect(long.status).toBe(404);
     expect(JSON.parse(long.text)).toMatchObject({ status: 'ERROR' });
     expect(long.headers['x-request-id']).toMatch(/^req-/);
+    const post = await server.ask('/api/job/%zz', { method: 'POST', body: 'a=1' });
+    expect(post.status).toBe(400);
+    expect(server.refusedChanges).toEqual([]);
     const rebound = await server.ask('/api/job/%zz', { headers: { host: 'evil.example' } });
     expect(rebound.status).toBe(421);
   });

@@ -74,7 +74,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: longestPathParameter },
-    // Before a route is found no hook runs: the guard is called here.
+    // Before a route is found no hook runs, the request has no operator, and nobody catches what is thrown.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
       let shown: Error = unroutable(error);
@@ -83,7 +83,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       } catch (refusal) {
         shown = refusal as Error;
       }
-      return sendFailure(shown, request, reply, options);
+      return sendFailure(shown, request, reply);
     },
     ...(options.tls === null ? {} : { https: { ...options.tls, minVersion: 'TLSv1.2' as const } }),
   } as object) as unknown as FastifyInstance;
@@ -172,19 +172,16 @@ function addHooks(
     }
     throw new Refusal(404, 'not_found', `There is nothing at ${path}.`);
   });
-  app.setErrorHandler((error, request, reply) => sendFailure(error, request, reply, options));
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = thrown instanceof Error ? thrown : new Error('no Error was thrown', { cause: thrown });
+    noteRefusal(request, failureOf(error, request), options);
+    return sendFailure(error, request, reply);
+  });
 }
 
-function sendFailure(
-  thrown: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  options: ServerOptions,
-): FastifyReply {
-  const error = thrown instanceof Error ? thrown : new Error('no Error was thrown', { cause: thrown });
+function sendFailure(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const failure = failureOf(error, request);
   if (failure.status >= 500) request.log.error({ err: error }, 'a request failed');
-  noteRefusal(request, failure, options);
   const { contentType, headers, body } = replyWith(familyOf(request.url), failure, request.headers);
   if (error instanceof Refusal) void reply.headers(error.headers);
   return reply
