@@ -66,8 +66,8 @@ export class Identity {
     if (anonymous !== null && familyOf(request.url) === 'orchestration') {
       return { ...anonymous, name: credential.value.slice(0, 100) };
     }
-    this.checkFailures(request.ip);
-    this.#failures.note(request.ip);
+    this.checkFailures(request.address);
+    this.#failures.note(request.address);
     throw new Refusal(401, 'bad_token', 'The token is not valid, or has expired.');
   }
 
@@ -93,7 +93,8 @@ export class Identity {
   #anonymousOperator(request: FastifyRequest): Operator | null {
     const { families, role } = this.#anonymous;
     if (!families.includes(familyOf(request.url))) return null;
-    const isLocal = isLoopback(request.ip) && isLoopbackHost(request.headers.host) && !request.headers.origin;
+    const isLocal =
+      isLoopback(request.address) && isLoopbackHost(request.headers.host) && !request.headers.origin;
     return isLocal ? { name: 'anonymous', role, tokenId: null } : null;
   }
 }

@@ -79,6 +79,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     uploadLimit: options.uploadLimit,
   });
   app.decorateRequest('operator', null);
+  app.decorateRequest('address', '');
   app.decorateRequest('upload', null);
 
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
@@ -105,6 +106,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 function addHooks(app: FastifyInstance, options: ServerOptions, closing: AbortSignal): void {
   const guard = createBrowserGuard(options.browsers);
   app.addHook('onRequest', async (request, reply) => {
+    request.address = request.ip;
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     if (closing.aborted) {
       void reply.header('connection', 'close');
@@ -192,6 +194,6 @@ function noteRefusal(request: FastifyRequest, failure: Failure, options: ServerO
   const { operator, method } = request;
   if (operator === null || method === 'GET' || method === 'HEAD') return;
   const target = request.url.split('?', 1)[0] ?? '';
-  const actor: Actor = { operator, address: request.ip, requestId: request.id };
+  const actor: Actor = { operator, address: request.address, requestId: request.id };
   options.onRefusedChange(actor, `${method} ${request.routeOptions.url ?? target}`, target, failure.message);
 }
