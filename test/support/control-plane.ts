@@ -114,23 +114,27 @@ export class ControlPlane {
 
   /** Sends a signal and waits until the process is gone. @returns its exit code. */
   async end(signal: 'SIGKILL' | 'SIGTERM' = 'SIGTERM'): Promise<number | null> {
-    const child = this.#child;
-    if (child === null) return null;
-    this.#child = null;
-    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-    const exited = once(child, 'exit') as Promise<[number | null]>;
-    child.kill(signal);
-    return (await exited)[0];
+    this.#child?.kill(signal);
+    return this.gone();
   }
 
-  /** Closes its standard input, as a parent that dies does. @returns its exit code. */
-  async closeInput(): Promise<number | null> {
+  /** Closes its standard input, as a parent that dies does. */
+  closeInput(): void {
+    this.#child?.stdin?.end();
+  }
+
+  /** Waits until the process is gone. @returns its exit code; null when a signal ended it, or it was never started. */
+  async gone(): Promise<number | null> {
     const child = this.#child;
     if (child === null) return null;
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     this.#child = null;
-    const exited = once(child, 'exit') as Promise<[number | null]>;
-    child.stdin?.end();
-    return (await exited)[0];
+    return child.exitCode;
+  }
+
+  /** Process id of what was started, as the system knows it. */
+  get childPid(): number | undefined {
+    return this.#child?.pid;
   }
 
   async remove(): Promise<void> {
