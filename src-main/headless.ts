@@ -145,7 +145,7 @@ function describeStartError(error: unknown, settings: Settings): string {
   if (code === 'EADDRINUSE') {
     return `${settings.host}:${settings.port} is in use by another program. Stop it, or choose another --port.`;
   }
-  if (code === 'EADDRNOTAVAIL')
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `${settings.host} is no address of this machine. Choose another --host.`;
   if (code === 'EACCES' && (error as { syscall?: unknown }).syscall === 'listen') {
     return `port ${settings.port} is not ours to open. Choose one above 1023 with --port.`;

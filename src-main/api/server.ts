@@ -18,6 +18,7 @@ import { familyOf, replyWith, type Failure } from './families.js';
 import { Identity, type AnonymousAccess, type Authenticator } from './identity.js';
 import { describeApi } from './openapi.js';
 import type { Actor } from './operator.js';
+import type { TlsPair } from './tls.js';
 
 export interface ServerOptions {
   readonly version: string;
@@ -30,7 +31,7 @@ export interface ServerOptions {
   /** Bytes. */
   readonly uploadLimit: number;
   /** PEM texts; null for plain HTTP. */
-  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly tls: TlsPair | null;
   /** Told of every change that was asked for by somebody known and refused. */
   readonly onRefusedChange: (actor: Actor, action: string, target: string, message: string) => void;
 }
