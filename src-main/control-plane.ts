@@ -171,7 +171,18 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
   runs.serve(jobRuns.family);
   scheduler.serve(jobRuns.scheduled);
   const { zone } = clock;
-  const jobs = new Jobs({ store, events, logs, runs, jobRuns, scheduler, artefacts, zone, stopGraceSeconds });
+  const jobs = new Jobs({
+    store,
+    events,
+    logs,
+    runs,
+    jobRuns,
+    scheduler,
+    artefacts,
+    logger,
+    zone,
+    stopGraceSeconds,
+  });
   await jobs.removeUnneededPackages();
   const credentials = new Credentials(store, vault, events, [jobsUsing]);
   const tokens = new Tokens(store, (error) =>
