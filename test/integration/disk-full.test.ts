@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, fsyncSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ControlPlane } from '../support/control-plane.js';
@@ -15,6 +24,7 @@ import {
 } from '../support/packages.js';
 
 const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+const isPostgres = process.env['WHEELHOUSE_TEST_DIALECT'] === 'postgres';
 const diskMiB = 24;
 
 describe.skipIf(!canMount)('a full disk (needs root, to mount one)', () => {
@@ -30,6 +40,10 @@ describe.skipIf(!canMount)('a full disk (needs root, to mount one)', () => {
     await plane.remove();
   });
 
+  const filesIn = (folder: string) =>
+    readdirSync(join(plane.dataDir, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name);
   const filler = () => join(plane.dataDir, 'filler');
 
   /** Takes every byte that is left. */
@@ -64,13 +78,30 @@ describe.skipIf(!canMount)('a full disk (needs root, to mount one)', () => {
         },
       },
     });
-    await expect.poll(() => readdirSync(join(plane.dataDir, 'uploads'))).toEqual([]);
+    await expect.poll(() => filesIn('uploads')).toEqual([]);
     fill();
     expect((await publish(plane, 'large', bytes)).status).toBe(507);
     expect((await plane.fetch('/api/job/large')).status).toBe(404);
-    expect(readdirSync(join(plane.dataDir, 'artefacts'), { recursive: true })).toEqual([]);
+    expect(filesIn('artefacts')).toEqual([]);
     rmSync(filler());
     expect((await publish(plane, 'large', bytes)).status).toBe(200);
+  });
+
+  it.skipIf(isPostgres)('keeps no package whose rows found no room', async () => {
+    // A small file, but a large row.
+    const bytes = await makePackage({
+      name: 'wide',
+      version: '1.0.0',
+      command: 'true',
+      description: 'x'.repeat(1_000_000),
+    });
+    fill();
+    truncateSync(filler(), statSync(filler()).size - 32 * 1024);
+    expect((await publish(plane, 'wide', bytes)).status).toBe(507);
+    expect(filesIn('artefacts')).toEqual([]);
+    rmSync(filler());
+    expect((await publish(plane, 'wide', bytes)).status).toBe(200);
+    expect(filesIn('artefacts')).toHaveLength(1);
   });
 
   it('costs a running job neither a line nor its result', async () => {
