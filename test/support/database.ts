@@ -3,28 +3,37 @@ import Database from 'better-sqlite3';
 import pg from 'pg';
 import type { ControlPlane } from './control-plane.js';
 
-/** @returns how many rows each of these tables of a control plane's database has, read past the control plane. */
+/** Does one statement on a control plane's database, past the control plane. @returns its rows. */
+export async function query(plane: ControlPlane, sql: string): Promise<Record<string, unknown>[]> {
+  if (plane.databaseUrl === null) {
+    const database = new Database(join(plane.dataDir, 'wheelhouse.db'));
+    try {
+      const statement = database.prepare(sql);
+      if (statement.reader) return statement.all() as Record<string, unknown>[];
+      statement.run();
+      return [];
+    } finally {
+      database.close();
+    }
+  }
+  const client = new pg.Client({ connectionString: plane.databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** @returns how many rows each of these tables has. */
 export async function countRows<T extends string>(
   plane: ControlPlane,
   tables: readonly T[],
 ): Promise<Record<T, number>> {
   const counts = {} as Record<T, number>;
-  if (plane.databaseUrl === null) {
-    const database = new Database(join(plane.dataDir, 'wheelhouse.db'), { readonly: true });
-    for (const table of tables)
-      counts[table] = database.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
-    database.close();
-    return counts;
-  }
-  const client = new pg.Client({ connectionString: plane.databaseUrl });
-  await client.connect();
-  try {
-    for (const table of tables) {
-      const { rows } = await client.query<{ count: string }>(`SELECT count(*) AS count FROM ${table}`);
-      counts[table] = Number(rows[0]?.count);
-    }
-  } finally {
-    await client.end();
+  for (const table of tables) {
+    const [row] = await query(plane, `SELECT count(*) AS count FROM ${table}`);
+    counts[table] = Number(row?.['count']);
   }
   return counts;
 }
