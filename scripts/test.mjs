@@ -61,8 +61,13 @@ const lanes = [
   ],
   [
     { name: 'unit', likes: ['busybox', 'dash', 'ps'], commands: vitest('unit') },
-    { name: 'integration-sqlite', commands: vitest('integration-sqlite') },
-    { name: 'integration-postgres', needs: ['postgres'], commands: vitest('integration-postgres') },
+    { name: 'integration-sqlite', likes: ['openssl'], commands: vitest('integration-sqlite') },
+    {
+      name: 'integration-postgres',
+      needs: ['postgres'],
+      likes: ['openssl'],
+      commands: vitest('integration-postgres'),
+    },
   ],
 ];
 

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +7,9 @@ import type { Logger } from 'pino';
 import { recordRefusal } from './api/audit.js';
 import { serveApiDescription } from './api/openapi.js';
 import { createServer } from './api/server.js';
-import { UrlSigner } from './api/signed-url.js';
+import { UrlSigner, readSigningKey } from './api/signed-url.js';
 import { serveUi } from './api/static-ui.js';
+import { readTls, type TlsPair } from './api/tls.js';
 import { ArtefactStore } from './engine/artefact-store.js';
 import { Events } from './engine/events.js';
 import { createLocalExecutor } from './engine/executors/local.js';
@@ -27,6 +26,7 @@ import { JobRuns } from './jobs/job-runs.js';
 import { jobsUsing } from './jobs/job-views.js';
 import { addJobRoutes } from './jobs/jobs.routes.js';
 import { Jobs } from './jobs/jobs.service.js';
+import { messageOf } from './lib/errors.js';
 import { createClock } from './lib/time.js';
 import { addCredentialRoutes } from './platform/credentials.routes.js';
 import { Credentials } from './platform/credentials.service.js';
@@ -72,7 +72,8 @@ const stopPatienceMs = 3000;
  */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { settings, logger } = options;
-  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
+  const tls = await readTls(settings.tlsCert, settings.tlsKey);
+  await makeDataDir(settings.dataDir);
   const uploadsDir = join(settings.dataDir, 'uploads');
   const store = await Store.open({
     location: locationOf(settings),
@@ -87,7 +88,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     // What a crash left half uploaded.
     await rm(uploadsDir, { recursive: true, force: true });
     const parts = await buildEngine(options, store, shutdown.signal);
-    const app = await buildServer(options, store, parts, uploadsDir);
+    const app = await buildServer(options, store, parts, uploadsDir, tls);
     const url = await listen(app, settings);
     parts.setPort((app.server.address() as AddressInfo).port);
     await parts.runs.takeUp();
@@ -170,7 +171,18 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
   runs.serve(jobRuns.family);
   scheduler.serve(jobRuns.scheduled);
   const { zone } = clock;
-  const jobs = new Jobs({ store, events, logs, runs, jobRuns, scheduler, artefacts, zone, stopGraceSeconds });
+  const jobs = new Jobs({
+    store,
+    events,
+    logs,
+    runs,
+    jobRuns,
+    scheduler,
+    artefacts,
+    logger,
+    zone,
+    stopGraceSeconds,
+  });
   await jobs.removeUnneededPackages();
   const credentials = new Credentials(store, vault, events, [jobsUsing]);
   const tokens = new Tokens(store, (error) =>
@@ -202,9 +214,9 @@ async function buildServer(
   store: Store,
   parts: Parts,
   uploadsDir: string,
+  tls: TlsPair | null,
 ): Promise<FastifyInstance> {
   const { settings, logger, version } = options;
-  const tls = await readTls(settings);
   const app = await createServer({
     version,
     logger,
@@ -228,13 +240,27 @@ async function buildServer(
         .catch((error: unknown) => logger.warn({ err: error }, 'a refused change is not in the audit log'));
     },
   });
-  const urls = new UrlSigner(await signingKey(settings.dataDir), settings['api.publicUrl']);
+  const urls = new UrlSigner(
+    await readSigningKey(join(settings.dataDir, 'keys', 'download-urls.key')),
+    settings['api.publicUrl'],
+  );
   addJobRoutes(app, { ...parts, store, urls });
   addPlatformRoutes(app, { ...parts, store, version, isTls: tls !== null });
   addCredentialRoutes(app, parts.credentials);
   await serveApiDescription(app);
   await serveUi(app, options.uiDir);
   return app;
+}
+
+async function makeDataDir(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new Error(
+      `The data folder ${folder} cannot be made: ${messageOf(error)}. Choose another with --data-dir.`,
+      { cause: error },
+    );
+  }
 }
 
 function locationOf(settings: Settings): StoreLocation {
@@ -244,22 +270,6 @@ function locationOf(settings: Settings): StoreLocation {
     file: join(settings.dataDir, 'wheelhouse.db'),
     backupsDir: join(settings.dataDir, 'backups'),
   };
-}
-
-async function readTls(settings: Settings): Promise<{ cert: string; key: string } | null> {
-  if (settings.tlsCert === '') return null;
-  return { cert: await readFile(settings.tlsCert, 'utf8'), key: await readFile(settings.tlsKey, 'utf8') };
-}
-
-/** The key of download URLs outlives a restart, or the URLs given out would not. */
-async function signingKey(dataDir: string): Promise<Buffer> {
-  const folder = join(dataDir, 'keys');
-  const file = join(folder, 'download-urls.key');
-  if (!existsSync(file)) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(file, randomBytes(32), { mode: 0o600, flag: 'wx' });
-  }
-  return readFile(file);
 }
 
 async function listen(app: FastifyInstance, settings: Settings): Promise<string> {

@@ -9,6 +9,12 @@ import { SettingsError, readSettings, type Settings } from './settings.js';
 /** Everything must have come to an end by then, or the process ends anyway. */
 const stopLimitMs = 9000;
 
+/**
+ * Headers hold tokens, and what a failed statement was given may be anything: plugins and the database driver put both
+ * into their messages.
+ */
+const neverLogged = ['*.headers', 'err.parameters'];
+
 /** Folder of the package: this file is built to out/main/. */
 const root = resolve(import.meta.dirname, '../..');
 
@@ -71,7 +77,7 @@ async function main(): Promise<void> {
   delete process.env['WHEELHOUSE_ADMIN_TOKEN'];
   delete process.env['WHEELHOUSE_MASTER_KEY'];
   const logger = pino(
-    { level: settings.logLevel, base: undefined },
+    { level: settings.logLevel, base: undefined, redact: { paths: neverLogged, remove: true } },
     pino.destination({ dest: 2, sync: true }),
   );
 
@@ -139,7 +145,7 @@ function describeStartError(error: unknown, settings: Settings): string {
   if (code === 'EADDRINUSE') {
     return `${settings.host}:${settings.port} is in use by another program. Stop it, or choose another --port.`;
   }
-  if (code === 'EADDRNOTAVAIL')
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return `${settings.host} is no address of this machine. Choose another --host.`;
   if (code === 'EACCES' && (error as { syscall?: unknown }).syscall === 'listen') {
     return `port ${settings.port} is not ours to open. Choose one above 1023 with --port.`;

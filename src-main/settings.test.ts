@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import flags from '../resources/flags.json' with { type: 'json' };
 import { SettingsError, describeSettings, readSettings, settingsTable } from './settings.js';
@@ -48,8 +49,10 @@ describe('readSettings', () => {
     [['--port', 'eighty'], {}, /--port is "eighty"/],
     [['--prot', '80'], {}, /--prot is not a flag/],
     [['--port'], {}, /--port needs a value/],
-    [['--log-level', 'loud'], {}, /--log-level is "loud"/],
-    [['--database-url', 'mysql://x'], {}, /--database-url is/],
+    [['--log-level', 'loud'], {}, /--log-level is "loud", but it must be one of fatal, error/],
+    [['--database-url', 'mysql://u:pw@x'], {}, /^--database-url must begin with postgres:[^@]*$/],
+    [['--database-url', 'postgres://u:pw@x:y/z'], {}, /^--database-url cannot be read as a URL[^@]*$/],
+    [['--data-dir', fileURLToPath(import.meta.url)], {}, /settings\.test\.ts, which is no folder/],
     [['--tls-cert', 'x.pem'], {}, /--tls-cert and --tls-key belong together/],
     [[], { WHEELHOUSE_TIME_ZONE: 'Mars/Olympus' }, /no IANA time zone/],
     [[], { WHEELHOUSE_LOCAL_ENABLED: 'perhaps' }, /local\.enabled is "perhaps"/],

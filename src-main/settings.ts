@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Type, type Static, type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import flags from '../resources/flags.json' with { type: 'json' };
@@ -158,16 +158,31 @@ export function readSettings(argv: readonly string[], environment: NodeJS.Proces
   }
   const merged = { ...defaults(), ...readFile(join(dataDir, 'settings.json')), ...values, dataDir };
   for (const error of check.Errors(merged)) {
-    const key = error.instancePath.slice(1).split('/')[0] ?? '';
-    const given = JSON.stringify((merged as Record<string, unknown>)[key]);
-    throw new SettingsError(`${nameForPeople(key)} is ${given}, but it ${error.message}.`);
+    const key = (error.instancePath.slice(1).split('/')[0] ?? '') as Key;
+    // A database's address may hold its password.
+    const given =
+      key === 'databaseUrl' ? '' : ` is ${JSON.stringify(merged[key as keyof typeof merged])}, but`;
+    throw new SettingsError(`${nameForPeople(key)}${given} ${expectationOf(key) ?? `it ${error.message}`}.`);
   }
   return checkTogether(merged as Settings);
+}
+
+/** @returns what a setting must be, where the schema's own words would not say it to people. */
+function expectationOf(key: Key): string | undefined {
+  if (key === 'databaseUrl') return 'must begin with postgres:// or postgresql://';
+  if (key === 'api.publicUrl') return 'it must be a scheme and a host, such as https://wheelhouse.example';
+  const { enum: allowed } = SettingsSchema.properties[key] as { enum?: readonly string[] };
+  return allowed === undefined ? undefined : `it must be one of ${allowed.join(', ')}`;
 }
 
 function checkTogether(settings: Settings): Settings {
   if ((settings.tlsCert === '') !== (settings.tlsKey === '')) {
     throw new SettingsError('--tls-cert and --tls-key belong together: give both or neither.');
+  }
+  if (settings.databaseUrl !== '' && !URL.canParse(settings.databaseUrl)) {
+    throw new SettingsError(
+      '--database-url cannot be read as a URL. Special characters of the password must be percent-encoded.',
+    );
   }
   try {
     Intl.DateTimeFormat('en', { timeZone: settings['time.zone'] });
@@ -210,7 +225,9 @@ function readFile(file: string): Record<string, unknown> {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'ENOENT') return {};
+    const { code } = error as { code?: unknown };
+    if (code === 'ENOENT') return {};
+    if (code === 'ENOTDIR') throw new SettingsError(`--data-dir is ${dirname(file)}, which is no folder.`);
     throw new SettingsError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
   }
   let content: unknown;

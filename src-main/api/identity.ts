@@ -70,8 +70,8 @@ export class Identity {
       throw new Refusal(401, 'session_ended', 'The session has ended. Sign in again.');
     const named = this.#namedOperator(request, credential);
     if (named !== null) return named;
-    this.checkFailures(request.ip);
-    this.#failures.note(request.ip);
+    this.checkFailures(request.address);
+    this.#failures.note(request.address);
     throw new Refusal(401, 'bad_token', 'The token is not valid, or has expired.');
   }
 
@@ -97,7 +97,8 @@ export class Identity {
   #anonymousOperator(request: FastifyRequest): Operator | null {
     const { families, role } = this.#anonymous;
     if (!families.includes(familyOf(request.url))) return null;
-    const isLocal = isLoopback(request.ip) && isLoopbackHost(request.host) && !request.headers.origin;
+    const isLocal =
+      isLoopback(request.address) && isLoopbackHost(request.headers.host) && !request.headers.origin;
     return isLocal ? { name: 'anonymous', role, tokenId: null } : null;
   }
 

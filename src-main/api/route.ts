@@ -56,6 +56,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; null until known. */
     operator: Operator | null;
+    /** Where it comes from. Unlike `ip` it is still known when the connection has broken. */
+    address: string;
     /** The file of a multipart request, removed when the handler is done. */
     upload: Upload | null;
   }
@@ -113,7 +115,7 @@ export function route<P extends TObject>(app: FastifyInstance, definition: Route
         const operator = request.operator ?? anonymousOperator;
         return await definition.handler({
           params: params as Static<P>,
-          actor: { operator, address: request.ip, requestId: request.id },
+          actor: { operator, address: request.address, requestId: request.id },
           upload: request.upload,
           isHead: request.method === 'HEAD',
           request,

@@ -18,6 +18,7 @@ import { familyOf, replyWith, type Failure } from './families.js';
 import { Identity, type AnonymousAccess, type Authenticator } from './identity.js';
 import { describeApi } from './openapi.js';
 import type { Actor } from './operator.js';
+import type { TlsPair } from './tls.js';
 
 export interface ServerOptions {
   readonly version: string;
@@ -30,7 +31,7 @@ export interface ServerOptions {
   /** Bytes. */
   readonly uploadLimit: number;
   /** PEM texts; null for plain HTTP. */
-  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly tls: TlsPair | null;
   /** Told of every change that was asked for by somebody known and refused. */
   readonly onRefusedChange: (actor: Actor, action: string, target: string, message: string) => void;
 }
@@ -101,6 +102,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     uploadLimit: options.uploadLimit,
   });
   app.decorateRequest('operator', null);
+  app.decorateRequest('address', '');
   app.decorateRequest('upload', null);
 
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
@@ -131,6 +133,7 @@ function addHooks(
   closing: AbortSignal,
 ): void {
   app.addHook('onRequest', async (request, reply) => {
+    request.address = request.ip;
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     if (closing.aborted) {
       void reply.header('connection', 'close');
@@ -246,6 +249,6 @@ function noteRefusal(request: FastifyRequest, failure: Failure, options: ServerO
   const { operator, method } = request;
   if (operator === null || method === 'GET' || method === 'HEAD') return;
   const target = request.url.split('?', 1)[0] ?? '';
-  const actor: Actor = { operator, address: request.ip, requestId: request.id };
+  const actor: Actor = { operator, address: request.address, requestId: request.id };
   options.onRefusedChange(actor, `${method} ${request.routeOptions.url ?? target}`, target, failure.message);
 }

@@ -1,9 +1,31 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../lib/errors.js';
 
 /** Download URLs work without a token for an hour (contract, README.md, "Download URLs"). */
 export const downloadLifetimeMs = 3600_000;
+
+const keyBytes = 32;
+
+/**
+ * Reads the key of download URLs, which outlives a restart, or the URLs given out would not. Makes one where there is
+ * none, or only what a full disk left of one: anybody could sign with that.
+ * @returns 32 bytes.
+ */
+export async function readSigningKey(file: string): Promise<Buffer> {
+  try {
+    const key = await readFile(file);
+    if (key.length === keyBytes) return key;
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ENOENT') throw error;
+  }
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await writeFile(`${file}.new`, randomBytes(keyBytes), { mode: 0o600, flush: true });
+  await rename(`${file}.new`, file);
+  return readFile(file);
+}
 
 /** Makes and checks download URLs: an HMAC over the path, its parameters and the time it ends. */
 export class UrlSigner {

@@ -74,7 +74,7 @@ const pageSize = 500;
 /** A reader this far behind the newest event goes back to reading from the store. */
 const readerLimit = 1000;
 
-/** What a reader gets instead of events that are no longer kept. */
+/** What a reader gets instead of events that are not to be had: it has to read everything anew. */
 export interface EventGap {
   readonly type: 'reset';
   /** Sequence number to resume from. */
@@ -128,9 +128,10 @@ export class Events {
    * @param cancel ends the reading.
    */
   async *read(after: number | null, cancel: AbortSignal): AsyncGenerator<PlatformEvent | EventGap> {
-    let position = after === null || after > this.#lastSeq ? this.#lastSeq : after;
+    let position = after ?? this.#lastSeq;
     const oldest = await this.#oldestSeq();
-    if (oldest !== null && position < oldest - 1) {
+    // A reader ahead of us has seen a database that has since been put back to an earlier state.
+    if (position > this.#lastSeq || (oldest !== null && position < oldest - 1)) {
       yield { type: 'reset', seq: this.#lastSeq };
       position = this.#lastSeq;
     }

@@ -12,6 +12,9 @@ import { noMask } from './vault/mask.js';
 /** Lines wait at most this long for the store; all runs are stored in one commit. */
 const flushIntervalMs = 100;
 
+/** Pause after lines could not be stored: a full disk is not made emptier, nor the log readable, by asking at once. */
+const retryIntervalMs = 1000;
+
 /** A run that has this much waiting is stored at once. */
 const flushBytes = 64 * 1024;
 
@@ -28,6 +31,8 @@ export class LogStore {
   #lastChunkId: number;
   #timer: NodeJS.Timeout | null = null;
   #flushing: Promise<void> | null = null;
+  /** Whether the last try to store lines failed: told once, not with every try. */
+  #isFailing = false;
 
   private constructor(store: Store, lastChunkId: number, onError: (error: unknown) => void) {
     this.#store = store;
@@ -55,7 +60,7 @@ export class LogStore {
   /** Takes a piece of a run's output. Resolves when the next piece may come. */
   async accept(log: RunLog, output: RunOutput): Promise<void> {
     this.live.publish(log.topic, log.accept(output));
-    if (log.pendingBytes >= flushBytes) void this.flush();
+    if (log.pendingBytes >= flushBytes && !this.#isFailing) void this.flush();
     else this.#timer ??= setTimeout(() => void this.flush(), flushIntervalMs);
     await log.room();
   }
@@ -124,7 +129,8 @@ export class LogStore {
     this.#flushing ??= this.#flushAll().finally(() => {
       this.#flushing = null;
       if ([...this.#open].some((log) => log.pendingBytes > 0)) {
-        this.#timer ??= setTimeout(() => void this.flush(), flushIntervalMs);
+        const pause = this.#isFailing ? retryIntervalMs : flushIntervalMs;
+        this.#timer ??= setTimeout(() => void this.flush(), pause);
       }
     });
     return this.#flushing;
@@ -165,8 +171,10 @@ export class LogStore {
       await this.#store.write(async (manager) => {
         for (const log of waiting) await this.stage(manager, log, [], Date.now());
       });
+      this.#isFailing = false;
     } catch (error) {
-      this.#onError(error);
+      if (!this.#isFailing) this.#onError(error);
+      this.#isFailing = true;
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { In } from 'typeorm';
 import { recordChange } from '../api/audit.js';
 import type { Actor } from '../api/operator.js';
@@ -26,6 +27,7 @@ export interface JobsSurroundings {
   readonly jobRuns: JobRuns;
   readonly scheduler: Scheduler;
   readonly artefacts: ArtefactStore;
+  readonly logger: Logger;
   /** Zone of schedules that name none. */
   readonly zone: string;
   readonly stopGraceSeconds: number;
@@ -96,7 +98,7 @@ export class Jobs {
     const task = readTaskJson(taskJson, at.name);
     const { store, artefacts } = this.#around;
     await artefacts.settle(upload.path);
-    return store.write(async (manager) => {
+    const publishing = store.write(async (manager) => {
       this.#around.jobRuns.refuseIfClosed(at);
       const job =
         (await manager.findOneBy(Job, { ...at })) ?? (await this.#create(manager, at, task.version));
@@ -127,6 +129,13 @@ export class Jobs {
       await artefacts.adopt(upload.path, upload.sha1);
       return version;
     });
+    try {
+      return await publishing;
+    } catch (error) {
+      // A refusal comes before the package is taken over; what comes behind is a failed commit.
+      if (!(error instanceof Refusal)) await this.#giveBack(upload.sha1);
+      throw error;
+    }
   }
 
   /**
@@ -302,6 +311,16 @@ export class Jobs {
   async #note(manager: WriteManager, at: JobName, data: object): Promise<void> {
     const topic = topicOf(jobsFamilyName, subjectOf(at));
     await this.#around.logs.appendToSubject(manager, topic, [{ type: 'status', data }], Date.now());
+  }
+
+  /** Gives up the package of a publication whose commit failed. */
+  async #giveBack(sha1: string): Promise<void> {
+    try {
+      await this.removeUnneededPackages();
+    } catch (error) {
+      const message = 'a package that was not published is left to the next start to remove';
+      this.#around.logger.warn({ err: error, sha1 }, message);
+    }
   }
 
   async #create(manager: WriteManager, { group, name }: JobName, version: string): Promise<Job> {

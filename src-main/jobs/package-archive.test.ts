@@ -3,31 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { Header, type HeaderData } from 'tar';
 import { afterAll, describe, expect, it } from 'vitest';
+import { tarOf, type Entry } from '../../test/support/archives.js';
 import { Refusal } from '../lib/errors.js';
 import { defaultArchiveLimits, inspectPackage, type ArchiveLimits } from './package-archive.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wheelhouse-archive-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-interface Entry extends HeaderData {
-  readonly content?: string | Buffer;
-}
-
-/** Writes headers as they are given: a tar program would not make most of these. */
-function tarOf(entries: readonly Entry[]): Buffer {
-  const blocks = entries.flatMap(({ content = '', ...data }) => {
-    const body = Buffer.from(content);
-    const header = Buffer.alloc(512);
-    new Header({ mode: 0o644, size: body.length, type: 'File', mtime: new Date(0), ...data }).encode(
-      header,
-      0,
-    );
-    return [header, body, Buffer.alloc((512 - (body.length % 512)) % 512)];
-  });
-  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
-}
 
 const taskJson: Entry = { path: 'task.json', content: '{"name":"a"}' };
 

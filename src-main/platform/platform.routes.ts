@@ -187,8 +187,8 @@ function addSessionRoutes(app: FastifyInstance, { tokens, isTls }: PlatformRoute
         return { name: operator.name, role: operator.role };
       } catch (error) {
         if (error instanceof Refusal && error.status === 401) {
-          identity.checkFailures(request.ip);
-          identity.noteFailure(request.ip);
+          identity.checkFailures(request.address);
+          identity.noteFailure(request.address);
         }
         throw error;
       }

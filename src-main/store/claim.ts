@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { messageOf } from '../lib/errors.js';
 import type { StoreLocation } from './dialect.js';
 
 /** One control plane is active per database: this one's hold on it. */
@@ -89,7 +90,14 @@ async function claimServer(
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
   });
-  await client.connect();
+  try {
+    await client.connect();
+  } catch (error) {
+    throw new Error(
+      `The PostgreSQL database ${client.database ?? ''} at ${client.host}:${client.port} cannot be opened: ${messageOf(error)}.`,
+      { cause: error },
+    );
+  }
   let isReleasing = false;
   client.on('error', (error) => {
     if (!isReleasing) onLost(`the connection that holds the database broke: ${error.message}`);

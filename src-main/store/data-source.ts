@@ -1,4 +1,4 @@
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource, type DataSourceOptions, type Logger } from 'typeorm';
 import { messageOf } from '../lib/errors.js';
 import { backUp, checkSoundness } from './sqlite-file.js';
 import { settleColumnTypes } from './columns.js';
@@ -7,6 +7,21 @@ import type { StoreOptions } from './store.js';
 
 /** A statement that takes longer is given up: the lane must not stand still behind it. */
 const statementTimeoutMs = 30_000;
+
+const nothing = (): void => undefined;
+
+/**
+ * TypeORM's own loggers write to standard output whatever `logging` says, and that belongs to the one line we print. All
+ * that it would tell of reaches us as what it throws.
+ */
+const silentLogger: Logger = {
+  logQuery: nothing,
+  logQueryError: nothing,
+  logQuerySlow: nothing,
+  logSchemaBuild: nothing,
+  logMigration: nothing,
+  log: nothing,
+};
 
 type Kind = 'writer' | 'reader';
 
@@ -54,6 +69,7 @@ async function describe(options: StoreOptions, kind: Kind): Promise<DataSourceOp
     synchronize: false,
     migrationsRun: false,
     logging: false,
+    logger: silentLogger,
   };
   const { location } = options;
   if (location.dialect === 'sqlite') {

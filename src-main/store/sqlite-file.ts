@@ -45,10 +45,9 @@ export async function backUp(file: string, backupsDir: string): Promise<string |
   const { default: Database } = await import('better-sqlite3');
   const database = new Database(file, { readonly: true });
   try {
-    const { tables } = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as {
-      tables: number;
-    };
-    if (tables === 0) return null;
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
+    // TypeORM makes its own table when it looks what there is to migrate, SQLite one for its numbers.
+    if (tables.every((name) => /^(migrations|sqlite_.*)$/.test(String(name)))) return null;
     await check(file, 'integrity_check(1)');
     await mkdir(backupsDir, { recursive: true, mode: 0o700 });
     const target = join(backupsDir, `wheelhouse-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.db`);

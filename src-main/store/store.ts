@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { DataSource, EntityManager, FindOptionsWhere, MigrationInterface } from 'typeorm';
+import type { DataSource, EntityManager, FindOptionsWhere, MigrationInterface, QueryRunner } from 'typeorm';
 import { Unavailable } from '../lib/errors.js';
 import { openDataSources } from './data-source.js';
 import type { Dialect, StoreLocation } from './dialect.js';
@@ -159,8 +159,8 @@ export class Store {
 
   async #transact<T>(work: (manager: WriteManager) => Promise<T>): Promise<T> {
     const callbacks: (() => void)[] = [];
-    const result = await this.#writer.transaction(async (manager) => {
-      const context: WriteContext = { manager: manager as WriteManager, callbacks, isOpen: true };
+    const result = await this.#inTransaction(async (manager) => {
+      const context: WriteContext = { manager, callbacks, isOpen: true };
       try {
         return await this.#context.run(context, work, context.manager);
       } finally {
@@ -177,4 +177,31 @@ export class Store {
     }
     return result;
   }
+
+  /**
+   * TypeORM's own `transaction()` will not do: when a commit or a roll-back fails, its one runner for SQLite goes on
+   * counting a transaction that is over, or inside one that is still open, where nothing that follows is ever committed.
+   */
+  async #inTransaction<T>(work: (manager: WriteManager) => Promise<T>): Promise<T> {
+    const runner = this.#writer.createQueryRunner();
+    try {
+      await runner.query('BEGIN');
+      try {
+        const result = await work(runner.manager as WriteManager);
+        await runner.query('COMMIT');
+        return result;
+      } catch (error) {
+        await rollBack(runner);
+        throw error;
+      }
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+/** SQLite rolls back by itself after some errors, a full disk for one (sqlite.org/lang_transaction.html, 3.0). */
+async function rollBack(runner: QueryRunner): Promise<void> {
+  const { inTransaction = true } = (await runner.connect()) as { readonly inTransaction?: boolean };
+  if (inTransaction) await runner.query('ROLLBACK');
 }

@@ -10,9 +10,25 @@ const root = resolve(import.meta.dirname, '../..');
 /** The token every control plane of a test starts with. */
 export const adminToken = 'test-admin-token-0123456789';
 
+/** A control plane that ended before it listened. */
+export class StartFailed extends Error {
+  override readonly name = 'StartFailed';
+
+  /**
+   * @param code its exit code.
+   * @param said what it wrote to standard error.
+   */
+  constructor(
+    readonly code: number | null,
+    readonly said: string,
+  ) {
+    super(`the control plane ended with ${String(code)} before it listened:\n${said}`);
+  }
+}
+
 /** The built control plane as its own process, as people run it: it can be killed and started again. */
 export class ControlPlane {
-  readonly #arguments: readonly string[];
+  readonly #flags: readonly string[];
   readonly #environment: NodeJS.ProcessEnv;
   #child: ChildProcess | null = null;
   /** Everything it wrote to standard error, over all its lives. */
@@ -24,11 +40,20 @@ export class ControlPlane {
 
   private constructor(
     readonly dataDir: string,
+    /** Null for SQLite in the data folder. */
+    readonly databaseUrl: string | null,
     flags: readonly string[],
     environment: NodeJS.ProcessEnv,
   ) {
-    this.#arguments = [join(root, 'out/main/headless.js'), '--port', '0', '--data-dir', dataDir, ...flags];
-    this.#environment = environment;
+    this.#flags = flags;
+    this.#environment = {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      TZ: 'UTC',
+      WHEELHOUSE_ADMIN_TOKEN: adminToken,
+      ...(databaseUrl === null ? {} : { WHEELHOUSE_DATABASE_URL: databaseUrl }),
+      ...environment,
+    };
   }
 
   /** Makes a data folder and starts a control plane on it, on the database that the test project is about. */
@@ -47,33 +72,38 @@ export class ControlPlane {
     environment: NodeJS.ProcessEnv = {},
   ): Promise<ControlPlane> {
     const dataDir = await mkdtemp(join(tmpdir(), 'wheelhouse-plane-'));
-    const database: string[] = [];
-    if (process.env['WHEELHOUSE_TEST_DIALECT'] === 'postgres') {
-      const { createDatabase } = await import('./postgres.js');
-      database.push('--database-url', await createDatabase());
-    }
-    return new ControlPlane(dataDir, [...database, ...flags], {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      TZ: 'UTC',
-      WHEELHOUSE_ADMIN_TOKEN: adminToken,
-      ...environment,
-    });
+    if (process.env['WHEELHOUSE_TEST_DIALECT'] !== 'postgres')
+      return new ControlPlane(dataDir, null, flags, environment);
+    const { createDatabase } = await import('./postgres.js');
+    return new ControlPlane(dataDir, await createDatabase(), flags, environment);
   }
 
-  /** Starts it and waits until it listens. */
+  /** @returns another one, not started, on the same data folder and database. */
+  another(flags: readonly string[] = this.#flags, environment: NodeJS.ProcessEnv = {}): ControlPlane {
+    return new ControlPlane(this.dataDir, this.databaseUrl, flags, { ...this.#environment, ...environment });
+  }
+
+  /**
+   * Starts it and waits until it listens.
+   * @throws {StartFailed} when it ends instead.
+   */
   async boot(): Promise<void> {
-    const child = spawn(process.execPath, [...this.#arguments], {
+    const own = [join(root, 'out/main/headless.js'), '--port', '0', '--data-dir', this.dataDir];
+    const child = spawn(process.execPath, [...own, ...this.#flags], {
       env: this.#environment,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.#child = child;
     this.printed = [];
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (this.log += text));
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      this.log += text;
+    });
     const lines = createInterface({ input: child.stdout });
     lines.on('line', (line) => this.printed.push(line));
-    const exited = once(child, 'exit').then(([code]) => {
-      throw new Error(`the control plane ended with ${String(code)} before it listened:\n${this.log}`);
+    const exited = once(child, 'close').then(([code]) => {
+      throw new StartFailed(code as number | null, said);
     });
     await Promise.race([once(lines, 'line'), exited]);
     exited.catch(() => undefined);
@@ -84,23 +114,27 @@ export class ControlPlane {
 
   /** Sends a signal and waits until the process is gone. @returns its exit code. */
   async end(signal: 'SIGKILL' | 'SIGTERM' = 'SIGTERM'): Promise<number | null> {
-    const child = this.#child;
-    if (child === null) return null;
-    this.#child = null;
-    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-    const exited = once(child, 'exit') as Promise<[number | null]>;
-    child.kill(signal);
-    return (await exited)[0];
+    this.#child?.kill(signal);
+    return this.gone();
   }
 
-  /** Closes its standard input, as a parent that dies does. @returns its exit code. */
-  async closeInput(): Promise<number | null> {
+  /** Closes its standard input, as a parent that dies does. */
+  closeInput(): void {
+    this.#child?.stdin?.end();
+  }
+
+  /** Waits until the process is gone. @returns its exit code; null when a signal ended it, or it was never started. */
+  async gone(): Promise<number | null> {
     const child = this.#child;
     if (child === null) return null;
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     this.#child = null;
-    const exited = once(child, 'exit') as Promise<[number | null]>;
-    child.stdin?.end();
-    return (await exited)[0];
+    return child.exitCode;
+  }
+
+  /** Process id of what was started, as the system knows it. */
+  get childPid(): number | undefined {
+    return this.#child?.pid;
   }
 
   async remove(): Promise<void> {

@@ -3,6 +3,7 @@
 # thing, or "" for what is missing.
 #
 #   chromium        the end-to-end tests            postgres   the integration tests on it (the folder of its programs)
+#   openssl         certificates for the tests of HTTPS
 #   busybox, dash   the launcher's tests, under the shells it must work in; ps, which the launcher uses where there is no /proc
 #
 # As root on Debian what is missing is installed. Elsewhere it is named, and the suites that need it are left out by name;
@@ -21,6 +22,7 @@ find_postgres() {
 }
 find_busybox() { command -v busybox; }
 find_dash() { command -v dash; }
+find_openssl() { command -v openssl; }
 find_ps() { command -v ps; }
 
 apt() {
@@ -35,6 +37,7 @@ find_chromium >/dev/null || packages="$packages chromium"
 find_postgres >/dev/null || packages="$packages postgresql"
 find_busybox >/dev/null || packages="$packages busybox-static"
 find_dash >/dev/null || packages="$packages dash"
+find_openssl >/dev/null || packages="$packages openssl"
 find_ps >/dev/null || packages="$packages procps"
 
 if [ -n "$packages" ] && [ "$(id -u)" = 0 ] && is_debian; then
@@ -66,6 +69,7 @@ report() { # name, path, comma
   report postgres "$(find_postgres)" ,
   report busybox "$(find_busybox)" ,
   report dash "$(find_dash)" ,
+  report openssl "$(find_openssl)" ,
   report ps "$(find_ps)" ''
   echo '}'
 } >out/test-prerequisites.json

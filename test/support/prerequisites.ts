@@ -10,6 +10,7 @@ export interface Prerequisites {
   readonly postgres: string;
   readonly busybox: string;
   readonly dash: string;
+  readonly openssl: string;
   readonly ps: string;
 }
 
