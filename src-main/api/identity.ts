@@ -98,7 +98,7 @@ export class Identity {
     const { families, role } = this.#anonymous;
     if (!families.includes(familyOf(request.url))) return null;
     const isLocal =
-      isLoopback(request.address) && isLoopbackHost(request.headers.host) && !request.headers.origin;
+      isLoopback(request.address) && isLoopbackHost(request.host) && !request.headers.origin;
     return isLocal ? { name: 'anonymous', role, tokenId: null } : null;
   }
 

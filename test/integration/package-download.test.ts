@@ -66,13 +66,14 @@ describe('the download address of a package', () => {
   ])('sends the part that Range: %s asks for', async (range, start, end) => {
     const part = bytes.subarray(start, end);
     const from = start < 0 ? bytes.length + start : start;
-    for (const method of ['GET', 'HEAD']) {
-      const { status, body, header } = await download({ range }, url, method);
-      expect(status).toBe(206);
-      expect(header('content-range')).toBe(`bytes ${from}-${from + part.length - 1}/${bytes.length}`);
-      expect(header('content-length')).toBe(String(part.length));
-      expect(body.equals(method === 'HEAD' ? Buffer.alloc(0) : part)).toBe(true);
-    }
+    const { status, body, header } = await download({ range });
+    expect(status).toBe(206);
+    expect(header('content-range')).toBe(`bytes ${from}-${from + part.length - 1}/${bytes.length}`);
+    expect(header('content-length')).toBe(String(part.length));
+    expect(body.equals(part)).toBe(true);
+    // A range is for GET alone (RFC 9110, 14.2).
+    const head = await download({ range }, url, 'HEAD');
+    expect([head.status, head.header('content-length')]).toEqual([200, String(bytes.length)]);
   });
 
   it('sends the whole for several ranges, for none that can be read, and for an If-Range that differs', async () => {
