@@ -30,6 +30,7 @@ import { messageOf } from './lib/errors.js';
 import { createClock } from './lib/time.js';
 import { addCredentialRoutes } from './platform/credentials.routes.js';
 import { Credentials } from './platform/credentials.service.js';
+import { nodesUsing } from './platform/nodes.service.js';
 import { addPlatformRoutes } from './platform/platform.routes.js';
 import { Tokens } from './platform/tokens.service.js';
 import type { Settings } from './settings.js';
@@ -149,6 +150,7 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
       groups: settings['local.groups'] as readonly string[],
       port: () => port,
     },
+    localExecutor,
     executorOf: () => localExecutor,
   });
   await nodes.load();
@@ -184,7 +186,9 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     stopGraceSeconds,
   });
   await jobs.removeUnneededPackages();
-  const credentials = new Credentials(store, vault, events, [jobsUsing]);
+  const credentials = new Credentials(store, vault, events, [jobsUsing, nodesUsing], (manager) =>
+    nodes.refresh(manager),
+  );
   const tokens = new Tokens(store, (error) =>
     logger.warn({ err: error }, 'the last use of a token was not noted'),
   );

@@ -13,7 +13,7 @@ import { maskableLength } from '../engine/vault/mask.js';
 import type { Vault } from '../engine/vault/vault.js';
 import { Refusal } from '../lib/errors.js';
 import { makeId } from '../lib/ids.js';
-import type { ReadManager, Store } from '../store/store.js';
+import type { ReadManager, Store, WriteManager } from '../store/store.js';
 
 /** What a credential is to be. */
 export interface CredentialRequest {
@@ -48,8 +48,17 @@ export class Credentials {
   readonly #vault: Vault;
   readonly #events: Events;
   readonly #users: readonly CredentialUsers[];
+  readonly #onChange: (manager: WriteManager) => Promise<void>;
 
-  constructor(store: Store, vault: Vault, events: Events, users: readonly CredentialUsers[]) {
+  /** @param onChange part of each write that changes a credential: who logs in with it must know. */
+  constructor(
+    store: Store,
+    vault: Vault,
+    events: Events,
+    users: readonly CredentialUsers[],
+    onChange: (manager: WriteManager) => Promise<void>,
+  ) {
+    this.#onChange = onChange;
     this.#store = store;
     this.#vault = vault;
     this.#events = events;
@@ -139,6 +148,7 @@ export class Credentials {
       };
       await manager.update(Credential, { id }, { name, groups, details, sealed: after.sealed, updatedAt });
       await this.#events.emit(manager, 'credential.changed', { id, name });
+      await this.#onChange(manager);
       const replaced = sortFields(type, fields).secrets;
       await recordChange(manager, actor, {
         action: 'credential.change',

@@ -46,7 +46,7 @@ export class NodesService {
     const { store, nodes } = this.#around;
     return store.write(async (manager) => {
       const { address, executor, credentialId = null } = wanted;
-      const node = await nodes.create(manager, {
+      const request = {
         address,
         executor,
         name: wanted.name ?? address,
@@ -57,7 +57,9 @@ export class NodesService {
         tags: wanted.tags ?? [],
         groups: wanted.groups ?? [],
         capacity: wanted.capacity ?? standardCapacity,
-      });
+      };
+      const [node] = await nodes.create(manager, [request]);
+      if (node === undefined) throw new Error('no node was created');
       await recordChange(manager, actor, { action: 'node.create', target: node.name, after: describe(node) });
       return node;
     });

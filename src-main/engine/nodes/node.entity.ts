@@ -7,28 +7,11 @@ import {
   TextColumn,
   TimeColumn,
 } from '../../store/columns.js';
+import type { NodeFacts } from '../executors/ssh/facts.js';
 
 /** How commands get to a node. */
 export const nodeExecutors = ['local', 'ssh', 'docker'] as const;
 export type NodeExecutor = (typeof nodeExecutors)[number];
-
-/** What was found out about a machine; each key only where it could be. */
-export interface NodeFacts {
-  readonly os?: string;
-  readonly arch?: string;
-  readonly cpus?: number;
-  /** Bytes. */
-  readonly memory?: number;
-  /** Bytes, where runs keep their output. */
-  readonly diskFree?: number;
-  readonly diskTotal?: number;
-  /** Version of the Docker engine. */
-  readonly docker?: string;
-  /** Versions of Java, by their home. */
-  readonly java?: Readonly<Record<string, string>>;
-  /** Its clock minus ours, in milliseconds. */
-  readonly clockSkew?: number;
-}
 
 /** A machine that runs things: a worker of the job centre, a node of a pool. */
 @Entity('nodes')

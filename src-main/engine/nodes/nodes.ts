@@ -1,12 +1,18 @@
+import { userInfo } from 'node:os';
 import { In, Not } from 'typeorm';
 import { Refusal } from '../../lib/errors.js';
 import { nextNumber } from '../../store/sequence.js';
 import type { ReadManager, Store, WriteManager } from '../../store/store.js';
 import type { Events } from '../events.js';
 import type { Executor } from '../executors/executor.js';
+import type { SshTarget } from '../executors/ssh/target.js';
+import { unreachable } from '../executors/unreachable.js';
 import { Run, unfinishedStates } from '../run.entity.js';
+import { Credential } from '../vault/credential.entity.js';
 import type { Workers } from '../workers.js';
-import { Node, type NodeFacts } from './node.entity.js';
+import type { NodeFacts } from '../executors/ssh/facts.js';
+import { Node } from './node.entity.js';
+import type { SshTargets } from './ssh-targets.js';
 
 /** What of a node people set. */
 export type NodeRequest = Pick<
@@ -23,6 +29,17 @@ export type NodeRequest = Pick<
   | 'capacity'
 >;
 
+/** One machine on the way to a node, and who is logged in as there. */
+export interface Hop {
+  readonly node: Node;
+  readonly user: string;
+  /** Changes with the credential's content: a connection made with an older one is not shared. */
+  readonly credentialVersion: string;
+}
+
+/** A node first, then the jump hosts on the way to it, nearest to it first. */
+export type Chain = readonly [Hop, ...Hop[]];
+
 /** The machine we run on, as its settings have it. */
 export interface LocalNode {
   readonly isEnabled: boolean;
@@ -37,8 +54,19 @@ export interface NodesSurroundings {
   readonly events: Events;
   readonly workers: Workers;
   readonly local: LocalNode;
-  /** Makes what runs commands there. Called anew whenever the node has changed. */
-  readonly executorOf: (node: Node) => Executor;
+  /** What runs commands on this machine. */
+  readonly localExecutor: Executor;
+  readonly sshTargets: SshTargets;
+  /** Makes what runs commands on a machine reached over SSH. */
+  readonly sshExecutorOf: (target: SshTarget) => Executor;
+}
+
+/** What is already known of a node to the engine, and by what it is known to be so still. */
+interface Published {
+  readonly key: string;
+  readonly executor: Executor;
+  /** Null for what is not reached over SSH. */
+  readonly target: SshTarget | null;
 }
 
 /** The number of the machine we run on. */
@@ -52,6 +80,7 @@ const jumpLimit = 8;
 /** Keeps the machines: their rows, and the workers that the engine knows of them. */
 export class Nodes {
   readonly #around: NodesSurroundings;
+  readonly #published = new Map<number, Published>();
 
   constructor(around: NodesSurroundings) {
     this.#around = around;
@@ -59,9 +88,29 @@ export class Nodes {
 
   /** Makes all machines known to the engine. Call once, before anything is taken up. */
   async load(): Promise<void> {
-    const { store } = this.#around;
-    await store.write((manager) => this.#settleLocal(manager));
-    for (const node of await store.read.find(Node)) this.#publish(node);
+    await this.#around.store.write(async (manager) => {
+      await this.#settleLocal(manager);
+      await this.refresh(manager);
+    });
+  }
+
+  /**
+   * Gives the engine the present state of all machines once the write in progress has committed: after a change of
+   * nodes, or of the credentials they log in with.
+   */
+  async refresh(manager: WriteManager): Promise<void> {
+    const { store, workers } = this.#around;
+    const nodes = await manager.find(Node);
+    const credentials = new Map((await manager.find(Credential)).map((each) => [each.id, each]));
+    const byId = new Map(nodes.map((node) => [node.id, node]));
+    store.afterCommit(() => {
+      for (const id of this.#published.keys()) {
+        if (byId.has(id)) continue;
+        this.#published.delete(id);
+        workers.remove(String(id));
+      }
+      for (const node of nodes) this.#publish(node, chainOf(node, byId, credentials));
+    });
   }
 
   /** @throws {Refusal} 404. */
@@ -72,24 +121,30 @@ export class Nodes {
   }
 
   /**
-   * Adds a machine, as part of the write in progress.
-   * @throws {Refusal} 409 when its name, or its address and port, are taken; 400 for a jump host that cannot be one.
+   * Adds machines, as part of the write in progress.
+   * @returns them in the same order.
+   * @throws {Refusal} 409 when a name, or an address and port, are taken; 400 for a jump host that cannot be one.
    */
-  async create(manager: WriteManager, request: NodeRequest): Promise<Node> {
-    await this.#check(manager, request, null);
-    const node: Node = {
-      ...request,
-      id: await nextNumber(manager, sequenceName),
-      isOnline: false,
-      offlineReason: null,
-      lastSeenAt: null,
-      facts: null,
-      poolId: null,
-      createdAt: Date.now(),
-    };
-    await manager.insert(Node, node);
-    await this.#tell(manager, node);
-    return node;
+  async create(manager: WriteManager, requests: readonly NodeRequest[]): Promise<Node[]> {
+    const created: Node[] = [];
+    for (const request of requests) {
+      await this.#check(manager, request, null);
+      const node: Node = {
+        ...request,
+        id: await nextNumber(manager, sequenceName),
+        isOnline: false,
+        offlineReason: null,
+        lastSeenAt: null,
+        facts: null,
+        poolId: null,
+        createdAt: Date.now(),
+      };
+      await manager.insert(Node, node);
+      await this.#tell(manager, node);
+      created.push(node);
+    }
+    await this.refresh(manager);
+    return created;
   }
 
   /** Changes a machine, as part of the write in progress. @throws {Refusal} as `create`, and 404. */
@@ -106,12 +161,13 @@ export class Nodes {
     await this.#check(manager, node, id);
     await manager.update<Node>(Node, { id }, change);
     await this.#tell(manager, node);
+    await this.refresh(manager);
     return node;
   }
 
   /** Removes a machine, as part of the write in progress. @throws {Refusal} 404; 409 naming what still needs it. */
   async remove(manager: WriteManager, id: number): Promise<Node> {
-    const { events, store, workers } = this.#around;
+    const { events } = this.#around;
     const node = await this.get(id, manager);
     if (id === localNodeId) {
       throw new Refusal(409, 'local_node', 'local cannot be removed; set local.enabled to false instead.');
@@ -130,14 +186,19 @@ export class Nodes {
     }
     await manager.delete(Node, { id });
     await events.emit(manager, 'node.removed', { id, name: node.name });
-    store.afterCommit(() => workers.remove(String(id)));
+    await this.refresh(manager);
     return node;
+  }
+
+  /** @returns what a node is connected to by; null for one that is not reached over SSH. */
+  targetOf(id: number): SshTarget | null {
+    return this.#published.get(id)?.target ?? null;
   }
 
   /** Notes what a probe has found. */
   async noteProbe(
     id: number,
-    found: { readonly isOnline: boolean; readonly reason: string | null; readonly facts?: NodeFacts },
+    found: { readonly isOnline: boolean; readonly reason: string | null; readonly facts: NodeFacts | null },
   ): Promise<void> {
     await this.#around.store.write(async (manager) => {
       const node = await manager.findOneBy(Node, { id });
@@ -147,11 +208,13 @@ export class Nodes {
         isOnline,
         offlineReason,
         ...(isOnline ? { lastSeenAt: Date.now() } : {}),
-        ...(found.facts === undefined ? {} : { facts: found.facts }),
+        ...(found.facts === null ? {} : { facts: found.facts }),
       };
       await manager.update(Node, { id }, change);
       const isNews = node.isOnline !== isOnline || node.offlineReason !== offlineReason;
-      if (isNews) await this.#tell(manager, { ...node, ...change });
+      if (!isNews) return;
+      await this.#tell(manager, { ...node, ...change });
+      await this.refresh(manager);
     });
   }
 
@@ -186,11 +249,9 @@ export class Nodes {
     }
   }
 
-  async #tell(manager: WriteManager, node: Node): Promise<void> {
-    const { events, store } = this.#around;
-    const { id, name, isOnline, offlineReason: reason } = node;
-    await events.emit(manager, 'node.state', { id, name, isOnline, reason });
-    store.afterCommit(() => this.#publish(node));
+  async #tell(manager: WriteManager, { id, name, isOnline, offlineReason }: Node): Promise<void> {
+    const state = { id, name, isOnline, reason: offlineReason };
+    await this.#around.events.emit(manager, 'node.state', state);
   }
 
   async #settleLocal(manager: WriteManager): Promise<void> {
@@ -225,14 +286,20 @@ export class Nodes {
     });
   }
 
-  #publish(node: Node): void {
-    const { workers, local, executorOf } = this.#around;
+  #publish(node: Node, chain: Chain): void {
+    const { workers, local } = this.#around;
     const { id, name, capacity, groups, tags, address, port, isOnline } = node;
     const isLocal = id === localNodeId;
+    const key = JSON.stringify(chain.map((hop) => [hop.node.address, hop.node.port, hop.user, hop.credentialVersion]));
+    const known = this.#published.get(id);
+    // An executor holds connections: it stays as long as what it connects to does.
+    const current = known?.key === key ? known : this.#make(node, chain, key);
+    this.#published.set(id, current);
+    const { executor } = current;
     workers.put({
       id: String(id),
       name,
-      executor: executorOf(node),
+      executor,
       capacity,
       groups,
       tags,
@@ -241,4 +308,38 @@ export class Nodes {
       isOnline,
     });
   }
+
+  #make({ id, executor: kind }: Node, chain: Chain, key: string): Published {
+    const { localExecutor, sshTargets, sshExecutorOf } = this.#around;
+    if (id === localNodeId) return { key, executor: localExecutor, target: null };
+    if (kind !== 'ssh') return { key, executor: unreachable(kind), target: null };
+    const target = sshTargets.targetOf(chain);
+    return { key, executor: sshExecutorOf(target), target };
+  }
+}
+
+/** @returns a node and the jump hosts on the way to it, with who is logged in as where. */
+function chainOf(
+  node: Node,
+  nodes: ReadonlyMap<number, Node>,
+  credentials: ReadonlyMap<string, Credential>,
+): Chain {
+  const hopOf = (at: Node): Hop => {
+    const credential = credentials.get(at.credentialId ?? '');
+    return {
+      node: at,
+      // As ssh does it: whoever we are here, where nothing else is said.
+      user: at.user ?? credential?.details.username ?? userInfo().username,
+      credentialVersion: credential === undefined ? '' : `${credential.id}@${credential.updatedAt}`,
+    };
+  };
+  const chain: [Hop, ...Hop[]] = [hopOf(node)];
+  let next = node.jumpNodeId;
+  while (next !== null && chain.length <= jumpLimit) {
+    const jump = nodes.get(next);
+    if (jump === undefined) break;
+    chain.push(hopOf(jump));
+    next = jump.jumpNodeId;
+  }
+  return chain;
 }

@@ -1,0 +1,19 @@
+import type { Executor } from './executor.js';
+
+/** Stands where commands cannot be run yet: everything asked of it says so. @param kind of executor that is missing. */
+export function unreachable(kind: string): Executor {
+  const problem = new Error(`Nodes of kind ${kind} cannot run anything yet.`);
+  return {
+    kind,
+    handleFor: (runId) => ({ executor: kind, runId, folder: '', layout: 0 }),
+    launch: () => Promise.reject(problem),
+    // eslint-disable-next-line require-yield -- there is nothing to read
+    async *attach() {
+      await Promise.resolve();
+      throw problem;
+    },
+    stop: () => Promise.reject(problem),
+    cleanup: () => Promise.resolve(),
+    probe: () => Promise.resolve({ ok: false, message: problem.message }),
+  };
+}

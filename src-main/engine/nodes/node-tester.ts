@@ -1,0 +1,154 @@
+import type { Logger } from 'pino';
+import type { Store } from '../../store/store.js';
+import type { NodeTools } from '../executors/ssh/node-folder.js';
+import { testNode, type NodeTest } from '../executors/ssh/node-test.js';
+import type { SshTarget } from '../executors/ssh/target.js';
+import type { Workers } from '../workers.js';
+import { localFacts } from './local-facts.js';
+import { Node } from './node.entity.js';
+import { localNodeId, type Nodes } from './nodes.js';
+
+export interface NodeTesterOptions {
+  readonly store: Store;
+  readonly nodes: Nodes;
+  readonly workers: Workers;
+  readonly tools: NodeTools;
+  /** Where runs on this machine are kept. */
+  readonly runsDir: string;
+  readonly logger: Logger;
+}
+
+const testLimitMs = 60_000;
+/** How often a node is looked at that was well, and at most that was not; shorter after its first failures. */
+const wellIntervalMs = 60_000;
+const longestIntervalMs = 10 * 60_000;
+const firstIntervalMs = 10_000;
+/** Nodes looked at at once. */
+const concurrency = 16;
+
+/** Finds out whether machines are there, and what they are. */
+export class NodeTester {
+  readonly #options: NodeTesterOptions;
+  /** When each node is looked at next, and how often it has failed in a row. */
+  readonly #plan = new Map<number, { dueAt: number; failures: number }>();
+  #timer: NodeJS.Timeout | undefined;
+  #isStarted = false;
+  #active = 0;
+
+  constructor(options: NodeTesterOptions) {
+    this.#options = options;
+  }
+
+  /** Begins to look at all nodes, again and again: seldom at those that stay away. */
+  start(): void {
+    this.#isStarted = true;
+    this.#schedule(0);
+  }
+
+  stop(): void {
+    this.#isStarted = false;
+    clearTimeout(this.#timer);
+  }
+
+  /** Looks at a node soon: it is new, or was changed. */
+  lookSoon(id: number): void {
+    this.#plan.set(id, { dueAt: 0, failures: 0 });
+    if (this.#isStarted) this.#schedule(0);
+  }
+
+  /** Goes all the way to a node, on connections of its own, and keeps what came of it. */
+  async test(node: Node): Promise<NodeTest> {
+    const { nodes } = this.#options;
+    if (node.id === localNodeId) {
+      const report = await this.#testLocal();
+      await nodes.noteProbe(node.id, { isOnline: node.isOnline, reason: node.offlineReason, facts: report.facts });
+      return report;
+    }
+    const report = await this.#testRemote(node);
+    const failed = report.steps.find(({ ok }) => !ok);
+    await nodes.noteProbe(node.id, {
+      isOnline: report.ok,
+      reason: failed?.message ?? null,
+      facts: report.facts,
+    });
+    return report;
+  }
+
+  async #testRemote(node: Node): Promise<NodeTest> {
+    const { nodes, tools } = this.#options;
+    const target = nodes.targetOf(node.id);
+    if (target === null) return failedAt(node.name, 'Nodes of this kind cannot be reached yet.');
+    const cancel = AbortSignal.timeout(testLimitMs);
+    try {
+      return await testNode(target, tools, cancel);
+    } catch (error) {
+      if (!cancel.aborted) throw error;
+      return failedAt(node.name, `It took longer than ${testLimitMs / 1000} s.`);
+    }
+  }
+
+  async #testLocal(): Promise<NodeTest> {
+    const began = performance.now();
+    const { workers, runsDir } = this.#options;
+    const probe = await workers.get(String(localNodeId))?.executor.probe();
+    const step = {
+      machine: 'local',
+      name: 'prepare' as const,
+      ok: probe?.ok ?? false,
+      ms: Math.round(performance.now() - began),
+      message: probe?.message ?? 'It is switched off.',
+    };
+    return { ok: step.ok, steps: [step], facts: await localFacts(runsDir) };
+  }
+
+  #schedule(waitMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#round(), waitMs);
+  }
+
+  async #round(): Promise<void> {
+    const { store, logger } = this.#options;
+    let next = Date.now() + firstIntervalMs;
+    try {
+      const now = Date.now();
+      for (const node of await store.read.find(Node, { order: { id: 'ASC' } })) {
+        const plan = this.#plan.get(node.id) ?? { dueAt: 0, failures: 0 };
+        if (plan.dueAt > now) {
+          next = Math.min(next, plan.dueAt);
+          continue;
+        }
+        if (this.#active >= concurrency) {
+          next = now + 250;
+          break;
+        }
+        this.#plan.set(node.id, { ...plan, dueAt: Infinity });
+        void this.#look(node, plan.failures);
+      }
+    } catch (error) {
+      logger.error({ err: error }, 'the nodes could not be read; they are again');
+    }
+    if (this.#isStarted) this.#schedule(Math.max(50, next - Date.now()));
+  }
+
+  async #look(node: Node, failuresBefore: number): Promise<void> {
+    this.#active++;
+    let failures = failuresBefore;
+    try {
+      const { ok } = await this.test(node);
+      failures = ok ? 0 : failures + 1;
+    } catch (error) {
+      failures++;
+      this.#options.logger.warn({ err: error, node: node.name }, 'a node could not be looked at');
+    } finally {
+      this.#active--;
+    }
+    const backoffMs = Math.min(firstIntervalMs * 2 ** Math.min(failures - 1, 10), longestIntervalMs);
+    this.#plan.set(node.id, { dueAt: Date.now() + (failures === 0 ? wellIntervalMs : backoffMs), failures });
+  }
+}
+
+const failedAt = (machine: string, message: string): NodeTest => ({
+  ok: false,
+  steps: [{ machine, name: 'connect', ok: false, ms: 0, message }],
+  facts: null,
+});
