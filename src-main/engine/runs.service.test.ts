@@ -126,8 +126,8 @@ let folder: string;
 let store: Store;
 let machine: ScriptedMachine;
 
-/** One life of a control plane. */
-async function boot(capacity = 2) {
+/** One life of a control plane, before it takes up what was left. */
+async function assemble(capacity = 2) {
   const shutdown = new AbortController();
   const logger = pino({ level: 'silent' });
   const events = await Events.open(store);
@@ -184,7 +184,13 @@ async function boot(capacity = 2) {
   };
 }
 
-type ControlPlane = Awaited<ReturnType<typeof boot>>;
+type ControlPlane = Awaited<ReturnType<typeof assemble>>;
+
+async function boot(capacity?: number): Promise<ControlPlane> {
+  const plane = await assemble(capacity);
+  await plane.runs.takeUp();
+  return plane;
+}
 
 async function until(plane: ControlPlane, id: string, isReached: (state: RunState) => boolean): Promise<Run> {
   const cancel = new AbortController();
@@ -271,7 +277,6 @@ describe('Runs', () => {
       await plane.die();
       machine.print('stdout', 'ne\n');
       plane = await boot();
-      await plane.runs.takeUp();
     }
     machine.end(exit());
     expect((await until(plane, id, isFinal)).state).toBe('succeeded');
@@ -279,6 +284,20 @@ describe('Runs', () => {
     const expected = Array.from({ length: 2500 }, (_, index) => `stdout ${index + 1}`);
     expect(lines.filter((line) => line !== 'stdout half a line')).toEqual(expected);
     expect(lines.length).toBe(2505);
+    expect(machine.starts).toEqual([id]);
+    await plane.die();
+  });
+
+  it('starts nothing before it has taken up what was left, and then once', async () => {
+    const plane = await assemble();
+    const { id } = await plane.create();
+    // Behind whatever the queue would have written by now.
+    await store.write(() => Promise.resolve());
+    expect(await store.read.findOneByOrFail(Run, { id })).toMatchObject({ state: 'queued' });
+    await plane.runs.takeUp();
+    await until(plane, id, (state) => state === 'running');
+    machine.end(exit());
+    await until(plane, id, isFinal);
     expect(machine.starts).toEqual([id]);
     await plane.die();
   });
@@ -330,7 +349,6 @@ describe('Runs', () => {
     await plane.die();
     await store.write((manager) => manager.update(Run, { id }, { stopRequestedBy: 'mira' }));
     plane = await boot();
-    await plane.runs.takeUp();
     expect((await until(plane, id, isFinal)).state).toBe('stopped');
     await plane.die();
   });

@@ -30,6 +30,7 @@ export class Runs {
   readonly #families = new Map<string, RunFamily>();
   readonly #queue: Queue;
   readonly #drivers = new Map<string, { driver: RunDriver; done: Promise<void> }>();
+  #isTakenUp = false;
   #isPumping = false;
   #isPumpWanted = false;
   #nextStart: NodeJS.Timeout | undefined;
@@ -88,16 +89,30 @@ export class Runs {
   }
 
   /**
-   * Takes up every run that an earlier control plane left unfinished, then starts what is queued. Call once.
+   * Takes up every run that an earlier control plane left unfinished, then starts what is queued. Call once; nothing is
+   * started before, since a run started meanwhile would look like one that was left, and be driven twice.
    */
   async takeUp(): Promise<void> {
-    const { store } = this.#around;
-    const left = await store.read.find(Run, {
-      where: { state: In([...occupyingStates]) },
-      order: { id: 'ASC' },
+    const { store, leftovers, logger } = this.#around;
+    await leftovers.takeUp();
+    // In the lane: a stop is either seen here or finds the driver.
+    await store.write(async (manager) => {
+      const left = await manager.find(Run, {
+        where: { state: In([...occupyingStates]) },
+        order: { id: 'ASC' },
+      });
+      store.afterCommit(() => {
+        for (const run of left) {
+          try {
+            this.#drive(run);
+          } catch (error) {
+            // The others must not wait for it.
+            logger.error({ err: error, runId: run.id }, 'an unfinished run could not be taken up');
+          }
+        }
+        this.#isTakenUp = true;
+      });
     });
-    for (const run of left) this.#drive(run);
-    await this.#around.leftovers.takeUp();
     this.#pump();
   }
 
@@ -177,7 +192,7 @@ export class Runs {
   /** Starts what may start. One turn at a time; a call during a turn leads to another. */
   #pump(): void {
     this.#isPumpWanted = true;
-    if (!this.#isPumping) void this.#turn();
+    if (this.#isTakenUp && !this.#isPumping) void this.#turn();
   }
 
   async #turn(): Promise<void> {
