@@ -212,6 +212,7 @@ export class RunDriver {
   #spec(): LaunchSpec {
     const { program, id, attempt } = this.#run;
     const { archive } = program;
+    const { artefacts, stopGraceSeconds } = this.#around;
     return {
       runId: id,
       argv: program.argv,
@@ -219,10 +220,10 @@ export class RunDriver {
       env: { ...program.env, ...this.#secrets, WHEELHOUSE_RUN_ID: id, WHEELHOUSE_ATTEMPT: String(attempt) },
       ...(archive === null
         ? {}
-        : { archive: { path: this.#around.artefacts.pathOf(archive.sha1), root: archive.root } }),
+        : { archive: { path: artefacts.pathOf(archive.sha1), sha1: archive.sha1, root: archive.root } }),
       timeoutSeconds: program.timeoutSeconds,
       outputLimitBytes: program.outputLimitBytes ?? 0,
-      stopGraceSeconds: this.#around.stopGraceSeconds,
+      stopGraceSeconds,
     };
   }
 

@@ -3,3 +3,20 @@
  * however much is awaited in between; a call it does not.
  */
 export const isAborted = (signal: AbortSignal): boolean => signal.aborted;
+
+/**
+ * Waits for something, or for the signal. What is waited for goes on all the same; a failure it has later is ignored.
+ * @throws the signal's reason as soon as it is aborted.
+ */
+export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  promise.catch(() => undefined);
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const give = () => reject(signal.reason as Error);
+  signal.addEventListener('abort', give, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', give);
+  }
+}

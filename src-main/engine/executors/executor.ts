@@ -24,6 +24,8 @@ export interface LaunchSpec {
   readonly archive?: {
     /** Path on the control plane's machine. */
     readonly path: string;
+    /** Lower-case hex digest of the file; machines keep a package by it. */
+    readonly sha1: string;
     /** Leading folder inside the archive that becomes the working directory; '' for the archive's root. */
     readonly root: string;
   };

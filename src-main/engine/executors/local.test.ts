@@ -97,7 +97,7 @@ describe('launch', () => {
     symlinkSync('/etc/passwd', join(ground.folder, 'source-good', 'job-1.0', 'leak'));
     symlinkSync('bin/run', join(ground.folder, 'source-good', 'job-1.0', 'fine'));
     create({ gzip: true, file: archive, cwd: join(ground.folder, 'source-good'), sync: true }, ['.']);
-    const spec = ground.shellSpec('cat fine; ls', { archive: { path: archive, root: 'job-1.0' } });
+    const spec = ground.shellSpec('cat fine; ls', { archive: { path: archive, sha1: '', root: 'job-1.0' } });
     const { stdout } = await follow(executor, await launch(spec));
     expect(stdout.toString()).toBe('hellobin\nfine\ntask.json\n');
   });
@@ -106,7 +106,7 @@ describe('launch', () => {
     const archive = packed('later', { 'task.json': '{}' });
     const whole = readFileSync(archive);
     writeFileSync(archive, whole.subarray(0, 30));
-    const spec = ground.shellSpec('ls', { archive: { path: archive, root: '' } });
+    const spec = ground.shellSpec('ls', { archive: { path: archive, sha1: '', root: '' } });
     await expect(launch(spec)).rejects.toThrow();
     writeFileSync(archive, whole);
     const { stdout } = await follow(executor, await launch(spec));

@@ -2,15 +2,19 @@ import type { OutputStream } from './executor.js';
 import type { GrowingFile } from './growing-file.js';
 import { type OutputMark, readMarks } from './run-folder.js';
 
-type Found = Readonly<Record<OutputStream, { readonly size: number; readonly mtimeMs: number }>>;
+/** What there was of each stream when following began. */
+export type FoundOutput = Readonly<
+  Record<OutputStream, { readonly size: number; readonly mtimeMs: number }>
+>;
 
 /** Tells when bytes were written: now for those that come while we follow, by the run's index for those before. */
 export class OutputDates {
   readonly #marks: readonly OutputMark[];
-  readonly #found: Found;
+  readonly #found: FoundOutput;
   readonly #nextMark: Record<OutputStream, number> = { stdout: 0, stderr: 0 };
 
-  private constructor(marks: readonly OutputMark[], found: Found) {
+  /** @param marks of the run's index, by our clock. */
+  constructor(marks: readonly OutputMark[], found: FoundOutput) {
     this.#marks = marks;
     this.#found = found;
   }

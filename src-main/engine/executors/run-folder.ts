@@ -9,7 +9,7 @@ import type { ProcessIdentity } from './process-identity.js';
 export const layoutVersion = 1;
 
 /** What of `WHEELHOUSE_RESULT` is kept (the contract of {@link RunExit.result}). */
-const resultLimitBytes = 1024 * 1024;
+export const resultLimitBytes = 1024 * 1024;
 
 /** Name of the folder of an attempt (from 1): no two attempts of a run share anything. */
 export const folderName = (runId: string, attempt: number): string =>
@@ -17,6 +17,13 @@ export const folderName = (runId: string, attempt: number): string =>
 
 /** Where the command may leave its result. */
 export const resultPathIn = (folder: string): string => join(folder, 'result.json');
+
+/** Why what a command left as its result was not kept. */
+export const resultComplaints = {
+  odd: 'The result is not a file, so it was not kept.',
+  large: 'The result is larger than 1 MiB, so it was not kept.',
+  unreadable: 'The result cannot be read.',
+} as const;
 
 /** A moment and how far each stream had come by then. */
 export interface OutputMark extends Readonly<Record<OutputStream, number>> {
@@ -49,7 +56,26 @@ export function isMissing(error: unknown): boolean {
 export async function readExit(folder: string): Promise<RunExit | null> {
   const path = join(folder, 'exit');
   const text = await readIfThere(path);
-  if (text === null) return null;
+  const record = text === null ? null : parseExit(text);
+  if (record === null) return null;
+  const { mtimeMs } = await stat(path);
+  const { result, complaint } = await readResult(folder);
+  // The shell's clock knows seconds; the file's own time has the rest.
+  const endedAt = Math.floor(Math.min(Math.max(mtimeMs, record.endedMs), record.endedMs + 999));
+  const isUnstarted = await isThere(join(folder, 'unstarted'));
+  return exitOf(record, { endedAt, isUnstarted, result, complaint });
+}
+
+/** What the file `exit` says. */
+export interface ExitRecord {
+  readonly outcome: 'exited' | 'stopped' | 'timed_out';
+  readonly exitCode: number;
+  /** Whole seconds of the machine's clock, in milliseconds. */
+  readonly endedMs: number;
+}
+
+/** @returns what the text of a file `exit` says; null when it is damaged. */
+export function parseExit(text: string): ExitRecord | null {
   const facts = parseFacts(text);
   const outcome = (['exited', 'stopped', 'timed_out'] as const).find(
     (known) => known === facts.get('reason'),
@@ -57,16 +83,29 @@ export async function readExit(folder: string): Promise<RunExit | null> {
   const exitCode = wholeNumber(facts.get('status'));
   const endedSecond = wholeNumber(facts.get('ended'));
   if (outcome === undefined || exitCode === null || endedSecond === null) return null;
-  const { mtimeMs } = await stat(path);
-  const { result, complaint } = await readResult(folder);
-  const reason = (outcome === 'exited' ? await failureToStart(folder, exitCode) : null) ?? complaint;
+  return { outcome, exitCode, endedMs: endedSecond * 1000 };
+}
+
+/** @returns the end of a run from what its folder holds. */
+export function exitOf(
+  { outcome, exitCode }: ExitRecord,
+  more: {
+    readonly endedAt: number;
+    /** The file `unstarted` is there. */
+    readonly isUnstarted: boolean;
+    readonly result: Buffer | null;
+    /** Why a result was not kept. */
+    readonly complaint: string | null;
+  },
+): RunExit {
+  const { endedAt, isUnstarted, result, complaint } = more;
+  const reason = (outcome === 'exited' && isUnstarted ? failureToStart(exitCode) : null) ?? complaint;
   return {
     type: 'exit',
     outcome,
     exitCode,
     signal: signalOf(exitCode),
-    // The shell's clock knows seconds; the file's own time has the rest.
-    endedAt: Math.floor(Math.min(Math.max(mtimeMs, endedSecond * 1000), endedSecond * 1000 + 999)),
+    endedAt,
     ...(reason === null ? {} : { reason }),
     result,
   };
@@ -104,10 +143,13 @@ export async function readIdentity(folder: string): Promise<RunIdentity | null> 
 export async function readMarks(folder: string): Promise<OutputMark[]> {
   const lines = ((await readIfThere(join(folder, 'index'))) ?? '').split('\n');
   // What follows the last newline is a line still being written.
-  return lines.slice(0, -1).flatMap((line) => {
-    const match = /^(\d+) (\d+) (\d+)$/.exec(line);
-    return match ? [{ ms: Number(match[1]) * 1000, stdout: Number(match[2]), stderr: Number(match[3]) }] : [];
-  });
+  return lines.slice(0, -1).flatMap((line) => parseMark(line) ?? []);
+}
+
+/** @returns what a line of `index` says; null for another one. */
+export function parseMark(line: string): OutputMark | null {
+  const match = /^(\d+) (\d+) (\d+)$/.exec(line);
+  return match && { ms: Number(match[1]) * 1000, stdout: Number(match[2]), stderr: Number(match[3]) };
 }
 
 /** @returns the name of the signal that `status` tells of as a shell does, with 128 + n; else null. */
@@ -123,8 +165,8 @@ async function readResult(folder: string): Promise<{ result: Buffer | null; comp
     const file = await open(resultPathIn(folder), constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const info = await file.stat();
-      if (!info.isFile()) return none('The result is not a file, so it was not kept.');
-      if (info.size > resultLimitBytes) return none('The result is larger than 1 MiB, so it was not kept.');
+      if (!info.isFile()) return none(resultComplaints.odd);
+      if (info.size > resultLimitBytes) return none(resultComplaints.large);
       const buffer = Buffer.alloc(info.size);
       const { bytesRead } = await file.read(buffer, 0, info.size, 0);
       return { result: buffer.subarray(0, bytesRead), complaint: null };
@@ -140,16 +182,20 @@ async function readResult(folder: string): Promise<{ result: Buffer | null; comp
   }
 }
 
-async function failureToStart(folder: string, exitCode: number): Promise<string | null> {
-  try {
-    await access(join(folder, 'unstarted'));
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
+function failureToStart(exitCode: number): string {
   if (exitCode === 127) return 'The command could not be started: its program was not found.';
   if (exitCode === 126) return 'The command could not be started: its program may not be executed.';
   return 'The command could not be started; stderr says why.';
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }
 
 function parseFacts(text: string): Map<string, string> {

@@ -7,7 +7,7 @@ import { lostExit, readExit, readIdentity } from './run-folder.js';
 const lookEveryMs = 1000;
 
 /** Why a run is lost that stands so; null while it is not. */
-const lossOf: Readonly<Record<Standing, string | null>> = {
+export const lossOf: Readonly<Record<Standing, string | null>> = {
   absent: 'It was never started on this machine, or its folder there was removed.',
   unclaimed: 'It was never started on this machine.',
   starting: null,

@@ -1,0 +1,210 @@
+#!/bin/sh
+# Follows a run of launcher.sh over a connection that may break at any moment: sends its output from given offsets on as
+# it is written, then how the run ended.
+#
+#   follower.sh DIR OUT ERR MARK LEASE TAIL [YOUNG]
+#
+# DIR is the run's folder, OUT and ERR the offsets in its two streams. MARK is a word that no command can know, made anew
+# for each time. After LEASE seconds the follower ends, since a network that swallows everything tells nobody that it
+# does; whoever still wants to know begins another one. TAIL says how to notice new bytes: `gnu` where tail is GNU's, else
+# `poll`. YOUNG says that the run has just been started.
+#
+# It ends when its standard input does, so that closing that from afar leaves nothing behind.
+#
+# On standard output: lines `name value` (now, sizes, from), the lines of the run's `index`, the line `data`, the bytes of
+# stdout, and then \036MARK and lines again: `cause` (exit, lease, gone), `standing` in the launcher's words, `sizes`, those
+# of the file `exit`, `unstarted` if it is there, and last `result` with its size or what is wrong with it, and its bytes.
+# On standard error: the bytes of stderr and \036MARK.
+
+set -u
+dir=$1 out=$2 err=$3 mark=$4 lease=$5 tail=$6 young=${7-}
+launcher=${0%/*}/launcher.sh
+# Whatever a tool or the shell itself has to say must not get between the bytes of the run.
+exec 3<&0 </dev/null 4>&2 2>/dev/null
+
+# look_up FILE: sets $its_… from lines `name=value`.
+look_up() {
+  its_boot= its_supervisor= its_supervisor_birth= its_command= its_command_birth=
+  while IFS='=' read -r name value; do
+    case $name in
+      boot) its_boot=$value ;;
+      supervisor) its_supervisor=$value ;;
+      supervisor_birth) its_supervisor_birth=$value ;;
+      command) its_command=$value ;;
+      command_birth) its_command_birth=$value ;;
+    esac
+  done <"$1"
+}
+
+# Sets $size_out and $size_err.
+measure() {
+  size_out=0 size_err=0
+  set -- $(LC_ALL=C ls -ln stderr stdout)
+  [ $# -lt 18 ] || size_err=$5 size_out=${14}
+}
+
+# A cheap look at whoever keeps the run, once in a while; the launcher has the last word.
+is_kept() {
+  [ -n "$keeper" ] || return 1
+  if [ -r /proc/self/stat ]; then
+    line=
+    while read -r part; do line="$line$part "; done <"/proc/$keeper/stat"
+    set -- ${line##*) }
+    case ${1-} in '' | Z* | X*) return 1 ;; esac
+    [ "${20-}" = "$birth" ]
+  else
+    kill -0 "$keeper"
+  fi
+}
+
+# Finds out who keeps the run. Sets $standing where nobody does.
+find_keeper() {
+  keeper= birth= standing=
+  [ ! -e exit ] || return 0
+  boot=
+  read -r boot </proc/sys/kernel/random/boot_id
+  if [ -e claim/supervisor ]; then
+    look_up claim/supervisor
+    if [ "$its_boot" = "$boot" ] || [ -z "$boot" ]; then
+      keeper=$its_supervisor birth=$its_supervisor_birth
+      ! is_kept || return 0
+    fi
+  fi
+  keeper=
+  standing=$(${LAUNCHER_SHELL:-/bin/sh} "$launcher" status "$dir")
+  if [ "$standing" = unsupervised ] && [ -e identity ]; then
+    look_up identity
+    keeper=$its_command birth=$its_command_birth standing=
+  elif [ "$standing" = running ] || [ "$standing" = starting ]; then
+    look_up claim/supervisor
+    keeper=$its_supervisor birth=$its_supervisor_birth standing=
+  fi
+}
+
+# rest FILE OFFSET: what there is from OFFSET on.
+rest() {
+  { dd bs=1 skip="$2" count=0 && cat; } <"$1"
+}
+
+# Lasts for as long as there is something to wait for.
+stay() {
+  left=$lease
+  while [ "$left" -gt 0 ] && [ ! -e exit ] && is_kept; do
+    sleep 2
+    left=$((left - 2))
+  done
+}
+
+# GNU tail is woken by the system when bytes come, and ends when a process does: that process is `stay`, and the end of the
+# run, the end of standard input and the end of the lease all end it.
+follow_by_tail() {
+  stay >/dev/null 3<&- 4>&- &
+  staying=$!
+  tail -s 0.05 --pid="$staying" -c "+$((out + 1))" -f stdout 3<&- 4>&- &
+  following_out=$!
+  tail -s 0.05 --pid="$staying" -c "+$((err + 1))" -f stderr >&4 3<&- 4>&- &
+  following_err=$!
+  { cat <&3; kill "$staying"; } >/dev/null 4>&- &
+  guarding=$!
+  { tail -s 0.1 --pid="$staying" -n +1 -F exit | { read -r _ && kill "$staying"; }; } >/dev/null 3<&- 4>&- &
+  watching=$!
+  wait "$staying"
+  kill "$guarding" "$watching"
+  wait "$following_out" "$following_err"
+}
+
+# Elsewhere each stream stays open, and is read on when it has grown: often while bytes flow, seldom while they do not.
+follow_by_polling() {
+  { cat <&3; kill $$; } >/dev/null 4>&- &
+  guarding=$!
+  exec 6<stdout 7<stderr
+  dd bs=1 skip="$out" count=0 <&6
+  dd bs=1 skip="$err" count=0 <&7
+  seen_out=$out seen_err=$err spent=0 looked=0 pause=20
+  while
+    is_over=
+    [ ! -e exit ] || is_over=yes
+    measure
+    # `echo … > /dev/stderr` cuts the file to nothing and begins anew; the stream goes on all the same.
+    if [ "$size_out" -lt "$seen_out" ]; then exec 6<stdout; fi
+    if [ "$size_err" -lt "$seen_err" ]; then exec 7<stderr; fi
+    if [ "$size_out $size_err" != "$seen_out $seen_err" ]; then
+      cat <&6
+      cat <&7 >&4
+      seen_out=$size_out seen_err=$size_err pause=20
+    elif [ "$pause" -lt 250 ]; then
+      pause=$((pause * 2))
+    fi
+    [ -z "$is_over" ] && [ "$spent" -lt "$((lease * 1000))" ]
+  do
+    if [ "$((spent - looked))" -ge 2000 ]; then
+      looked=$spent
+      is_kept || break
+    fi
+    sleep "0.$(printf '%03d' "$pause")" || { sleep 1 && pause=1000; }
+    spent=$((spent + pause))
+  done
+  kill "$guarding"
+}
+
+tell_result() {
+  [ -e result.json ] || [ -L result.json ] || return 0
+  if [ ! -f result.json ]; then
+    echo result odd
+  elif [ ! -r result.json ]; then
+    echo result unreadable
+  else
+    set -- $(LC_ALL=C ls -lnL result.json)
+    if [ "$5" -gt 1048576 ]; then
+      echo result large
+    else
+      echo "result $5"
+      cat result.json
+    fi
+  fi
+}
+
+echo "now $(date +%s)"
+if ! cd "$dir"; then
+  printf '\036%s\n' "$mark" >&4
+  printf 'data\n\036%s\ncause gone\nstanding absent\n' "$mark"
+  exit 0
+fi
+find_keeper
+measure
+# The file was cut to nothing since; the stream goes on from its new beginning.
+[ "$out" -le "$size_out" ] || out=0
+[ "$err" -le "$size_err" ] || err=0
+printf 'sizes %s %s\nfrom %s %s\n' "$size_out" "$size_err" "$out" "$err"
+[ ! -e index ] || tail -c 1048576 index
+echo data
+if [ -n "$young" ]; then
+  # Most commands are over before it pays to wait for them in a better way.
+  for _ in 1 2 3 4 5; do
+    [ ! -e exit ] && sleep 0.01 || break
+  done
+fi
+if [ -n "$keeper" ] && [ ! -e exit ]; then
+  if [ "$tail" = gnu ]; then follow_by_tail; else follow_by_polling; fi
+  if [ -e exit ]; then
+    cause=exit
+  elif is_kept; then
+    cause=lease
+  else
+    # Before it is called lost: the supervisor may have ended properly between two of these looks.
+    find_keeper
+    cause=gone
+    [ ! -e exit ] || cause=exit
+  fi
+else
+  cause=gone
+  [ ! -e exit ] || cause=exit
+  [ ! -e stdout ] || rest stdout "$out"
+  [ ! -e stderr ] || rest stderr "$err" >&4
+fi
+measure
+printf '\036%s\n' "$mark" >&4
+printf '\036%s\ncause %s\nstanding %s\nsizes %s %s\n' "$mark" "$cause" "$standing" "$size_out" "$size_err"
+[ ! -e exit ] || sed 's/^/exit /' exit
+[ ! -e unstarted ] || echo unstarted
+tell_result

@@ -1,0 +1,200 @@
+import { setMaxListeners } from 'node:events';
+import type { Duplex } from 'node:stream';
+import type { Client, ClientChannel } from 'ssh2';
+import { abortable } from '../../../lib/abort.js';
+import { type ConnectionLimits, connect, defaultConnectionLimits, jitter } from './connect.js';
+import { Connection } from './connection.js';
+import { Turns } from '../../../lib/turns.js';
+import { SshError } from './ssh-error.js';
+import { connectionKey, type SshTarget } from './target.js';
+
+export interface PoolOptions extends Partial<ConnectionLimits> {
+  /** A connection on which nothing is going on for so long is closed; 5 min by default. */
+  readonly idleMs?: number;
+  /** Handshakes at once to all machines; they cost processor time here. 32 by default. */
+  readonly handshakes?: number;
+}
+
+/** A session on a machine: a shell that waits for commands. */
+export interface OpenShell {
+  readonly channel: ClientChannel;
+  readonly connection: Connection;
+}
+
+/** So many connections to one machine for one credential: with ten sessions on each enough for any node. */
+const connectionLimit = 32;
+const firstBackoffMs = 500;
+const longestBackoffMs = 30_000;
+
+/** Connections to many machines, shared by all that is done there, opened when needed and closed when idle. */
+export class ConnectionPool {
+  readonly #limits: ConnectionLimits;
+  readonly #idleMs: number;
+  readonly #handshakes: Turns;
+  readonly #targets = new Map<string, TargetConnections>();
+  readonly #closing = new AbortController();
+
+  constructor({ idleMs = 300_000, handshakes = 32, ...limits }: PoolOptions = {}) {
+    this.#limits = { ...defaultConnectionLimits, ...limits };
+    this.#idleMs = idleMs;
+    this.#handshakes = new Turns(handshakes);
+    setMaxListeners(0, this.#closing.signal);
+  }
+
+  /**
+   * Opens a session.
+   * @throws {SshError} at once when connecting has failed a moment ago; see {@link retryDelay}.
+   */
+  async openShell(target: SshTarget, cancel: AbortSignal): Promise<OpenShell> {
+    const entry = this.#entryOf(target);
+    for (;;) {
+      const connection = await entry.take(cancel, (found) => found.claimSession());
+      const channel = await connection.openShell();
+      if (channel !== null) return { channel, connection };
+    }
+  }
+
+  /** @returns milliseconds until connecting to a machine is tried again after it has failed; 0 when it may be now. */
+  retryDelay(target: SshTarget): number {
+    return this.#targets.get(connectionKey(target))?.retryDelay ?? 0;
+  }
+
+  /** Forgets that connecting has failed, as after somebody has changed something. */
+  forgetFailure(target: SshTarget): void {
+    for (let at: SshTarget | undefined = target; at !== undefined; at = at.jump)
+      this.#targets.get(connectionKey(at))?.forgetFailure();
+  }
+
+  /** Ends all connections, and those to come. */
+  close(): void {
+    this.#closing.abort(new Error('The SSH connections are being closed.'));
+    for (const entry of this.#targets.values()) entry.close();
+    this.#targets.clear();
+  }
+
+  #entryOf(target: SshTarget): TargetConnections {
+    this.#closing.signal.throwIfAborted();
+    const key = connectionKey(target);
+    const found = this.#targets.get(key);
+    if (found !== undefined) {
+      found.target = target;
+      return found;
+    }
+    const entry: TargetConnections = new TargetConnections(
+      target,
+      (latest) => this.#connect(latest),
+      this.#idleMs,
+      () => {
+        if (this.#targets.get(key) === entry) this.#targets.delete(key);
+      },
+    );
+    this.#targets.set(key, entry);
+    return entry;
+  }
+
+  async #connect(target: SshTarget): Promise<Client> {
+    const cancel = this.#closing.signal;
+    let via: Duplex | undefined;
+    if (target.jump !== undefined) {
+      const jump = await this.#entryOf(target.jump).take(cancel, (found) => found.claimTunnel());
+      via = await jump.openTunnel(target.host, target.port);
+    }
+    try {
+      return await this.#handshakes.take(() => connect(target, via, this.#limits, cancel));
+    } catch (error) {
+      via?.destroy();
+      throw error;
+    }
+  }
+}
+
+type Connector = (target: SshTarget) => Promise<Client>;
+
+/** The connections to one machine with one credential. */
+class TargetConnections {
+  /** Used for the next connection: host keys and secrets may have changed. */
+  target: SshTarget;
+  readonly #connect: Connector;
+  readonly #idleMs: number;
+  readonly #onEmpty: () => void;
+  readonly #connections: Connection[] = [];
+  #opening: Promise<void> | null = null;
+  #failure: { readonly error: unknown; readonly until: number; readonly backoffMs: number } | null = null;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #change = Promise.withResolvers<void>();
+
+  constructor(
+    target: SshTarget,
+    connectTo: Connector,
+    idleMs: number,
+    onEmpty: () => void,
+  ) {
+    this.target = target;
+    this.#connect = connectTo;
+    this.#idleMs = idleMs;
+    this.#onEmpty = onEmpty;
+  }
+
+  get retryDelay(): number {
+    return Math.max(0, (this.#failure?.until ?? 0) - performance.now());
+  }
+
+  forgetFailure(): void {
+    this.#failure = null;
+  }
+
+  /** @param claim takes what is needed of a connection at once, or says false. */
+  async take(cancel: AbortSignal, claim: (connection: Connection) => boolean): Promise<Connection> {
+    for (;;) {
+      cancel.throwIfAborted();
+      const found = this.#connections.find(claim);
+      if (found !== undefined) return found;
+      if (this.#connections.length >= connectionLimit) {
+        await abortable(this.#change.promise, cancel);
+        continue;
+      }
+      if (this.#failure !== null && this.retryDelay > 0) throw this.#failure.error;
+      this.#opening ??= this.#open().finally(() => (this.#opening = null));
+      await abortable(this.#opening, cancel);
+    }
+  }
+
+  close(): void {
+    clearTimeout(this.#idleTimer);
+    for (const connection of [...this.#connections]) connection.close();
+  }
+
+  async #open(): Promise<void> {
+    const { target } = this;
+    try {
+      const client = await this.#connect(target);
+      this.#connections.push(new Connection(target, client, () => this.#onChange()));
+      this.#failure = null;
+      this.#onChange();
+    } catch (error) {
+      const isLasting = error instanceof SshError && error.isLasting;
+      const last = this.#failure?.backoffMs ?? firstBackoffMs / 2;
+      // Repeated refusals look like an attack, and lock accounts.
+      const backoffMs = isLasting ? longestBackoffMs : Math.min(last * 2, longestBackoffMs);
+      this.#failure = { error, backoffMs, until: performance.now() + jitter(backoffMs) };
+      throw error;
+    }
+  }
+
+  #onChange(): void {
+    const lost = this.#connections.filter((connection) => connection.isLost);
+    for (const connection of lost) this.#connections.splice(this.#connections.indexOf(connection), 1);
+    this.#change.resolve();
+    this.#change = Promise.withResolvers<void>();
+    clearTimeout(this.#idleTimer);
+    if (this.#connections.every((connection) => connection.isIdle)) {
+      this.#idleTimer = setTimeout(() => this.#rest(), this.#idleMs);
+      this.#idleTimer.unref();
+    }
+  }
+
+  #rest(): void {
+    this.close();
+    if (this.#opening === null) this.#onEmpty();
+  }
+}

@@ -1,0 +1,145 @@
+import type { Duplex } from 'node:stream';
+import type { Client, ClientChannel } from 'ssh2';
+import { messageOf } from '../../../lib/errors.js';
+import { ConnectionLost, SshError } from './ssh-error.js';
+import type { SshTarget } from './target.js';
+
+/** OpenSSH's default of MaxSessions; what a server really allows is learnt from its refusals. */
+const usualSessions = 10;
+
+/** One connection that is logged in, and the sessions on it. */
+export class Connection {
+  readonly target: SshTarget;
+  readonly #client: Client;
+  readonly #onChange: () => void;
+  /** Sessions that the server counts, and those being opened. A session is free when the server has said so. */
+  #sessions = 0;
+  /** Connections to other machines that go through this one. */
+  #tunnels = 0;
+  #limit = usualSessions;
+  #loss: SshError | null = null;
+  #isRetired = false;
+  readonly #whenLost = Promise.withResolvers<never>();
+
+  /** @param onChange called when a session or the whole connection has become free or lost. */
+  constructor(target: SshTarget, client: Client, onChange: () => void) {
+    this.target = target;
+    this.#client = client;
+    this.#onChange = onChange;
+    this.#whenLost.promise.catch(() => undefined);
+    client.on('error', (error) => this.#lose(`the connection broke: ${error.message}`, error));
+    client.on('close', () => this.#lose('the connection was lost'));
+  }
+
+  get isUsable(): boolean {
+    return this.#loss === null && !this.#isRetired;
+  }
+
+  /** Claims a session for {@link openShell}, at once, so that nobody else takes it. @returns false when none is free. */
+  claimSession(): boolean {
+    if (!this.isUsable || this.#sessions >= this.#limit) return false;
+    this.#sessions++;
+    return true;
+  }
+
+  /** Claims a way through for {@link openTunnel}. */
+  claimTunnel(): boolean {
+    if (!this.isUsable) return false;
+    this.#tunnels++;
+    return true;
+  }
+
+  get isIdle(): boolean {
+    return this.#sessions === 0 && this.#tunnels === 0;
+  }
+
+  get isLost(): boolean {
+    return this.#loss !== null;
+  }
+
+  /** Rejects when the connection is lost. */
+  get whenLost(): Promise<never> {
+    return this.#whenLost.promise;
+  }
+
+  /**
+   * Starts a POSIX shell on the machine that reads its commands from the channel; the log-in shell may be any.
+   * Uses up a claimed session.
+   * @returns null when the server allows no further session here.
+   */
+  async openShell(): Promise<ClientChannel | null> {
+    try {
+      const channel = await this.#race<ClientChannel>((done) =>
+        this.#client.exec('exec /bin/sh', (error, opened) => done(error, opened)),
+      );
+      channel.once('close', () => this.#free());
+      channel.on('error', () => undefined);
+      return channel;
+    } catch (error) {
+      this.#free();
+      if (this.#loss !== null) throw this.#loss;
+      // "open failed" is all that a server says when there are too many.
+      if ((error as { reason?: unknown }).reason !== undefined && this.#sessions > 0) {
+        this.#limit = Math.max(1, Math.min(this.#limit, this.#sessions));
+        return null;
+      }
+      throw new SshError(this.target, 'session', `no session could be opened: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** Opens a way from this machine to another. Uses up a claimed tunnel. @throws {SshError} of this machine when it cannot reach it. */
+  async openTunnel(host: string, port: number): Promise<Duplex> {
+    const free = () => {
+      this.#tunnels--;
+      this.#onChange();
+    };
+    try {
+      const channel = await this.#race<ClientChannel>((done) =>
+        this.#client.forwardOut('127.0.0.1', 0, host, port, (error, opened) => done(error, opened)),
+      );
+      channel.once('close', free);
+      return channel;
+    } catch (error) {
+      free();
+      if (this.#loss !== null) throw this.#loss;
+      const problem = `as a jump host it does not reach ${host}:${port}: ${messageOf(error)}`;
+      throw new SshError(this.target, 'connect', problem, { cause: error });
+    }
+  }
+
+  /** Takes no new sessions; closes when those it has are over. For a connection that behaves oddly. */
+  retire(): void {
+    this.#isRetired = true;
+    if (this.isIdle) this.close();
+    this.#onChange();
+  }
+
+  /** Ends the connection and all on it at once. */
+  close(): void {
+    this.#lose('the connection was closed here');
+  }
+
+  #free(): void {
+    this.#sessions--;
+    if (this.#isRetired && this.isIdle) this.close();
+    this.#onChange();
+  }
+
+  #lose(problem: string, cause?: unknown): void {
+    if (this.#loss !== null) return;
+    this.#loss = new ConnectionLost(this.target, problem, cause);
+    this.#whenLost.reject(this.#loss);
+    // Waiting for the peer's farewell would wait for ever on a network that swallows everything.
+    this.#client.destroy();
+    this.#onChange();
+  }
+
+  #race<T>(ask: (done: (error: Error | undefined, value: T) => void) => void): Promise<T> {
+    const answer = new Promise<T>((resolve, reject) => {
+      ask((error, value) => (error === undefined ? resolve(value) : reject(error)));
+    });
+    return Promise.race([answer, this.#whenLost.promise]);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Offsets, RunExit } from '../executor.js';
+import type { Standing } from '../launcher.js';
+import { exitOf, parseExit, resultComplaints, resultLimitBytes } from '../run-folder.js';
+import { lossOf } from '../run-watch.js';
+
+/** What follower.sh says when it ends. */
+export interface FollowReport {
+  /** Sizes of the two output files then. */
+  readonly sizes: Offsets;
+  /** How the run ended; null when it goes on, as when the lease was over. */
+  readonly exit: RunExit | null;
+}
+
+/**
+ * @param text lines `name value`, the result's bytes behind the last of them.
+ * @param clock turns milliseconds of the machine's clock into ours.
+ * @param lastSignMs when the run was last seen to do something, by our clock; 0 when it never was.
+ */
+export function readFollowEnd(
+  text: Buffer,
+  clock: (ms: number) => number,
+  lastSignMs: number,
+): FollowReport {
+  const { lines, rest } = splitLines(text);
+  const valueOf = (name: string) =>
+    lines.find((line) => line === name || line.startsWith(`${name} `))?.slice(name.length + 1);
+  const [stdout = 0, stderr = 0] = (valueOf('sizes') ?? '').split(' ').map(Number);
+  const sizes = { stdout, stderr };
+  const { result, complaint } = resultFrom(valueOf('result'), rest);
+  const exitLines = lines.filter((line) => line.startsWith('exit '));
+  const record = parseExit(exitLines.map((line) => line.slice('exit '.length)).join('\n'));
+  if (record !== null) {
+    const isUnstarted = lines.includes('unstarted');
+    // The machine has noted a whole second.
+    const endedAt = Math.floor(Math.max(lastSignMs, Math.min(Date.now(), clock(record.endedMs) + 999)));
+    return {
+      sizes,
+      exit: exitOf(record, { endedAt, isUnstarted, result, complaint }),
+    };
+  }
+  const standing = exitLines.length > 0 ? 'ended' : valueOf('standing');
+  const reason = valueOf('cause') === 'gone' && standing ? lossOf[standing as Standing] : null;
+  if (!reason) return { sizes, exit: null };
+  const endedAt = lastSignMs > 0 ? Math.floor(Math.min(lastSignMs, Date.now())) : Date.now();
+  return {
+    sizes,
+    exit: { type: 'exit', outcome: 'lost', exitCode: null, signal: null, endedAt, reason, result },
+  };
+}
+
+function resultFrom(
+  said: string | undefined,
+  rest: Buffer,
+): { result: Buffer | null; complaint: string | null } {
+  if (said === undefined) return { result: null, complaint: null };
+  if (/^\d+$/.test(said) && Number(said) <= resultLimitBytes)
+    return { result: rest.subarray(0, Number(said)), complaint: null };
+  const complaint = said in resultComplaints ? resultComplaints[said as keyof typeof resultComplaints] : null;
+  return { result: null, complaint: complaint ?? resultComplaints.unreadable };
+}
+
+/** The line `result` is the last one. */
+function splitLines(text: Buffer): { lines: string[]; rest: Buffer } {
+  const match = /^(?:.*\n)*?result .*\n/.exec(text.toString('latin1'));
+  const length = match?.[0].length ?? text.length;
+  return { lines: text.subarray(0, length).toString('utf8').split('\n'), rest: text.subarray(length) };
+}

@@ -1,0 +1,88 @@
+import type { LaunchSpec, Offsets } from '../executor.js';
+import { launchScript, quote } from '../launch-script.js';
+import { resultPathIn } from '../run-folder.js';
+import { type NodeFolder, placesPrelude } from './node-folder.js';
+
+/** The scripts that start, follow, stop and remove a run on a machine. */
+
+/** After this a follower ends by itself and another one goes on; see follower.sh. */
+const leaseSeconds = 600;
+
+/** First lines of what a script may reply instead of doing what it was asked for: what was put there before is gone. */
+export const toolsMissing = 'tools_missing';
+export const packageMissing = 'package_missing';
+
+/** Where a package is kept on a machine. */
+export const packagePath = (node: NodeFolder, sha1: string): string => `${node.base}/packages/${sha1}.tar.gz`;
+
+/**
+ * Starts a run, or finds it started, and follows it from its beginning: one session for both. Replies `launched`, why not
+ * after `refused `, or what is missing. What is secret stands in shell text on standard input, and reaches the launcher
+ * through the shell's own printf.
+ * @param word the mark; see `FollowedRun`.
+ */
+export function launchAndFollow(node: NodeFolder, spec: LaunchSpec, word: string): string {
+  const { runId, archive, timeoutSeconds, stopGraceSeconds } = spec;
+  const script = launchScript(spec, resultPathIn(`${node.base}/runs/${runId}`));
+  return `${opening(node, runId, word)}
+refuse() {
+  printf 'refused %s\\n' "$1"
+  exit 1
+}
+${archive === undefined ? '' : unpacking(packagePath(node, archive.sha1), archive.root)}
+reply=$(printf '%s' ${quote(script)} |
+  /bin/sh "$tools/launcher.sh" start "$dir" ${wholeSeconds(timeoutSeconds)} ${wholeSeconds(stopGraceSeconds)} 2>&1) ||
+  refuse "$reply"
+echo launched
+${becomeFollower(node, { stdout: 0, stderr: 0 }, word)} young`;
+}
+
+/** Follows a run from given offsets in its files. */
+export function follow(node: NodeFolder, runId: string, from: Offsets, word: string): string {
+  return `${opening(node, runId, word)}\n${becomeFollower(node, from, word)}`;
+}
+
+/** Asks the launcher for `stop` or `remove`. */
+export function askLauncher(node: NodeFolder, runId: string, task: 'stop' | 'remove', words = ''): string {
+  return `${finding(node, runId)}\n/bin/sh "$tools/launcher.sh" ${task} "$dir" ${words}`;
+}
+
+/** A run that has not begun by now never will: fails when it has. */
+export function forestall(node: NodeFolder, runId: string): string {
+  return `${finding(node, runId)}\nmkdir -p "$dir" && mkdir "$dir/claim"`;
+}
+
+/** The whole number of seconds that is not less. */
+export const wholeSeconds = (seconds: number): string => String(Math.max(0, Math.ceil(seconds)));
+
+function opening(node: NodeFolder, runId: string, word: string): string {
+  return `mark() { printf '\\036${word}\\n'; }\nmark\nmark >&2\n${finding(node, runId)}`;
+}
+
+function finding({ base, tools }: NodeFolder, runId: string): string {
+  return `base=${quote(base)} tools=${quote(tools)}${placesPrelude}
+[ -f "$tools/launcher.sh" ] && [ -f "$tools/follower.sh" ] || { echo ${toolsMissing}; exit 1; }
+find_run ${quote(runId)}`;
+}
+
+function becomeFollower({ tail }: NodeFolder, { stdout, stderr }: Offsets, word: string): string {
+  return `mark\nexec /bin/sh "$tools/follower.sh" "$dir" ${stdout} ${stderr} ${word} ${leaseSeconds} ${tail}`;
+}
+
+/** Unpacks the root of a package as the working directory, which is there whole or not at all. */
+function unpacking(path: string, root: string): string {
+  return `if [ ! -d "$dir/claim" ] && [ ! -d "$dir/work" ]; then
+  package=${quote(path)} root=${quote(root === '' ? '.' : root)}
+  [ -f "$package" ] || { echo ${packageMissing}; exit 1; }
+  touch "$package"
+  fresh=$dir/work.tmp.$$
+  trouble=$( (umask 077 && mkdir -p "$fresh") && gzip -dc <"$package" 2>&1 >"$fresh.tar" && cd "$fresh" && tar -xf "$fresh.tar" 2>&1)
+  unpacked=$?
+  rm -f "$fresh.tar"
+  if [ "$unpacked" -eq 0 ] && [ ! -d "$fresh/$root" ]; then unpacked=1 trouble="the archive has no folder $root"; fi
+  # Somebody else may have been quicker.
+  if [ "$unpacked" -eq 0 ] && [ ! -d "$dir/work" ]; then mv "$fresh/$root" "$dir/work" || unpacked=1; fi
+  rm -rf "$fresh"
+  [ "$unpacked" -eq 0 ] || refuse "the package could not be unpacked: $trouble"
+fi`;
+}

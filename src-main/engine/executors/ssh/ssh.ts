@@ -1,0 +1,294 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { abortable, isAborted } from '../../../lib/abort.js';
+import type {
+  Executor,
+  LaunchSpec,
+  Offsets,
+  ProbeResult,
+  RunExit,
+  RunHandle,
+  RunOutput,
+} from '../executor.js';
+import { layoutVersion } from '../run-folder.js';
+import type { ConnectionPool } from './connection-pool.js';
+import { FollowedRun } from './followed-run.js';
+import { type NodeFolder, type NodeTools, prepareNode } from './node-folder.js';
+import { readFollower, RemotePosition } from './remote-follow.js';
+import { runScript, type ScriptAnswer } from './run-script.js';
+import {
+  askLauncher,
+  follow,
+  forestall,
+  launchAndFollow,
+  packageMissing,
+  packagePath,
+  toolsMissing,
+  wholeSeconds,
+} from './run-scripts.js';
+import { ShellSession } from './shell-session.js';
+import { SshError } from './ssh-error.js';
+import type { SshTarget } from './target.js';
+import { upload } from './upload.js';
+
+export interface SshExecutorOptions {
+  readonly pool: ConnectionPool;
+  readonly target: SshTarget;
+  readonly tools: NodeTools;
+  /** For how long a run is followed without hearing anything of its machine, before the caller is told; 5 min by default. */
+  readonly patienceMs?: number;
+}
+
+const runIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
+const startLimitMs = 60_000;
+/** A package may be large, and a disk slow. */
+const unpackLimitMs = 600_000;
+/** What a stop may take beyond the grace, and anything else in all. */
+const reserveMs = 60_000;
+/** A launch is followed at once; who does not come for it within this is not coming. */
+const adoptionMs = 10_000;
+/** What is missing on a machine is put there; what is missing again then is somebody else's doing. */
+const repairLimit = 3;
+const backoffMs = [0, 500, 1000, 2000, 5000, 10_000, 30_000];
+
+/**
+ * Runs commands on a machine reached over SSH, through `launcher.sh` there, so that they outlive us and the connection.
+ * @returns an executor of kind `ssh`; see {@link Executor} for what it promises.
+ */
+export function createSshExecutor(options: SshExecutorOptions): Executor {
+  return new SshExecutor(options);
+}
+
+class SshExecutor implements Executor {
+  readonly kind = 'ssh';
+  readonly #pool: ConnectionPool;
+  readonly #target: SshTarget;
+  readonly #tools: NodeTools;
+  readonly #patienceMs: number;
+  #node: Promise<NodeFolder> | null = null;
+  /** Runs that were launched a moment ago and are about to be followed. */
+  readonly #launched = new Map<string, { readonly followed: FollowedRun; readonly timer: NodeJS.Timeout }>();
+  /** Packages on their way. */
+  readonly #uploads = new Map<string, Promise<void>>();
+
+  constructor({ pool, target, tools, patienceMs = 300_000 }: SshExecutorOptions) {
+    this.#pool = pool;
+    this.#target = target;
+    this.#tools = tools;
+    this.#patienceMs = patienceMs;
+  }
+
+  handleFor(runId: string): RunHandle {
+    if (!runIdPattern.test(runId)) throw new Error(`${JSON.stringify(runId)} cannot be a run id.`);
+    return { executor: this.kind, runId, folder: `~/.wheelhouse/runs/${runId}`, layout: layoutVersion };
+  }
+
+  async launch(spec: LaunchSpec, handle: RunHandle, cancel: AbortSignal): Promise<void> {
+    checkLayout(handle);
+    let isSent = false;
+    for (let tries = 0; ; tries++) {
+      try {
+        const isDone = await this.#launchOnce(spec, cancel, () => (isSent = true));
+        if (isDone) return;
+        if (tries >= repairLimit) throw new SshError(this.#target, 'prepare', 'what is put there does not stay');
+      } catch (error) {
+        cancel.throwIfAborted();
+        // Once it may have begun, only the machine can say whether it has; it does not matter how often it is asked.
+        if (!isSent || !(error instanceof SshError) || error.step === 'prepare') throw error;
+        await this.#pause(tries, cancel);
+      }
+    }
+  }
+
+  async *attach(
+    handle: RunHandle,
+    from: Offsets,
+    cancel: AbortSignal,
+  ): AsyncGenerator<RunOutput | RunExit, void, undefined> {
+    checkLayout(handle);
+    const position = new RemotePosition(from);
+    let followed = this.#adopt(handle, from);
+    let tries = 0;
+    let heardAt = performance.now();
+    for (;;) {
+      try {
+        followed ??= await this.#follow(handle, position.inFiles, cancel);
+        const reading = readFollower(this.#target, followed, position, cancel);
+        for (let item = await reading.next(); ; item = await reading.next()) {
+          heardAt = performance.now();
+          if (item.done === true) {
+            if (item.value === null) break;
+            yield item.value;
+            return;
+          }
+          tries = 0;
+          yield item.value;
+        }
+      } catch (error) {
+        if (isAborted(cancel)) throw cancel.reason;
+        if (!(error instanceof SshError) || error.isLasting) throw error;
+        if (performance.now() - heardAt > this.#patienceMs) throw error;
+      } finally {
+        followed?.close();
+        followed = null;
+      }
+      await this.#pause(tries++, cancel);
+    }
+  }
+
+  async stop(handle: RunHandle, graceSeconds: number): Promise<void> {
+    const limitMs = graceSeconds * 1000 + reserveMs;
+    await this.#ask(handle, limitMs, 'stopping a run', (node) =>
+      askLauncher(node, handle.runId, 'stop', wholeSeconds(graceSeconds)),
+    );
+  }
+
+  async cleanup(handle: RunHandle): Promise<void> {
+    await this.#ask(handle, reserveMs, 'removing the folder of a run', (node) =>
+      askLauncher(node, handle.runId, 'remove'),
+    );
+  }
+
+  async probe(): Promise<ProbeResult> {
+    this.#pool.forgetFailure(this.#target);
+    this.#node = null;
+    try {
+      const { base } = await this.#prepared(AbortSignal.timeout(reserveMs));
+      return { ok: true, message: `Runs keep their output in ${base}.` };
+    } catch (error) {
+      return { ok: false, message: (error as Error).message };
+    }
+  }
+
+  /** @returns false when something was missing there, which it is no longer. */
+  async #launchOnce(spec: LaunchSpec, cancel: AbortSignal, sent: () => void): Promise<boolean> {
+    const node = await this.#prepared(cancel);
+    const session = await ShellSession.open(this.#pool, this.#target, cancel);
+    const limitMs = spec.archive === undefined ? startLimitMs : unpackLimitMs;
+    const followed = new FollowedRun(session, launchAndFollow(node, spec, session.mark), limitMs);
+    sent();
+    let isKept = false;
+    try {
+      const reply = (await abortable(followed.reply, cancel)).trim();
+      if (reply === 'launched') {
+        isKept = true;
+        this.#keep(spec.runId, followed);
+        return true;
+      }
+      if (reply === toolsMissing) this.#node = null;
+      else if (reply === packageMissing) await this.#sendPackage(node, spec, cancel);
+      else throw new Error(reply);
+      return false;
+    } finally {
+      if (!isKept) followed.close();
+    }
+  }
+
+  async #follow(handle: RunHandle, from: Offsets, cancel: AbortSignal): Promise<FollowedRun> {
+    for (let tries = 0; tries < repairLimit; tries++) {
+      const node = await this.#prepared(cancel);
+      const session = await ShellSession.open(this.#pool, this.#target, cancel);
+      const script = follow(node, handle.runId, from, session.mark);
+      const followed = new FollowedRun(session, script, startLimitMs);
+      try {
+        const reply = (await abortable(followed.reply, cancel)).trim();
+        if (reply === '') return followed;
+        this.#node = null;
+      } catch (error) {
+        followed.close();
+        throw error;
+      }
+      followed.close();
+    }
+    throw new SshError(this.#target, 'prepare', 'what is put there does not stay');
+  }
+
+  async #ask(
+    handle: RunHandle,
+    limitMs: number,
+    doing: string,
+    scriptFor: (node: NodeFolder) => string,
+  ): Promise<void> {
+    checkLayout(handle);
+    const cancel = AbortSignal.timeout(limitMs);
+    for (let tries = 0; tries < repairLimit; tries++) {
+      const node = await this.#prepared(cancel);
+      const answer = await runScript(this.#pool, this.#target, {
+        script: scriptFor(node),
+        doing,
+        limitMs,
+        cancel,
+      });
+      if (answer.status === 0) return;
+      if (answer.stdout.trim() !== toolsMissing) throw new SshError(this.#target, 'command', whyNot(answer));
+      this.#node = null;
+    }
+    throw new SshError(this.#target, 'prepare', 'what is put there does not stay');
+  }
+
+  async #prepared(cancel: AbortSignal): Promise<NodeFolder> {
+    if (this.#node === null) {
+      const preparing = prepareNode(this.#pool, this.#target, this.#tools, AbortSignal.timeout(reserveMs * 2));
+      this.#node = preparing;
+      preparing.catch(() => {
+        if (this.#node === preparing) this.#node = null;
+      });
+    }
+    return abortable(this.#node, cancel);
+  }
+
+  async #sendPackage(node: NodeFolder, { archive }: LaunchSpec, cancel: AbortSignal): Promise<void> {
+    if (archive === undefined) return;
+    const { path: file, sha1 } = archive;
+    let sending = this.#uploads.get(sha1);
+    if (sending === undefined) {
+      sending = upload(this.#pool, this.#target, { file, to: packagePath(node, sha1), sha1 }, cancel).finally(
+        () => this.#uploads.delete(sha1),
+      );
+      this.#uploads.set(sha1, sending);
+    }
+    await abortable(sending, cancel);
+  }
+
+  #keep(runId: string, followed: FollowedRun): void {
+    this.#drop(runId);
+    const timer = setTimeout(() => this.#drop(runId), adoptionMs);
+    timer.unref();
+    this.#launched.set(runId, { followed, timer });
+  }
+
+  #drop(runId: string): void {
+    const kept = this.#launched.get(runId);
+    if (kept === undefined) return;
+    clearTimeout(kept.timer);
+    this.#launched.delete(runId);
+    kept.followed.close();
+  }
+
+  /** @returns the follower that the launch has left, where it is one from the beginning that is wanted. */
+  #adopt({ runId }: RunHandle, { stdout, stderr }: Offsets): FollowedRun | null {
+    const kept = this.#launched.get(runId);
+    if (kept === undefined) return null;
+    if (stdout > 0 || stderr > 0) {
+      this.#drop(runId);
+      return null;
+    }
+    clearTimeout(kept.timer);
+    this.#launched.delete(runId);
+    return kept.followed;
+  }
+
+  async #pause(tries: number, cancel: AbortSignal): Promise<void> {
+    const own = backoffMs[Math.min(tries, backoffMs.length - 1)] ?? 0;
+    const ms = Math.max(own, this.#pool.retryDelay(this.#target));
+    if (ms > 0) await delay(ms, undefined, { signal: cancel }).catch(() => cancel.throwIfAborted());
+  }
+}
+
+const whyNot = ({ stdout, stderr, status }: ScriptAnswer): string =>
+  (stderr.trim() || stdout.trim() || `the shell ended with ${status}`).replace(/\s*\n\s*/g, '; ');
+
+/** @throws for the handle of a newer version of ours. */
+function checkLayout({ layout, runId }: RunHandle): void {
+  if (layout !== layoutVersion)
+    throw new Error(`The folder of run ${runId} has layout ${layout}, which is not known here.`);
+}

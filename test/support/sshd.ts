@@ -1,0 +1,231 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readPrerequisites } from './prerequisites.js';
+
+/**
+ * Machines to run things on: OpenSSH servers, each in mount and process namespaces of its own. There it has its own
+ * accounts, home, tools and boot id, and when it is stopped nothing of it lives on, as when a machine is switched off.
+ */
+
+const uid = 61_234;
+/** Programs of a poor machine: BusyBox alone. */
+const busyboxTools = 'busybox';
+
+export interface MachineOptions {
+  /** Address on loopback; each machine may have the same port on another one. */
+  readonly address?: string;
+  readonly port?: number;
+  /** Log-in shell of the user. */
+  readonly shell?: string;
+  /** Lets the user in with this password; else only with the fleet's key. */
+  readonly password?: string;
+  /** `password` is asked for as a question, by PAM. */
+  readonly asksForPassword?: boolean;
+  readonly tools?: typeof busyboxTools;
+  /** Programs that the machine does not have. */
+  readonly without?: readonly string[];
+  /** Start-up file of bash, which reads it for every command that sshd runs. */
+  readonly bashrc?: string;
+  readonly home?: 'read-only' | 'full';
+  /** More lines of sshd_config. */
+  readonly config?: readonly string[];
+}
+
+/** A key pair in files. */
+export interface KeyFile {
+  readonly path: string;
+  readonly privateKey: string;
+  /** `ssh-ed25519 AAAA…` */
+  readonly publicKey: string;
+}
+
+/** One machine. It keeps its files when it is stopped, so it can be started again. */
+export class Machine {
+  readonly user = 'wheelhouse';
+  readonly host: string;
+  readonly home: string;
+  hostKey: KeyFile;
+  port: number;
+  readonly #folder: string;
+  readonly #options: MachineOptions;
+  readonly #userKeys: readonly string[];
+  #server: ChildProcess | null = null;
+  #bootId: string = randomUUID();
+  /** What the server has logged. */
+  log = '';
+
+  constructor(folder: string, options: MachineOptions, userKeys: readonly string[]) {
+    this.#folder = folder;
+    this.#options = options;
+    this.#userKeys = userKeys;
+    this.host = options.address ?? '127.0.0.1';
+    this.port = options.port ?? 0;
+    this.home = join(folder, 'home');
+    mkdirSync(this.home);
+    chmodSync(folder, 0o755);
+    chownSync(this.home, uid, uid);
+    if (options.bashrc !== undefined) writeFileSync(join(this.home, '.bashrc'), options.bashrc);
+    this.hostKey = makeKey(join(folder, 'host_key'));
+  }
+
+  async start(): Promise<void> {
+    if (this.port === 0) this.port = await freePort(this.host);
+    this.#writeFiles();
+    const script = join(this.#folder, 'boot.sh');
+    const words = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '/bin/sh', '-e', script];
+    const server = spawn('unshare', words, { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.stderr.setEncoding('utf8').on('data', (text: string) => {
+        this.log += text;
+        if (text.includes('Server listening')) resolve();
+      });
+      server.once('error', reject);
+      server.once('exit', () => reject(new Error(`sshd did not start:\n${this.log}`)));
+    });
+  }
+
+  /** Switches the machine off: all its processes are gone. */
+  async stop(): Promise<void> {
+    const server = this.#server;
+    if (server === null || server.exitCode !== null || server.signalCode !== null) return;
+    const exited = once(server, 'exit');
+    server.kill('SIGKILL');
+    await exited;
+  }
+
+  /** Switches the machine off and on again. */
+  async reboot(): Promise<void> {
+    await this.stop();
+    this.#bootId = randomUUID();
+    await this.start();
+  }
+
+  /** Gives the machine another host key, as a reinstallation does. */
+  async changeHostKey(): Promise<void> {
+    await this.stop();
+    this.hostKey = makeKey(join(this.#folder, `host_key_${randomBytes(4).toString('hex')}`));
+    await this.start();
+  }
+
+  #writeFiles(): void {
+    const { shell = '/bin/sh', password, asksForPassword, config = [], tools, without = [], home } = this.#options;
+    const file = (name: string, text: string, mode = 0o644) => {
+      const path = join(this.#folder, name);
+      writeFileSync(path, text, { mode });
+      return path;
+    };
+    const hash = password === undefined ? '*' : hashOf(password);
+    const accounts = [
+      [`passwd`, `${this.user}:x:${uid}:${uid}::${this.home}:${shell}`],
+      ['shadow', `${this.user}:${hash}:19000:0:99999:7:::`],
+      ['group', `${this.user}:x:${uid}:`],
+    ].map(([name, line]) => [file(name!, `${readFileSync(`/etc/${name!}`, 'utf8')}${line!}\n`, 0o600), name!]);
+    chmodSync(join(this.#folder, 'passwd'), 0o644);
+    chmodSync(join(this.#folder, 'group'), 0o644);
+    const keys = file('authorized_keys', `${this.#userKeys.join('\n')}\n`);
+    const settings = file(
+      'sshd_config',
+      [
+        // The first line that sets something counts.
+        ...config,
+        `ListenAddress ${this.host}:${this.port}`,
+        `HostKey ${this.hostKey.path}`,
+        `AuthorizedKeysFile ${keys}`,
+        'PidFile none',
+        'StrictModes no',
+        'MaxStartups 200',
+        'PerSourceMaxStartups none',
+        'LogLevel VERBOSE',
+        `UsePAM ${asksForPassword ? 'yes' : 'no'}`,
+        `PasswordAuthentication ${password !== undefined && !asksForPassword ? 'yes' : 'no'}`,
+        `KbdInteractiveAuthentication ${asksForPassword ? 'yes' : 'no'}`,
+        '',
+      ].join('\n'),
+    );
+    const boot = [
+      ...accounts.map(([path, name]) => `mount --bind ${path!} /etc/${name!}`),
+      `mount --bind ${file('boot_id', `${this.#bootId}\n`)} /proc/sys/kernel/random/boot_id`,
+      ...without.map((program) => `mount --bind /dev/null $(readlink -f $(command -v ${program}))`),
+      ...(home === 'read-only' ? [`mount --bind -o ro ${this.home} ${this.home}`] : []),
+      ...(home === 'full'
+        ? [
+            `mount -t tmpfs -o size=64k,mode=755,uid=${uid} none ${this.home}`,
+            `dd if=/dev/zero of=${this.home}/full bs=1024 count=100 2>/dev/null || :`,
+          ]
+        : []),
+      ...(tools === busyboxTools ? this.#poorTools() : []),
+      `exec /usr/sbin/sshd -D -e -f ${settings}`,
+    ];
+    file('boot.sh', `${boot.join('\n')}\n`);
+  }
+
+  /** In place of all programs there are only BusyBox's; sshd stands elsewhere. */
+  #poorTools(): string[] {
+    const bin = join(this.#folder, 'bin');
+    mkdirSync(bin, { recursive: true });
+    const { busybox } = readPrerequisites();
+    execFileSync(busybox, ['cp', busybox, join(bin, 'busybox')]);
+    execFileSync(join(bin, 'busybox'), ['--install', '-s', bin]);
+    return [
+      `mkdir -p ${bin}`,
+      ...['/usr/local/bin', '/usr/bin'].map((place) => `mount --bind ${bin} ${place}`),
+    ];
+  }
+}
+
+/** Machines that belong together, with one user key. */
+export class Fleet {
+  readonly folder = mkdtempSync(join(tmpdir(), 'wheelhouse-sshd-'));
+  readonly userKey: KeyFile;
+  readonly #machines: Machine[] = [];
+
+  constructor() {
+    chmodSync(this.folder, 0o755);
+    mkdirSync('/run/sshd', { recursive: true });
+    this.userKey = makeKey(join(this.folder, 'user_key'));
+  }
+
+  /** Starts a machine. */
+  async add(options: MachineOptions = {}, moreKeys: readonly string[] = []): Promise<Machine> {
+    const folder = join(this.folder, `machine-${this.#machines.length + 1}`);
+    mkdirSync(folder);
+    const machine = new Machine(folder, options, [this.userKey.publicKey, ...moreKeys]);
+    this.#machines.push(machine);
+    await machine.start();
+    return machine;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#machines.map((machine) => machine.stop()));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Makes a key pair. @param words more of ssh-keygen's arguments, ed25519 without a passphrase when there are none. */
+export function makeKey(path: string, words: readonly string[] = ['-t', 'ed25519', '-N', '']): KeyFile {
+  execFileSync('ssh-keygen', ['-q', '-C', 'test', '-f', path, ...words]);
+  return {
+    path,
+    privateKey: readFileSync(path, 'utf8'),
+    publicKey: readFileSync(`${path}.pub`, 'utf8').trim(),
+  };
+}
+
+function hashOf(password: string): string {
+  return execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: password, encoding: 'utf8' }).trim();
+}
+
+async function freePort(host: string): Promise<number> {
+  const server = createServer().listen(0, host);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
