@@ -3,18 +3,29 @@ import { findPrerequisites } from './test/support/prerequisites.js';
 
 const report = process.env['WHEELHOUSE_TEST_REPORT'];
 
+/** These need machines to reach, but neither a control plane nor a database. */
+const sshTests = 'test/integration/ssh/**/*.test.ts';
+
+const ssh: TestProjectInlineConfiguration = {
+  extends: true,
+  test: { name: 'ssh', include: [sshTests] },
+};
+
 const integrationPostgres: TestProjectInlineConfiguration = {
   extends: true,
   test: {
     name: 'integration-postgres',
     include: ['test/integration/**/*.test.ts'],
+    exclude: [sshTests],
     globalSetup: ['test/support/postgres.ts'],
     env: { WHEELHOUSE_TEST_DIALECT: 'postgres' },
   },
 };
 
-// Where there is no PostgreSQL its project is left out, so that a plain `vitest` runs the rest; `npm test` names it.
-const hasPostgres = findPrerequisites()?.postgres !== '' || process.env['CI'] === 'true';
+// What the machine lacks leaves its project out, so that a plain `vitest` runs the rest; `npm test` names it.
+const isCi = process.env['CI'] === 'true';
+const hasPostgres = findPrerequisites()?.postgres !== '' || isCi;
+const hasSshd = findPrerequisites()?.sshd !== '' || isCi;
 
 export default defineConfig({
   test: {
@@ -32,10 +43,12 @@ export default defineConfig({
         test: {
           name: 'integration-sqlite',
           include: ['test/integration/**/*.test.ts'],
+          exclude: [sshTests],
           env: { WHEELHOUSE_TEST_DIALECT: 'sqlite' },
         },
       },
       ...(hasPostgres ? [integrationPostgres] : []),
+      ...(hasSshd ? [ssh] : []),
     ],
   },
 });

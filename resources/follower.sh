@@ -83,7 +83,7 @@ find_keeper() {
 
 # rest FILE OFFSET: what there is from OFFSET on.
 rest() {
-  { dd bs=1 skip="$2" count=0 && cat; } <"$1"
+  if [ "$2" -eq 0 ]; then cat <"$1"; else { dd bs=1 skip="$2" count=0 && cat; } <"$1"; fi
 }
 
 # Lasts for as long as there is something to wait for.
@@ -95,18 +95,18 @@ stay() {
   done
 }
 
-# GNU tail is woken by the system when bytes come, and ends when a process does: that process is `stay`, and the end of the
+# GNU tail is woken by the system when bytes come, and ends soon after a process does: that process is `stay`, and the end of the
 # run, the end of standard input and the end of the lease all end it.
 follow_by_tail() {
   stay >/dev/null 3<&- 4>&- &
   staying=$!
-  tail -s 0.05 --pid="$staying" -c "+$((out + 1))" -f stdout 3<&- 4>&- &
+  tail -s 0.02 --pid="$staying" -c "+$((out + 1))" -f stdout 3<&- 4>&- &
   following_out=$!
-  tail -s 0.05 --pid="$staying" -c "+$((err + 1))" -f stderr >&4 3<&- 4>&- &
+  tail -s 0.02 --pid="$staying" -c "+$((err + 1))" -f stderr >&4 3<&- 4>&- &
   following_err=$!
   { cat <&3; kill "$staying"; } >/dev/null 4>&- &
   guarding=$!
-  { tail -s 0.1 --pid="$staying" -n +1 -F exit | { read -r _ && kill "$staying"; }; } >/dev/null 3<&- 4>&- &
+  { tail -s 0.02 --pid="$staying" -n +1 -F exit | { read -r _ && kill "$staying"; }; } >/dev/null 3<&- 4>&- &
   watching=$!
   wait "$staying"
   kill "$guarding" "$watching"
@@ -171,12 +171,13 @@ if ! cd "$dir"; then
   exit 0
 fi
 find_keeper
-measure
+size_out=0 size_err=0
+[ -n "$young" ] || measure
 # The file was cut to nothing since; the stream goes on from its new beginning.
 [ "$out" -le "$size_out" ] || out=0
 [ "$err" -le "$size_err" ] || err=0
 printf 'sizes %s %s\nfrom %s %s\n' "$size_out" "$size_err" "$out" "$err"
-[ ! -e index ] || tail -c 1048576 index
+[ -n "$young" ] || [ ! -e index ] || tail -c 1048576 index
 echo data
 if [ -n "$young" ]; then
   # Most commands are over before it pays to wait for them in a better way.
@@ -205,6 +206,6 @@ fi
 measure
 printf '\036%s\n' "$mark" >&4
 printf '\036%s\ncause %s\nstanding %s\nsizes %s %s\n' "$mark" "$cause" "$standing" "$size_out" "$size_err"
-[ ! -e exit ] || sed 's/^/exit /' exit
+[ ! -e exit ] || while read -r line; do echo "exit $line"; done <exit
 [ ! -e unstarted ] || echo unstarted
 tell_result

@@ -61,6 +61,7 @@ const lanes = [
   ],
   [
     { name: 'unit', likes: ['busybox', 'dash', 'ps'], commands: vitest('unit') },
+    { name: 'ssh', needs: ['sshd'], likes: ['busybox', 'openssl'], commands: vitest('ssh') },
     { name: 'integration-sqlite', likes: ['openssl'], commands: vitest('integration-sqlite') },
     {
       name: 'integration-postgres',

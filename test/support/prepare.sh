@@ -4,6 +4,7 @@
 #
 #   chromium        the end-to-end tests            postgres   the integration tests on it (the folder of its programs)
 #   openssl         certificates for the tests of HTTPS
+#   sshd            machines to reach over SSH, each in namespaces of its own, which takes root and unshare
 #   busybox, dash   the launcher's tests, under the shells it must work in; ps, which the launcher uses where there is no /proc
 #
 # As root on Debian what is missing is installed. Elsewhere it is named, and the suites that need it are left out by name;
@@ -24,6 +25,11 @@ find_busybox() { command -v busybox; }
 find_dash() { command -v dash; }
 find_openssl() { command -v openssl; }
 find_ps() { command -v ps; }
+find_sshd() {
+  # Namespaces are how a test's machine gets accounts of its own; where they are not to be had the server is of no use.
+  unshare --mount --pid --fork --mount-proc true 2>/dev/null &&
+    PATH=$PATH:/usr/sbin command -v sshd
+}
 
 apt() {
   apt-get -q -o Acquire::Retries=3 -o Acquire::http::Timeout=60 -o Acquire::https::Timeout=60 \
@@ -39,6 +45,7 @@ find_busybox >/dev/null || packages="$packages busybox-static"
 find_dash >/dev/null || packages="$packages dash"
 find_openssl >/dev/null || packages="$packages openssl"
 find_ps >/dev/null || packages="$packages procps"
+[ -n "$(find_sshd)" ] || packages="$packages openssh-server openssh-client"
 
 if [ -n "$packages" ] && [ "$(id -u)" = 0 ] && is_debian; then
   echo "Installing$packages"
@@ -70,7 +77,8 @@ report() { # name, path, comma
   report busybox "$(find_busybox)" ,
   report dash "$(find_dash)" ,
   report openssl "$(find_openssl)" ,
-  report ps "$(find_ps)" ''
+  report ps "$(find_ps)" ,
+  report sshd "$(find_sshd)" ''
   echo '}'
 } >out/test-prerequisites.json
 

@@ -12,6 +12,8 @@ export interface Prerequisites {
   readonly dash: string;
   readonly openssl: string;
   readonly ps: string;
+  /** OpenSSH's server, where servers can be given namespaces of their own. */
+  readonly sshd: string;
 }
 
 /** @returns what was found, or null when nobody has looked yet. */

@@ -160,7 +160,7 @@ export class Machine {
           ]
         : []),
       ...(tools === busyboxTools ? this.#poorTools() : []),
-      `exec /usr/sbin/sshd -D -e -f ${settings}`,
+      `exec ${readPrerequisites().sshd} -D -e -f ${settings}`,
     ];
     file('boot.sh', `${boot.join('\n')}\n`);
   }

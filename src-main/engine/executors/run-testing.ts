@@ -72,6 +72,17 @@ export class RunGround {
       .map(Number);
   }
 
+  /** @returns pids of processes that have all these words within their arguments. */
+  withArguments(...parts: readonly string[]): number[] {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .filter((pid) => {
+        const line = readWords(`/proc/${pid}/cmdline`).join(' ');
+        return parts.every((part) => line.includes(part));
+      })
+      .map(Number);
+  }
+
   /** To be called last. @throws when a process of any run is still there. */
   async expectNothingLeft(): Promise<void> {
     try {

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import { messageOf } from '../../../lib/errors.js';
 import { ConnectionLost, SshError } from './ssh-error.js';
@@ -6,6 +7,8 @@ import type { SshTarget } from './target.js';
 
 /** OpenSSH's default of MaxSessions; what a server really allows is learnt from its refusals. */
 const usualSessions = 10;
+/** A server says that a session is over a moment before it forgets it. */
+const settleMs = 500;
 
 /** One connection that is logged in, and the sessions on it. */
 export class Connection {
@@ -17,6 +20,7 @@ export class Connection {
   /** Connections to other machines that go through this one. */
   #tunnels = 0;
   #limit = usualSessions;
+  #freedAt = -Infinity;
   #loss: SshError | null = null;
   #isRetired = false;
   readonly #whenLost = Promise.withResolvers<never>();
@@ -68,24 +72,30 @@ export class Connection {
    * @returns null when the server allows no further session here.
    */
   async openShell(): Promise<ClientChannel | null> {
-    try {
-      const channel = await this.#race<ClientChannel>((done) =>
-        this.#client.exec('exec /bin/sh', (error, opened) => done(error, opened)),
-      );
-      channel.once('close', () => this.#free());
-      channel.on('error', () => undefined);
-      return channel;
-    } catch (error) {
-      this.#free();
-      if (this.#loss !== null) throw this.#loss;
-      // "open failed" is all that a server says when there are too many.
-      if ((error as { reason?: unknown }).reason !== undefined && this.#sessions > 0) {
-        this.#limit = Math.max(1, Math.min(this.#limit, this.#sessions));
-        return null;
+    for (let tries = 0; ; tries++) {
+      try {
+        const channel = await this.#race<ClientChannel>((done) =>
+          this.#client.exec('exec /bin/sh', (error, opened) => done(error, opened)),
+        );
+        channel.once('close', () => this.#free());
+        channel.on('error', () => undefined);
+        return channel;
+      } catch (error) {
+        // "open failed" is all that a server says when there are too many.
+        const isRefused = (error as { reason?: unknown }).reason !== undefined;
+        if (isRefused && this.#loss === null && performance.now() - this.#freedAt < settleMs && tries < 5) {
+          await delay(10 * 2 ** tries);
+          continue;
+        }
+        this.#free();
+        if (this.#loss !== null) throw this.#loss;
+        if (isRefused && this.#sessions > 0) {
+          this.#limit = Math.max(1, Math.min(this.#limit, this.#sessions));
+          return null;
+        }
+        const problem = `no session could be opened: ${messageOf(error)}`;
+        throw new SshError(this.target, 'session', problem, { cause: error });
       }
-      throw new SshError(this.target, 'session', `no session could be opened: ${messageOf(error)}`, {
-        cause: error,
-      });
     }
   }
 
@@ -123,6 +133,7 @@ export class Connection {
 
   #free(): void {
     this.#sessions--;
+    this.#freedAt = performance.now();
     if (this.#isRetired && this.isIdle) this.close();
     this.#onChange();
   }

@@ -80,7 +80,7 @@ export class FollowedRun {
       else if (part === parts.stderr.end) this.#isStderrOver = true;
     });
     session.ended.then(
-      () => this.#finish(),
+      (status) => this.#finish(status),
       (error: unknown) => this.#fail(error as Error),
     );
   }
@@ -182,9 +182,9 @@ export class FollowedRun {
     if (this.#hasStarted) this.#notify();
   }
 
-  #finish(): void {
+  #finish(status: number | null): void {
     const { target, hasBegun } = this.#session;
-    if (!hasBegun) this.#fail(this.#session.notBegun());
+    if (!hasBegun) this.#fail(this.#session.notBegun(status));
     else if (this.#part < parts.stdout.output) {
       // The script has ended by itself: what it said is all there is to know.
       this.#reply.resolve(this.#takeText().toString('utf8'));

@@ -73,7 +73,7 @@ export async function runScript(
   try {
     const status = await abortable(Promise.race([work(), failed.promise]), cancel);
     isOver = true;
-    if (!session.hasBegun) throw session.notBegun();
+    if (!session.hasBegun) throw session.notBegun(status);
     const textOf = (stream: OutputStream) => Buffer.concat(parts[stream]).toString('utf8');
     return { stdout: textOf('stdout'), stderr: textOf('stderr'), status: status ?? 128 };
   } finally {

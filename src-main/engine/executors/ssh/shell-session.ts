@@ -87,9 +87,10 @@ export class ShellSession {
   }
 
   /** @returns an error for a shell that has ended before the script began. */
-  notBegun(): SshError {
+  notBegun(status: number | null): SshError {
     const said = this.#greeting.replace(/\s+/g, ' ').trim();
-    const problem = `it does not run commands for this user${said === '' ? '' : `; it says: ${said}`}`;
+    const ended = `the log-in shell ended with ${status ?? 'a signal'}`;
+    const problem = `it does not run commands for this user: ${said === '' ? ended : `it says ${said}`}`;
     return new SshError(this.target, 'session', problem);
   }
 
