@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Authentication } from '../../src-main/engine/executors/ssh/authentication.js';
 import type { ConnectionPool } from '../../src-main/engine/executors/ssh/connection-pool.js';
@@ -40,7 +41,7 @@ export function targetOf(
     host: machine.host,
     port: machine.port,
     user: machine.user,
-    credential: JSON.stringify(authentication.type),
+    credential: createHash('sha1').update(JSON.stringify(authentication)).digest('hex'),
     authenticate: () => Promise.resolve(authentication),
     hostKeys: new KnownKeys(),
     ...more,

@@ -114,7 +114,15 @@ export class Machine {
   }
 
   #writeFiles(): void {
-    const { shell = '/bin/sh', password, asksForPassword, config = [], tools, without = [], home } = this.#options;
+    const {
+      shell = '/bin/sh',
+      password,
+      asksForPassword,
+      config = [],
+      tools,
+      without = [],
+      home,
+    } = this.#options;
     const file = (name: string, text: string, mode = 0o644) => {
       const path = join(this.#folder, name);
       writeFileSync(path, text, { mode });
@@ -125,7 +133,10 @@ export class Machine {
       [`passwd`, `${this.user}:x:${uid}:${uid}::${this.home}:${shell}`],
       ['shadow', `${this.user}:${hash}:19000:0:99999:7:::`],
       ['group', `${this.user}:x:${uid}:`],
-    ].map(([name, line]) => [file(name!, `${readFileSync(`/etc/${name!}`, 'utf8')}${line!}\n`, 0o600), name!]);
+    ].map(([name, line]) => [
+      file(name!, `${readFileSync(`/etc/${name!}`, 'utf8')}${line!}\n`, 0o600),
+      name!,
+    ]);
     chmodSync(join(this.#folder, 'passwd'), 0o644);
     chmodSync(join(this.#folder, 'group'), 0o644);
     const keys = file('authorized_keys', `${this.#userKeys.join('\n')}\n`);
@@ -151,7 +162,9 @@ export class Machine {
     const boot = [
       ...accounts.map(([path, name]) => `mount --bind ${path!} /etc/${name!}`),
       `mount --bind ${file('boot_id', `${this.#bootId}\n`)} /proc/sys/kernel/random/boot_id`,
-      ...without.map((program) => `mount --bind /dev/null $(readlink -f $(command -v ${program}))`),
+      ...(tools === busyboxTools ? [] : without).map(
+        (program) => `mount --bind /dev/null $(readlink -f $(command -v ${program}))`,
+      ),
       ...(home === 'read-only' ? [`mount --bind -o ro ${this.home} ${this.home}`] : []),
       ...(home === 'full'
         ? [
@@ -159,23 +172,21 @@ export class Machine {
             `dd if=/dev/zero of=${this.home}/full bs=1024 count=100 2>/dev/null || :`,
           ]
         : []),
-      ...(tools === busyboxTools ? this.#poorTools() : []),
+      ...(tools === busyboxTools ? this.#poorTools(without) : []),
       `exec ${readPrerequisites().sshd} -D -e -f ${settings}`,
     ];
     file('boot.sh', `${boot.join('\n')}\n`);
   }
 
   /** In place of all programs there are only BusyBox's; sshd stands elsewhere. */
-  #poorTools(): string[] {
+  #poorTools(without: readonly string[]): string[] {
     const bin = join(this.#folder, 'bin');
     mkdirSync(bin, { recursive: true });
     const { busybox } = readPrerequisites();
     execFileSync(busybox, ['cp', busybox, join(bin, 'busybox')]);
     execFileSync(join(bin, 'busybox'), ['--install', '-s', bin]);
-    return [
-      `mkdir -p ${bin}`,
-      ...['/usr/local/bin', '/usr/bin'].map((place) => `mount --bind ${bin} ${place}`),
-    ];
+    for (const program of without) rmSync(join(bin, program));
+    return ['/usr/local/bin', '/usr/bin'].map((place) => `mount --bind ${bin} ${place}`);
   }
 }
 

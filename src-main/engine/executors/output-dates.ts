@@ -3,9 +3,7 @@ import type { GrowingFile } from './growing-file.js';
 import { type OutputMark, readMarks } from './run-folder.js';
 
 /** What there was of each stream when following began. */
-export type FoundOutput = Readonly<
-  Record<OutputStream, { readonly size: number; readonly mtimeMs: number }>
->;
+export type FoundOutput = Readonly<Record<OutputStream, { readonly size: number; readonly mtimeMs: number }>>;
 
 /** Tells when bytes were written: now for those that come while we follow, by the run's index for those before. */
 export class OutputDates {

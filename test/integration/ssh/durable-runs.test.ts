@@ -8,7 +8,13 @@ import type {
   RunExit,
   RunHandle,
 } from '../../../src-main/engine/executors/executor.js';
-import { follow, fromStart, never, RunGround, until } from '../../../src-main/engine/executors/run-testing.js';
+import {
+  follow,
+  fromStart,
+  never,
+  RunGround,
+  until,
+} from '../../../src-main/engine/executors/run-testing.js';
 import { ConnectionPool } from '../../../src-main/engine/executors/ssh/connection-pool.js';
 import { executorFor, targetOf } from '../../support/ssh.js';
 import { Fleet, type Machine } from '../../support/sshd.js';

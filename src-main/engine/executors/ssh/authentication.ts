@@ -1,4 +1,5 @@
-import type { AnyAuthMethod, AuthHandlerMiddleware, ParsedKey } from 'ssh2';
+import type { AnyAuthMethod, AuthHandlerMiddleware } from 'ssh2';
+import type { KeyRing } from './key-ring.js';
 
 /** How to log in. Values are secrets: they go to ssh2 and nowhere else. */
 export type Authentication =
@@ -14,8 +15,6 @@ export type Authentication =
   /** Path of the agent's socket, as in SSH_AUTH_SOCK. */
   | { readonly type: 'agent'; readonly socket: string };
 
-type ParseKey = (typeof import('ssh2'))['utils']['parseKey'];
-
 /** Answers a server's question of who we are, and remembers why it was not content. */
 export class LogIn {
   readonly #user: string;
@@ -26,10 +25,10 @@ export class LogIn {
   #unanswered: string | null = null;
 
   /** @throws when a key cannot be read; the message says why. */
-  constructor(user: string, authentication: Authentication, parseKey: ParseKey) {
+  constructor(user: string, authentication: Authentication, keys: KeyRing) {
     this.#user = user;
     this.#authentication = authentication;
-    this.#methods = this.#methodsOf(authentication, parseKey);
+    this.#methods = this.#methodsOf(authentication, keys);
   }
 
   /** For ssh2's `authHandler`. */
@@ -60,11 +59,11 @@ export class LogIn {
     return `${what} for user ${this.#user}${accepts}`;
   }
 
-  #methodsOf(authentication: Authentication, parseKey: ParseKey): AnyAuthMethod[] {
+  #methodsOf(authentication: Authentication, keys: KeyRing): AnyAuthMethod[] {
     const username = this.#user;
     switch (authentication.type) {
       case 'key':
-        return [{ type: 'publickey', username, key: readKey(authentication, parseKey) }];
+        return [{ type: 'publickey', username, key: keys.read(authentication) }];
       case 'agent':
         return [{ type: 'agent', username, agent: authentication.socket }];
       case 'password': {
@@ -89,20 +88,3 @@ export class LogIn {
 
 /** The name of a method in the protocol. */
 const wireName = ({ type }: AnyAuthMethod): string => (type === 'agent' ? 'publickey' : type);
-
-/** @throws when there is no private key in it, or it does not open. */
-function readKey(
-  { privateKey, passphrase }: Extract<Authentication, { type: 'key' }>,
-  parseKey: ParseKey,
-): ParsedKey {
-  const found = parseKey(privateKey, passphrase);
-  const parsed: ParsedKey | Error = Array.isArray(found) ? (found[0] ?? new Error('no key')) : found;
-  if (parsed instanceof Error) {
-    if (/no passphrase/i.test(parsed.message)) throw new Error('the private key is encrypted: enter its passphrase');
-    // ssh2 tells a wrong passphrase of each format in other words, and one of them as a broken key.
-    if (passphrase !== undefined) throw new Error('the private key does not open with this passphrase');
-    throw new Error('the private key cannot be read; ed25519, ECDSA and RSA keys can');
-  }
-  if (!parsed.isPrivateKey()) throw new Error('the key is a public one; the private key is needed');
-  return parsed;
-}

@@ -4,6 +4,7 @@ import type { CipherAlgorithm, Client, ServerHostKeyAlgorithm } from 'ssh2';
 import { messageOf } from '../../../lib/errors.js';
 import { type Authentication, LogIn } from './authentication.js';
 import { hostKeyOf, type HostKey, verifyHostKey } from './host-key.js';
+import { KeyRing } from './key-ring.js';
 import { SshError, type SshStep } from './ssh-error.js';
 import type { SshTarget } from './target.js';
 
@@ -39,6 +40,8 @@ const hostKeyAlgorithms: ServerHostKeyAlgorithm[] = [
   'rsa-sha2-256',
 ];
 
+let keyRing: KeyRing | null = null;
+
 /**
  * Connects, makes sure that it is the right machine, and logs in.
  * @param via the connection through the jump host, when there is one.
@@ -54,7 +57,8 @@ export async function connect(
   cancel.throwIfAborted();
   // Loading ssh2 takes tens of milliseconds, and many never need it.
   const { Client: SshClient, utils } = (await import('ssh2')).default;
-  const logIn = await prepareLogIn(target, utils.parseKey);
+  keyRing ??= new KeyRing(utils.parseKey);
+  const logIn = await prepareLogIn(target, keyRing);
   const known = await target.hostKeys.known(target.host, target.port);
   const client = new SshClient();
   let step: SshStep = 'connect';
@@ -114,13 +118,10 @@ export async function connect(
   }
 }
 
-async function prepareLogIn(
-  target: SshTarget,
-  parseKey: (typeof import('ssh2'))['utils']['parseKey'],
-): Promise<LogIn> {
+async function prepareLogIn(target: SshTarget, keys: KeyRing): Promise<LogIn> {
   try {
     const authentication: Authentication = await target.authenticate();
-    return new LogIn(target.user, authentication, parseKey);
+    return new LogIn(target.user, authentication, keys);
   } catch (error) {
     const problem = `the credential cannot be used: ${messageOf(error)}`;
     throw new SshError(target, 'authenticate', problem, { isLasting: true, cause: error });

@@ -123,12 +123,7 @@ class TargetConnections {
   #idleTimer: NodeJS.Timeout | undefined;
   #change = Promise.withResolvers<void>();
 
-  constructor(
-    target: SshTarget,
-    connectTo: Connector,
-    idleMs: number,
-    onEmpty: () => void,
-  ) {
+  constructor(target: SshTarget, connectTo: Connector, idleMs: number, onEmpty: () => void) {
     this.target = target;
     this.#connect = connectTo;
     this.#idleMs = idleMs;

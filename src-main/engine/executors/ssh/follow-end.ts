@@ -16,11 +16,7 @@ export interface FollowReport {
  * @param clock turns milliseconds of the machine's clock into ours.
  * @param lastSignMs when the run was last seen to do something, by our clock; 0 when it never was.
  */
-export function readFollowEnd(
-  text: Buffer,
-  clock: (ms: number) => number,
-  lastSignMs: number,
-): FollowReport {
+export function readFollowEnd(text: Buffer, clock: (ms: number) => number, lastSignMs: number): FollowReport {
   const { lines, rest } = splitLines(text);
   const valueOf = (name: string) =>
     lines.find((line) => line === name || line.startsWith(`${name} `))?.slice(name.length + 1);

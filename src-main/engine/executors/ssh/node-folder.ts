@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { quote } from '../launch-script.js';
 import type { ConnectionPool } from './connection-pool.js';
-import { runScript } from './run-script.js';
+import { runScript, whyNot } from './run-script.js';
 import { SshError } from './ssh-error.js';
 import type { SshTarget } from './target.js';
 
@@ -106,18 +106,16 @@ tail=poll
 case $(tail --version 2>/dev/null) in *GNU*) tail=gnu ;; esac
 echo "base $base"
 echo "tail $tail"`;
-  const { stdout, stderr, status } = await runScript(pool, target, {
+  const answer = await runScript(pool, target, {
     script,
     doing: 'preparing a place for runs',
     limitMs: prepareLimitMs,
     cancel,
     step: 'prepare',
   });
-  const base = /^base (\/.+)$/m.exec(stdout)?.[1];
-  const tail = /^tail (gnu|poll)$/m.exec(stdout)?.[1];
-  if (status !== 0 || base === undefined || tail === undefined) {
-    const why = (stderr.trim() || stdout.trim() || `the shell ended with ${status}`).slice(-1000);
-    throw new SshError(target, 'prepare', why.replace(/\s*\n\s*/g, '; '));
-  }
+  const base = /^base (\/.+)$/m.exec(answer.stdout)?.[1];
+  const tail = /^tail (gnu|poll)$/m.exec(answer.stdout)?.[1];
+  if (answer.status !== 0 || base === undefined || tail === undefined)
+    throw new SshError(target, 'prepare', whyNot(answer));
   return { base, tools: `${base}/tools/${tools.version}`, tail: tail === 'gnu' ? 'gnu' : 'poll' };
 }

@@ -81,3 +81,9 @@ export async function runScript(
     if (!isOver) session.abandon();
   }
 }
+
+/** @returns what a script that has failed says of the reason, in one line. */
+export function whyNot({ stdout, stderr, status }: ScriptAnswer): string {
+  const said = stderr.trim() || stdout.trim() || `the shell ended with ${status}`;
+  return said.slice(-1000).replace(/\s*\n\s*/g, '; ');
+}

@@ -47,9 +47,11 @@ export function askLauncher(node: NodeFolder, runId: string, task: 'stop' | 'rem
   return `${finding(node, runId)}\n/bin/sh "$tools/launcher.sh" ${task} "$dir" ${words}`;
 }
 
-/** A run that has not begun by now never will: fails when it has. */
+/** A run that has not begun by now never will. Says `begun` or `forestalled`. */
 export function forestall(node: NodeFolder, runId: string): string {
-  return `${finding(node, runId)}\nmkdir -p "$dir" && mkdir "$dir/claim"`;
+  return `${finding(node, runId)}
+mkdir -p "$dir"
+if mkdir "$dir/claim"; then echo forestalled; elif [ -d "$dir/claim" ]; then echo begun; fi`;
 }
 
 /** The whole number of seconds that is not less. */
@@ -83,6 +85,7 @@ function unpacking(path: string, root: string): string {
   # Somebody else may have been quicker.
   if [ "$unpacked" -eq 0 ] && [ ! -d "$dir/work" ]; then mv "$fresh/$root" "$dir/work" || unpacked=1; fi
   rm -rf "$fresh"
-  [ "$unpacked" -eq 0 ] || refuse "the package could not be unpacked: $trouble"
+  # One that is damaged is sent again the next time.
+  [ "$unpacked" -eq 0 ] || { rm -f "$package"; refuse "the package could not be unpacked: $trouble"; }
 fi`;
 }

@@ -40,11 +40,7 @@ export class ShellSession {
   }
 
   /** @throws {SshError} as {@link ConnectionPool.openShell} does. */
-  static async open(
-    pool: ConnectionPool,
-    target: SshTarget,
-    cancel: AbortSignal,
-  ): Promise<ShellSession> {
+  static async open(pool: ConnectionPool, target: SshTarget, cancel: AbortSignal): Promise<ShellSession> {
     const { channel, connection } = await pool.openShell(target, cancel);
     return new ShellSession(target, channel, connection);
   }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { abortable, isAborted } from '../../../lib/abort.js';
 import type {
   Executor,
@@ -12,23 +11,16 @@ import type {
 import { layoutVersion } from '../run-folder.js';
 import type { ConnectionPool } from './connection-pool.js';
 import { FollowedRun } from './followed-run.js';
-import { type NodeFolder, type NodeTools, prepareNode } from './node-folder.js';
+import type { NodeFolder, NodeTools } from './node-folder.js';
+import { PreparedNode, repairLimit } from './prepared-node.js';
 import { readFollower, RemotePosition } from './remote-follow.js';
-import { runScript, type ScriptAnswer } from './run-script.js';
-import {
-  askLauncher,
-  follow,
-  forestall,
-  launchAndFollow,
-  packageMissing,
-  packagePath,
-  toolsMissing,
-  wholeSeconds,
-} from './run-scripts.js';
+import { RemoteLauncher, startLimitMs } from './remote-launcher.js';
+import { pauseBefore } from './retry.js';
+import { runScript, whyNot } from './run-script.js';
+import { askLauncher, follow, toolsMissing, wholeSeconds } from './run-scripts.js';
 import { ShellSession } from './shell-session.js';
 import { SshError } from './ssh-error.js';
 import type { SshTarget } from './target.js';
-import { upload } from './upload.js';
 
 export interface SshExecutorOptions {
   readonly pool: ConnectionPool;
@@ -39,16 +31,10 @@ export interface SshExecutorOptions {
 }
 
 const runIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
-const startLimitMs = 60_000;
-/** A package may be large, and a disk slow. */
-const unpackLimitMs = 600_000;
 /** What a stop may take beyond the grace, and anything else in all. */
 const reserveMs = 60_000;
 /** A launch is followed at once; who does not come for it within this is not coming. */
 const adoptionMs = 10_000;
-/** What is missing on a machine is put there; what is missing again then is somebody else's doing. */
-const repairLimit = 3;
-const backoffMs = [0, 500, 1000, 2000, 5000, 10_000, 30_000];
 
 /**
  * Runs commands on a machine reached over SSH, through `launcher.sh` there, so that they outlive us and the connection.
@@ -62,18 +48,17 @@ class SshExecutor implements Executor {
   readonly kind = 'ssh';
   readonly #pool: ConnectionPool;
   readonly #target: SshTarget;
-  readonly #tools: NodeTools;
   readonly #patienceMs: number;
-  #node: Promise<NodeFolder> | null = null;
+  readonly #node: PreparedNode;
+  readonly #launcher: RemoteLauncher;
   /** Runs that were launched a moment ago and are about to be followed. */
   readonly #launched = new Map<string, { readonly followed: FollowedRun; readonly timer: NodeJS.Timeout }>();
-  /** Packages on their way. */
-  readonly #uploads = new Map<string, Promise<void>>();
 
   constructor({ pool, target, tools, patienceMs = 300_000 }: SshExecutorOptions) {
     this.#pool = pool;
     this.#target = target;
-    this.#tools = tools;
+    this.#node = new PreparedNode(pool, target, tools);
+    this.#launcher = new RemoteLauncher(pool, target, this.#node);
     this.#patienceMs = patienceMs;
   }
 
@@ -84,19 +69,8 @@ class SshExecutor implements Executor {
 
   async launch(spec: LaunchSpec, handle: RunHandle, cancel: AbortSignal): Promise<void> {
     checkLayout(handle);
-    let isSent = false;
-    for (let tries = 0; ; tries++) {
-      try {
-        const isDone = await this.#launchOnce(spec, cancel, () => (isSent = true));
-        if (isDone) return;
-        if (tries >= repairLimit) throw new SshError(this.#target, 'prepare', 'what is put there does not stay');
-      } catch (error) {
-        cancel.throwIfAborted();
-        // Once it may have begun, only the machine can say whether it has; it does not matter how often it is asked.
-        if (!isSent || !(error instanceof SshError) || error.step === 'prepare') throw error;
-        await this.#pause(tries, cancel);
-      }
-    }
+    const followed = await this.#launcher.launch(spec, cancel);
+    if (followed !== null) this.#keep(spec.runId, followed);
   }
 
   async *attach(
@@ -131,7 +105,7 @@ class SshExecutor implements Executor {
         followed?.close();
         followed = null;
       }
-      await this.#pause(tries++, cancel);
+      await pauseBefore(tries++, this.#pool, this.#target, cancel);
     }
   }
 
@@ -150,49 +124,25 @@ class SshExecutor implements Executor {
 
   async probe(): Promise<ProbeResult> {
     this.#pool.forgetFailure(this.#target);
-    this.#node = null;
+    this.#node.forget();
     try {
-      const { base } = await this.#prepared(AbortSignal.timeout(reserveMs));
+      const { base } = await this.#node.get(AbortSignal.timeout(reserveMs));
       return { ok: true, message: `Runs keep their output in ${base}.` };
     } catch (error) {
       return { ok: false, message: (error as Error).message };
     }
   }
 
-  /** @returns false when something was missing there, which it is no longer. */
-  async #launchOnce(spec: LaunchSpec, cancel: AbortSignal, sent: () => void): Promise<boolean> {
-    const node = await this.#prepared(cancel);
-    const session = await ShellSession.open(this.#pool, this.#target, cancel);
-    const limitMs = spec.archive === undefined ? startLimitMs : unpackLimitMs;
-    const followed = new FollowedRun(session, launchAndFollow(node, spec, session.mark), limitMs);
-    sent();
-    let isKept = false;
-    try {
-      const reply = (await abortable(followed.reply, cancel)).trim();
-      if (reply === 'launched') {
-        isKept = true;
-        this.#keep(spec.runId, followed);
-        return true;
-      }
-      if (reply === toolsMissing) this.#node = null;
-      else if (reply === packageMissing) await this.#sendPackage(node, spec, cancel);
-      else throw new Error(reply);
-      return false;
-    } finally {
-      if (!isKept) followed.close();
-    }
-  }
-
   async #follow(handle: RunHandle, from: Offsets, cancel: AbortSignal): Promise<FollowedRun> {
     for (let tries = 0; tries < repairLimit; tries++) {
-      const node = await this.#prepared(cancel);
+      const node = await this.#node.get(cancel);
       const session = await ShellSession.open(this.#pool, this.#target, cancel);
       const script = follow(node, handle.runId, from, session.mark);
       const followed = new FollowedRun(session, script, startLimitMs);
       try {
         const reply = (await abortable(followed.reply, cancel)).trim();
         if (reply === '') return followed;
-        this.#node = null;
+        this.#node.forget();
       } catch (error) {
         followed.close();
         throw error;
@@ -211,7 +161,7 @@ class SshExecutor implements Executor {
     checkLayout(handle);
     const cancel = AbortSignal.timeout(limitMs);
     for (let tries = 0; tries < repairLimit; tries++) {
-      const node = await this.#prepared(cancel);
+      const node = await this.#node.get(cancel);
       const answer = await runScript(this.#pool, this.#target, {
         script: scriptFor(node),
         doing,
@@ -220,33 +170,9 @@ class SshExecutor implements Executor {
       });
       if (answer.status === 0) return;
       if (answer.stdout.trim() !== toolsMissing) throw new SshError(this.#target, 'command', whyNot(answer));
-      this.#node = null;
+      this.#node.forget();
     }
     throw new SshError(this.#target, 'prepare', 'what is put there does not stay');
-  }
-
-  async #prepared(cancel: AbortSignal): Promise<NodeFolder> {
-    if (this.#node === null) {
-      const preparing = prepareNode(this.#pool, this.#target, this.#tools, AbortSignal.timeout(reserveMs * 2));
-      this.#node = preparing;
-      preparing.catch(() => {
-        if (this.#node === preparing) this.#node = null;
-      });
-    }
-    return abortable(this.#node, cancel);
-  }
-
-  async #sendPackage(node: NodeFolder, { archive }: LaunchSpec, cancel: AbortSignal): Promise<void> {
-    if (archive === undefined) return;
-    const { path: file, sha1 } = archive;
-    let sending = this.#uploads.get(sha1);
-    if (sending === undefined) {
-      sending = upload(this.#pool, this.#target, { file, to: packagePath(node, sha1), sha1 }, cancel).finally(
-        () => this.#uploads.delete(sha1),
-      );
-      this.#uploads.set(sha1, sending);
-    }
-    await abortable(sending, cancel);
   }
 
   #keep(runId: string, followed: FollowedRun): void {
@@ -276,16 +202,7 @@ class SshExecutor implements Executor {
     this.#launched.delete(runId);
     return kept.followed;
   }
-
-  async #pause(tries: number, cancel: AbortSignal): Promise<void> {
-    const own = backoffMs[Math.min(tries, backoffMs.length - 1)] ?? 0;
-    const ms = Math.max(own, this.#pool.retryDelay(this.#target));
-    if (ms > 0) await delay(ms, undefined, { signal: cancel }).catch(() => cancel.throwIfAborted());
-  }
 }
-
-const whyNot = ({ stdout, stderr, status }: ScriptAnswer): string =>
-  (stderr.trim() || stdout.trim() || `the shell ended with ${status}`).replace(/\s*\n\s*/g, '; ');
 
 /** @throws for the handle of a newer version of ours. */
 function checkLayout({ layout, runId }: RunHandle): void {

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { quote } from '../launch-script.js';
 import type { ConnectionPool } from './connection-pool.js';
-import { runScript } from './run-script.js';
+import { runScript, whyNot } from './run-script.js';
 import { SshError } from './ssh-error.js';
 import type { SshTarget } from './target.js';
 
@@ -31,7 +31,7 @@ export async function upload(
   cancel: AbortSignal,
 ): Promise<void> {
   const { size } = await stat(file);
-  const { status, stderr } = await runScript(pool, target, {
+  const answer = await runScript(pool, target, {
     script: `umask 077
 to=${quote(to)}
 part=$to.$$.part
@@ -52,8 +52,6 @@ exit 1`,
     step: 'upload',
     input: createReadStream(file, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>,
   });
-  if (status !== 0) {
-    const why = stderr.trim().replace(/\s*\n\s*/g, '; ') || `the shell ended with ${status}`;
-    throw new SshError(target, 'upload', `${to} could not be written: ${why}`);
-  }
+  if (answer.status !== 0)
+    throw new SshError(target, 'upload', `${to} could not be written: ${whyNot(answer)}`);
 }

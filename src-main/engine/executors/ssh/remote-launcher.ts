@@ -1,0 +1,129 @@
+import { abortable } from '../../../lib/abort.js';
+import type { LaunchSpec } from '../executor.js';
+import type { ConnectionPool } from './connection-pool.js';
+import { FollowedRun } from './followed-run.js';
+import type { NodeFolder } from './node-folder.js';
+import { type PreparedNode, repairLimit } from './prepared-node.js';
+import { pauseBefore } from './retry.js';
+import { runScript } from './run-script.js';
+import { forestall, launchAndFollow, packageMissing, packagePath, toolsMissing } from './run-scripts.js';
+import { ShellSession } from './shell-session.js';
+import { SshError } from './ssh-error.js';
+import type { SshTarget } from './target.js';
+import { upload } from './upload.js';
+
+/** From the request to the launcher's answer. */
+export const startLimitMs = 60_000;
+/** A package may be large, and a disk slow. */
+const unpackLimitMs = 600_000;
+
+/** One attempt at a launch. */
+interface Attempt {
+  /** True while the run may have begun without our knowing it. */
+  isOpen: boolean;
+}
+
+/** Starts runs on one machine, and puts there what they need. */
+export class RemoteLauncher {
+  readonly #pool: ConnectionPool;
+  readonly #target: SshTarget;
+  readonly #node: PreparedNode;
+  /** Packages on their way, by their SHA-1. */
+  readonly #uploads = new Map<string, Promise<void>>();
+
+  constructor(pool: ConnectionPool, target: SshTarget, node: PreparedNode) {
+    this.#pool = pool;
+    this.#target = target;
+    this.#node = node;
+  }
+
+  /**
+   * Starts a run, or finds it started. Once it may have begun only the machine can say whether it has, and is asked until
+   * it answers; it does not matter how often.
+   * @returns the run as it is followed from its beginning; null when it has begun but must be followed anew.
+   * @throws {SshError} when nothing was started.
+   */
+  async launch(spec: LaunchSpec, cancel: AbortSignal): Promise<FollowedRun | null> {
+    const attempt: Attempt = { isOpen: false };
+    let repairs = 0;
+    for (let tries = 0; ; tries++) {
+      try {
+        const followed = await this.#tryOnce(spec, attempt, cancel);
+        if (followed !== null) return followed;
+        if (++repairs > repairLimit) throw this.#node.unstable();
+      } catch (error) {
+        cancel.throwIfAborted();
+        if (!attempt.isOpen || !(error instanceof SshError)) throw error;
+        // It is reached, and yet does not answer: what does not begin in time must not begin at all.
+        const end = error.step === 'command' ? await this.#giveUp(spec.runId, cancel) : 'unknown';
+        if (end === 'begun') return null;
+        if (end === 'forestalled') throw error;
+        await pauseBefore(tries, this.#pool, this.#target, cancel);
+      }
+    }
+  }
+
+  /** @returns null when something was missing on the machine, which it is no longer. */
+  async #tryOnce(spec: LaunchSpec, attempt: Attempt, cancel: AbortSignal): Promise<FollowedRun | null> {
+    const node = await this.#node.get(cancel);
+    const session = await ShellSession.open(this.#pool, this.#target, cancel);
+    const limitMs = spec.archive === undefined ? startLimitMs : unpackLimitMs;
+    const script = launchAndFollow(node, spec, session.mark);
+    attempt.isOpen = true;
+    const followed = new FollowedRun(session, script, limitMs);
+    let isWanted = false;
+    try {
+      const reply = (await abortable(followed.reply, cancel)).trim();
+      if (reply === 'launched') {
+        isWanted = true;
+        return followed;
+      }
+      attempt.isOpen = false;
+      if (reply === toolsMissing) this.#node.forget();
+      else if (reply === packageMissing) await this.#sendPackage(node, spec, cancel);
+      else await this.#moveOrRefuse(node, reply.replace(/^refused (launcher: )?/, ''), cancel);
+      return null;
+    } finally {
+      if (!isWanted) followed.close();
+    }
+  }
+
+  /** A home that has become full or read-only is no reason not to run something. */
+  async #moveOrRefuse(node: NodeFolder, reason: string, cancel: AbortSignal): Promise<void> {
+    this.#node.forget();
+    const { base } = await this.#node.get(cancel);
+    if (base === node.base) throw new SshError(this.#target, 'command', reason);
+  }
+
+  async #giveUp(runId: string, cancel: AbortSignal): Promise<'begun' | 'forestalled' | 'unknown'> {
+    try {
+      const node = await this.#node.get(cancel);
+      const { stdout } = await runScript(this.#pool, this.#target, {
+        script: forestall(node, runId),
+        doing: 'giving up the start of a run',
+        limitMs: startLimitMs,
+        cancel,
+      });
+      const [said] = stdout.trim().split('\n').slice(-1);
+      return said === 'begun' || said === 'forestalled' ? said : 'unknown';
+    } catch (error) {
+      if (error instanceof SshError) return 'unknown';
+      throw error;
+    }
+  }
+
+  async #sendPackage(node: NodeFolder, { archive }: LaunchSpec, cancel: AbortSignal): Promise<void> {
+    if (archive === undefined) return;
+    const { path: file, sha1 } = archive;
+    const to = packagePath(node, sha1);
+    let sending = this.#uploads.get(to);
+    if (sending === undefined) {
+      // Not with the signal of one run: others may be waiting for the same package.
+      sending = upload(this.#pool, this.#target, { file, to, sha1 }, new AbortController().signal).finally(
+        () => this.#uploads.delete(to),
+      );
+      this.#uploads.set(to, sending);
+    }
+    await abortable(sending, cancel);
+  }
+}
