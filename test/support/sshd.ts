@@ -1,7 +1,17 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +23,27 @@ import { readPrerequisites } from './prerequisites.js';
  */
 
 const uid = 61_234;
-/** Programs of a poor machine: BusyBox alone. */
-const busyboxTools = 'busybox';
+/** What our scripts need, beside a shell: what any machine has. */
+export const plainTools = [
+  ...[
+    'cat',
+    'chmod',
+    'date',
+    'dd',
+    'env',
+    'grep',
+    'gzip',
+    'id',
+    'ls',
+    'mkdir',
+    'mv',
+    'rm',
+    'sed',
+    'sleep',
+    'tail',
+  ],
+  ...['tar', 'touch', 'tr', 'wc'],
+];
 
 export interface MachineOptions {
   /** Address on loopback; each machine may have the same port on another one. */
@@ -26,9 +55,8 @@ export interface MachineOptions {
   readonly password?: string;
   /** `password` is asked for as a question, by PAM. */
   readonly asksForPassword?: boolean;
-  readonly tools?: typeof busyboxTools;
-  /** Programs that the machine does not have. */
-  readonly without?: readonly string[];
+  /** The only programs there are, beside /bin/sh: BusyBox's, or these. */
+  readonly tools?: 'busybox' | readonly string[];
   /** Start-up file of bash, which reads it for every command that sshd runs. */
   readonly bashrc?: string;
   readonly home?: 'read-only' | 'full';
@@ -114,15 +142,7 @@ export class Machine {
   }
 
   #writeFiles(): void {
-    const {
-      shell = '/bin/sh',
-      password,
-      asksForPassword,
-      config = [],
-      tools,
-      without = [],
-      home,
-    } = this.#options;
+    const { shell = '/bin/sh', password, asksForPassword, config = [], tools, home } = this.#options;
     const file = (name: string, text: string, mode = 0o644) => {
       const path = join(this.#folder, name);
       writeFileSync(path, text, { mode });
@@ -162,9 +182,6 @@ export class Machine {
     const boot = [
       ...accounts.map(([path, name]) => `mount --bind ${path!} /etc/${name!}`),
       `mount --bind ${file('boot_id', `${this.#bootId}\n`)} /proc/sys/kernel/random/boot_id`,
-      ...(tools === busyboxTools ? [] : without).map(
-        (program) => `mount --bind /dev/null $(readlink -f $(command -v ${program}))`,
-      ),
       ...(home === 'read-only' ? [`mount --bind -o ro ${this.home} ${this.home}`] : []),
       ...(home === 'full'
         ? [
@@ -172,22 +189,30 @@ export class Machine {
             `dd if=/dev/zero of=${this.home}/full bs=1024 count=100 2>/dev/null || :`,
           ]
         : []),
-      ...(tools === busyboxTools ? this.#poorTools(without) : []),
+      ...(tools === undefined ? [] : this.#poorTools(tools)),
       `exec ${readPrerequisites().sshd} -D -e -f ${settings}`,
     ];
     file('boot.sh', `${boot.join('\n')}\n`);
   }
 
-  /** In place of all programs there are only BusyBox's; sshd stands elsewhere. */
-  #poorTools(without: readonly string[]): string[] {
+  /** All programs but these are gone; sshd stands elsewhere. */
+  #poorTools(tools: 'busybox' | readonly string[]): string[] {
     const bin = join(this.#folder, 'bin');
     mkdirSync(bin, { recursive: true });
-    const { busybox } = readPrerequisites();
-    execFileSync(busybox, ['cp', busybox, join(bin, 'busybox')]);
-    execFileSync(join(bin, 'busybox'), ['--install', '-s', bin]);
-    for (const program of without) rmSync(join(bin, program));
+    if (tools === 'busybox') {
+      copyFileSync(readPrerequisites().busybox, join(bin, 'busybox'));
+      execFileSync(join(bin, 'busybox'), ['--install', '-s', bin]);
+    } else {
+      copyFileSync(pathOf('dash'), join(bin, 'sh'));
+      for (const tool of tools) copyFileSync(pathOf(tool), join(bin, tool));
+    }
     return ['/usr/local/bin', '/usr/bin'].map((place) => `mount --bind ${bin} ${place}`);
   }
+}
+
+function pathOf(program: string): string {
+  const found = execFileSync('/bin/sh', ['-c', 'command -v "$1"', 'sh', program], { encoding: 'utf8' });
+  return realpathSync(found.trim());
 }
 
 /** Machines that belong together, with one user key. */

@@ -7,7 +7,7 @@ import type { Executor, LaunchSpec } from '../../../src-main/engine/executors/ex
 import { follow, never, RunGround, until } from '../../../src-main/engine/executors/run-testing.js';
 import { ConnectionPool } from '../../../src-main/engine/executors/ssh/connection-pool.js';
 import { executorFor, targetOf } from '../../support/ssh.js';
-import { Fleet, type Machine, type MachineOptions } from '../../support/sshd.js';
+import { Fleet, type Machine, type MachineOptions, plainTools } from '../../support/sshd.js';
 
 const fleet = new Fleet();
 const ground = new RunGround();
@@ -33,8 +33,8 @@ const kinds: Readonly<Record<string, MachineOptions>> = {
   },
   'a machine with banners': { config: ['Banner /etc/hostname', 'PrintMotd yes', 'PrintLastLog yes'] },
   'BusyBox alone': { tools: 'busybox' },
-  'no setsid': { without: ['setsid'] },
-  'no setsid, perl or python': { tools: 'busybox', without: ['setsid'] },
+  'no setsid': { tools: [...plainTools, 'perl'] },
+  'no setsid, perl or python': { tools: plainTools },
   'a read-only home': { home: 'read-only' },
   'a full home': { home: 'full' },
   'one session a connection': { config: ['MaxSessions 1'] },
