@@ -50,11 +50,15 @@ export function targetOf(
 
 let tools: Promise<NodeTools> | null = null;
 
+export function toolsOf(): Promise<NodeTools> {
+  tools ??= readTools(join(resources, 'launcher.sh'), join(resources, 'follower.sh'));
+  return tools;
+}
+
 export async function executorFor(
   pool: ConnectionPool,
   target: SshTarget,
   more: Partial<SshExecutorOptions> = {},
 ) {
-  tools ??= readTools(join(resources, 'launcher.sh'), join(resources, 'follower.sh'));
-  return createSshExecutor({ pool, target, tools: await tools, ...more });
+  return createSshExecutor({ pool, target, tools: await toolsOf(), ...more });
 }

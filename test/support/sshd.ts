@@ -168,6 +168,7 @@ export class Machine {
         `ListenAddress ${this.host}:${this.port}`,
         `HostKey ${this.hostKey.path}`,
         `AuthorizedKeysFile ${keys}`,
+        `AllowUsers ${this.user}`,
         'PidFile none',
         'StrictModes no',
         'MaxStartups 200',

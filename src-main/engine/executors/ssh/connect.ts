@@ -45,6 +45,7 @@ let keyRing: KeyRing | null = null;
 /**
  * Connects, makes sure that it is the right machine, and logs in.
  * @param via the connection through the jump host, when there is one.
+ * @param onStep told of each step after `connect`.
  * @returns a client that is ready; it has listeners for nothing.
  * @throws {SshError} that names the step.
  */
@@ -52,6 +53,7 @@ export async function connect(
   target: SshTarget,
   via: Duplex | undefined,
   limits: ConnectionLimits,
+  onStep: (step: SshStep) => void,
   cancel: AbortSignal,
 ): Promise<Client> {
   cancel.throwIfAborted();
@@ -62,10 +64,14 @@ export async function connect(
   const known = await target.hostKeys.known(target.host, target.port);
   const client = new SshClient();
   let step: SshStep = 'connect';
+  const enter = (next: SshStep) => {
+    step = next;
+    onStep(next);
+  };
   let refusal: SshError | null = null;
 
   const verify = async (blob: Buffer): Promise<boolean> => {
-    step = 'host_key';
+    enter('host_key');
     try {
       const shown = hostKeyOf(blob);
       const { isTrusted, problem } = await verifyHostKey(target.hostKeys, target.host, target.port, shown);
@@ -86,7 +92,7 @@ export async function connect(
   const give = () => reject(cancel.reason as Error);
   cancel.addEventListener('abort', give, { once: true });
   client.once('ready', () => resolve(undefined));
-  client.on('handshake', () => (step = 'authenticate'));
+  client.once('handshake', () => enter('authenticate'));
   client.on('error', (error) => reject(refusal ?? explain(target, error, step, logIn)));
   client.on('close', () =>
     reject(refusal ?? new SshError(target, step, `the connection was closed while ${doing(step)}`)),

@@ -5,7 +5,7 @@ import { abortable } from '../../../lib/abort.js';
 import { type ConnectionLimits, connect, defaultConnectionLimits, jitter } from './connect.js';
 import { Connection } from './connection.js';
 import { Turns } from '../../../lib/turns.js';
-import { SshError } from './ssh-error.js';
+import { ConnectionLost, SshError, type SshStep } from './ssh-error.js';
 import { connectionKey, type SshTarget } from './target.js';
 
 export interface PoolOptions extends Partial<ConnectionLimits> {
@@ -13,6 +13,8 @@ export interface PoolOptions extends Partial<ConnectionLimits> {
   readonly idleMs?: number;
   /** Handshakes at once to all machines; they cost processor time here. 32 by default. */
   readonly handshakes?: number;
+  /** Told when a step on the way to a machine begins. */
+  readonly onStep?: (target: SshTarget, step: SshStep) => void;
 }
 
 /** A session on a machine: a shell that waits for commands. */
@@ -33,8 +35,10 @@ export class ConnectionPool {
   readonly #handshakes: Turns;
   readonly #targets = new Map<string, TargetConnections>();
   readonly #closing = new AbortController();
+  readonly #onStep: (target: SshTarget, step: SshStep) => void;
 
-  constructor({ idleMs = 300_000, handshakes = 32, ...limits }: PoolOptions = {}) {
+  constructor({ idleMs = 300_000, handshakes = 32, onStep = () => undefined, ...limits }: PoolOptions = {}) {
+    this.#onStep = onStep;
     this.#limits = { ...defaultConnectionLimits, ...limits };
     this.#idleMs = idleMs;
     this.#handshakes = new Turns(handshakes);
@@ -47,11 +51,14 @@ export class ConnectionPool {
    */
   async openShell(target: SshTarget, cancel: AbortSignal): Promise<OpenShell> {
     const entry = this.#entryOf(target);
-    for (;;) {
-      const connection = await entry.take(cancel, (found) => found.claimSession());
-      const channel = await connection.openShell();
-      if (channel !== null) return { channel, connection };
-    }
+    return onLiving(async () => {
+      for (;;) {
+        const connection = await entry.take(cancel, (found) => found.claimSession());
+        this.#onStep(target, 'session');
+        const channel = await connection.openShell();
+        if (channel !== null) return { channel, connection };
+      }
+    });
   }
 
   /** @returns milliseconds until connecting to a machine is tried again after it has failed; 0 when it may be now. */
@@ -96,14 +103,36 @@ export class ConnectionPool {
     const cancel = this.#closing.signal;
     let via: Duplex | undefined;
     if (target.jump !== undefined) {
-      const jump = await this.#entryOf(target.jump).take(cancel, (found) => found.claimTunnel());
-      via = await jump.openTunnel(target.host, target.port);
+      const entry = this.#entryOf(target.jump);
+      via = await onLiving(async () => {
+        const jump = await entry.take(cancel, (found) => found.claimTunnel());
+        this.#onStep(target, 'connect');
+        return jump.openTunnel(target.host, target.port);
+      });
     }
     try {
-      return await this.#handshakes.take(() => connect(target, via, this.#limits, cancel));
+      return await this.#handshakes.take(() => {
+        if (via === undefined) this.#onStep(target, 'connect');
+        return connect(target, via, this.#limits, (step) => this.#onStep(target, step), cancel);
+      });
     } catch (error) {
       via?.destroy();
       throw error;
+    }
+  }
+}
+
+/**
+ * Opens something on a connection. One that has died unnoticed while nobody used it says so only then; nothing has happened
+ * on it yet, so another one does as well.
+ */
+async function onLiving<T>(open: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  for (;;) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!(error instanceof ConnectionLost) || error.connectedAt > began) throw error;
     }
   }
 }

@@ -13,6 +13,8 @@ const settleMs = 500;
 /** One connection that is logged in, and the sessions on it. */
 export class Connection {
   readonly target: SshTarget;
+  /** In milliseconds of the monotonic clock. */
+  readonly connectedAt = performance.now();
   readonly #client: Client;
   readonly #onChange: () => void;
   /** Sessions that the server counts, and those being opened. A session is free when the server has said so. */
@@ -140,7 +142,7 @@ export class Connection {
 
   #lose(problem: string, cause?: unknown): void {
     if (this.#loss !== null) return;
-    this.#loss = new ConnectionLost(this.target, problem, cause);
+    this.#loss = new ConnectionLost(this.target, problem, this.connectedAt, cause);
     this.#whenLost.reject(this.#loss);
     // Waiting for the peer's farewell would wait for ever on a network that swallows everything.
     this.#client.destroy();

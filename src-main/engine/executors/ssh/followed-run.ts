@@ -2,7 +2,7 @@ import { abortable } from '../../../lib/abort.js';
 import type { Offsets, OutputStream } from '../executor.js';
 import { type OutputMark, parseMark } from '../run-folder.js';
 import type { ShellSession } from './shell-session.js';
-import { ConnectionLost, SshError } from './ssh-error.js';
+import { SshError } from './ssh-error.js';
 
 /** What a follower says before the output. */
 export interface FollowStart {
@@ -92,7 +92,7 @@ export class FollowedRun {
 
   /**
    * @returns a start, pieces of output in the order of their arrival, an end.
-   * @throws {ConnectionLost} when it breaks off, after all that has arrived whole was given.
+   * @throws {SshError} when it breaks off, after all that has arrived whole was given.
    */
   async *items(cancel: AbortSignal): AsyncGenerator<FollowStart | FollowPiece | FollowEnd, void, undefined> {
     try {
@@ -192,7 +192,7 @@ export class FollowedRun {
     } else if (this.#part === parts.stdout.end && this.#isStderrOver) {
       this.#queue.push({ type: 'end', text: this.#takeText() });
       this.#notify();
-    } else this.#fail(new ConnectionLost(target, 'the follower of a run was ended from elsewhere'));
+    } else this.#fail(new SshError(target, 'session', 'the follower of a run was ended from elsewhere'));
   }
 
   #fail(error: Error): void {

@@ -18,6 +18,8 @@ export interface NodeFolder {
   /** Holds `runs/`, `packages/` and `tools/`. */
   readonly base: string;
   readonly tools: string;
+  /** The user's number. */
+  readonly uid: number;
   /** How followers are to notice new bytes; see follower.sh. */
   readonly tail: 'gnu' | 'poll';
 }
@@ -35,13 +37,12 @@ export async function readTools(launcherPath: string, followerPath: string): Pro
 }
 
 /**
- * Shell functions that know the two places where runs may be.
+ * Shell functions that know the two places where runs may be; $uid is the user's number.
  *
  * `is_ours DIR` makes sure that a folder is no trap that another user has laid in a shared place.
  * `find_run ID` sets $dir to the folder of a run: where it was begun or forbidden to begin, or else in $base.
  */
-export const placesPrelude = `
-uid=$(id -u)
+const places = `
 at_home="\${HOME:-/nonexistent}/.wheelhouse" elsewhere="\${TMPDIR:-/tmp}/wheelhouse-$uid"
 is_ours() {
   [ -d "$1" ] && [ ! -L "$1" ] || return 1
@@ -74,7 +75,8 @@ export async function prepareNode(
   const puts = [...tools.files].map(
     ([name, text]) => `put ${quote(name)} ${Buffer.byteLength(text)} ${quote(text)} || fail`,
   );
-  const script = `umask 077${placesPrelude}# Room for a little is needed at the very least: a full disk takes new files, but nothing into them.
+  const script = `umask 077
+uid=$(id -u)${places}# Room for a little is needed at the very least: a full disk takes new files, but nothing into them.
 usable() {
   mkdir -p "$1/runs" "$1/packages" "$1/tools" || return 1
   dd if=/dev/zero of="$1/.trial.$$" bs=1024 count=256 2>&1
@@ -105,6 +107,7 @@ ${puts.join('\n')}
 tail=poll
 case $(tail --version 2>/dev/null) in *GNU*) tail=gnu ;; esac
 echo "base $base"
+echo "uid $uid"
 echo "tail $tail"`;
   const answer = await runScript(pool, target, {
     script,
@@ -114,8 +117,19 @@ echo "tail $tail"`;
     step: 'prepare',
   });
   const base = /^base (\/.+)$/m.exec(answer.stdout)?.[1];
+  const uid = /^uid (\d+)$/m.exec(answer.stdout)?.[1];
   const tail = /^tail (gnu|poll)$/m.exec(answer.stdout)?.[1];
-  if (answer.status !== 0 || base === undefined || tail === undefined)
+  if (answer.status !== 0 || base === undefined || uid === undefined)
     throw new SshError(target, 'prepare', whyNot(answer));
-  return { base, tools: `${base}/tools/${tools.version}`, tail: tail === 'gnu' ? 'gnu' : 'poll' };
+  return {
+    base,
+    tools: `${base}/tools/${tools.version}`,
+    uid: Number(uid),
+    tail: tail === 'gnu' ? 'gnu' : 'poll',
+  };
+}
+
+/** @returns shell text that sets $base, $tools and $uid, and has the functions of {@link places}. */
+export function knowPlaces({ base, tools, uid }: NodeFolder): string {
+  return `base=${quote(base)} tools=${quote(tools)} uid=${uid}${places}`;
 }

@@ -2,7 +2,7 @@ import type { Offsets, OutputStream, RunExit, RunOutput } from '../executor.js';
 import { OutputDates } from '../output-dates.js';
 import { readFollowEnd } from './follow-end.js';
 import type { FollowedRun, FollowStart } from './followed-run.js';
-import { ConnectionLost } from './ssh-error.js';
+import { SshError } from './ssh-error.js';
 import type { SshTarget } from './target.js';
 
 const streams = ['stdout', 'stderr'] as const;
@@ -71,7 +71,7 @@ export class RemotePosition {
 /**
  * Reads one follower to its end.
  * @returns how the run ended; null when the run goes on and another follower is needed.
- * @throws {ConnectionLost} when it broke off; all that has come before was yielded.
+ * @throws {SshError} when it broke off; all that has come before was yielded.
  */
 export async function* readFollower(
   target: SshTarget,
@@ -90,7 +90,7 @@ export async function* readFollower(
       const { sizes, exit } = readFollowEnd(item.text, (ms) => ms - skewMs, position.lastMs);
       // Whatever has read for us on the machine may have been killed there.
       if (exit !== null && position.isBehind(sizes))
-        throw new ConnectionLost(target, 'the end of a run came before all of its output');
+        throw new SshError(target, 'session', 'the end of a run came before all of its output');
       return exit;
     }
   }

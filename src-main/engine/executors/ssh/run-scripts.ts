@@ -1,7 +1,7 @@
 import type { LaunchSpec, Offsets } from '../executor.js';
 import { launchScript, quote } from '../launch-script.js';
 import { resultPathIn } from '../run-folder.js';
-import { type NodeFolder, placesPrelude } from './node-folder.js';
+import { knowPlaces, type NodeFolder } from './node-folder.js';
 
 /** The scripts that start, follow, stop and remove a run on a machine. */
 
@@ -61,8 +61,8 @@ function opening(node: NodeFolder, runId: string, word: string): string {
   return `mark() { printf '\\036${word}\\n'; }\nmark\nmark >&2\n${finding(node, runId)}`;
 }
 
-function finding({ base, tools }: NodeFolder, runId: string): string {
-  return `base=${quote(base)} tools=${quote(tools)}${placesPrelude}
+function finding(node: NodeFolder, runId: string): string {
+  return `${knowPlaces(node)}
 [ -f "$tools/launcher.sh" ] && [ -f "$tools/follower.sh" ] || { echo ${toolsMissing}; exit 1; }
 find_run ${quote(runId)}`;
 }

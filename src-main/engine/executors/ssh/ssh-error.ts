@@ -39,7 +39,13 @@ export class SshError extends Error {
 
 /** The connection was lost while it was in use; what was asked may or may not have been done. */
 export class ConnectionLost extends SshError {
-  constructor(target: SshTarget, problem: string, cause?: unknown) {
+  /** @param connectedAt when it was made, in milliseconds of the monotonic clock. */
+  constructor(
+    target: SshTarget,
+    problem: string,
+    readonly connectedAt: number,
+    cause?: unknown,
+  ) {
     super(target, 'session', problem, { cause });
   }
 }

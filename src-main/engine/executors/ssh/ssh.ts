@@ -1,4 +1,5 @@
 import { abortable, isAborted } from '../../../lib/abort.js';
+import { messageOf } from '../../../lib/errors.js';
 import type {
   Executor,
   LaunchSpec,
@@ -10,6 +11,7 @@ import type {
 } from '../executor.js';
 import { layoutVersion } from '../run-folder.js';
 import type { ConnectionPool } from './connection-pool.js';
+import { type NodeFacts, probeNode, readFacts } from './facts.js';
 import { FollowedRun } from './followed-run.js';
 import type { NodeFolder, NodeTools } from './node-folder.js';
 import { PreparedNode, repairLimit } from './prepared-node.js';
@@ -20,6 +22,7 @@ import { runScript, whyNot } from './run-script.js';
 import { askLauncher, follow, toolsMissing, wholeSeconds } from './run-scripts.js';
 import { ShellSession } from './shell-session.js';
 import { SshError } from './ssh-error.js';
+import { type SweepOptions, sweepNode } from './sweep.js';
 import type { SshTarget } from './target.js';
 
 export interface SshExecutorOptions {
@@ -28,6 +31,14 @@ export interface SshExecutorOptions {
   readonly tools: NodeTools;
   /** For how long a run is followed without hearing anything of its machine, before the caller is told; 5 min by default. */
   readonly patienceMs?: number;
+}
+
+/** What an executor over SSH can do besides. */
+export interface SshExecutor extends Executor {
+  /** Asks the machine what it is. @throws {SshError} */
+  facts(cancel: AbortSignal): Promise<NodeFacts>;
+  /** Removes what runs have left there that nobody needs. @returns ids of the runs. @throws {SshError} */
+  sweep(options: SweepOptions, cancel: AbortSignal): Promise<string[]>;
 }
 
 const runIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
@@ -40,11 +51,11 @@ const adoptionMs = 10_000;
  * Runs commands on a machine reached over SSH, through `launcher.sh` there, so that they outlive us and the connection.
  * @returns an executor of kind `ssh`; see {@link Executor} for what it promises.
  */
-export function createSshExecutor(options: SshExecutorOptions): Executor {
-  return new SshExecutor(options);
+export function createSshExecutor(options: SshExecutorOptions): SshExecutor {
+  return new RemoteExecutor(options);
 }
 
-class SshExecutor implements Executor {
+class RemoteExecutor implements SshExecutor {
   readonly kind = 'ssh';
   readonly #pool: ConnectionPool;
   readonly #target: SshTarget;
@@ -123,14 +134,22 @@ class SshExecutor implements Executor {
   }
 
   async probe(): Promise<ProbeResult> {
+    const cancel = AbortSignal.timeout(reserveMs);
     this.#pool.forgetFailure(this.#target);
-    this.#node.forget();
     try {
-      const { base } = await this.#node.get(AbortSignal.timeout(reserveMs));
-      return { ok: true, message: `Runs keep their output in ${base}.` };
+      return probeNode(this.#pool, this.#target, await this.#node.get(cancel), cancel);
     } catch (error) {
-      return { ok: false, message: (error as Error).message };
+      this.#node.forget();
+      return { ok: false, message: messageOf(error) };
     }
+  }
+
+  async facts(cancel: AbortSignal): Promise<NodeFacts> {
+    return readFacts(this.#pool, this.#target, await this.#node.get(cancel), cancel);
+  }
+
+  async sweep(options: SweepOptions, cancel: AbortSignal): Promise<string[]> {
+    return sweepNode(this.#pool, this.#target, await this.#node.get(cancel), options, cancel);
   }
 
   async #follow(handle: RunHandle, from: Offsets, cancel: AbortSignal): Promise<FollowedRun> {

@@ -1,0 +1,186 @@
+import type { ProbeResult } from '../executor.js';
+import type { ConnectionPool } from './connection-pool.js';
+import { knowPlaces, type NodeFolder } from './node-folder.js';
+import { runScript } from './run-script.js';
+import { describeTarget, type SshTarget } from './target.js';
+
+/** What a machine is, as far as it tells; null for what it does not. */
+export interface NodeFacts {
+  readonly hostname: string | null;
+  /** `Debian GNU/Linux 12 (bookworm)`, `macOS 15.1`, … */
+  readonly os: string | null;
+  readonly kernel: string | null;
+  /** As `uname -m` has it. */
+  readonly arch: string | null;
+  readonly cpus: number | null;
+  readonly memoryBytes: number | null;
+  readonly memoryAvailableBytes: number | null;
+  /** Of the file system that holds the runs. */
+  readonly diskBytes: number | null;
+  readonly diskFreeBytes: number | null;
+  /** Version of the Docker daemon, when this user may use it. */
+  readonly docker: string | null;
+  readonly java: string | null;
+  /** The machine's clock less ours. */
+  readonly clockSkewMs: number | null;
+  /** Where runs are kept. */
+  readonly folder: string;
+  /** What will cause trouble there, as sentences for people. */
+  readonly warnings: readonly string[];
+}
+
+const limitMs = 30_000;
+const lowDiskBytes = 64 * 1024 * 1024;
+const largeSkewMs = 5000;
+
+/** The device's name may hold blanks. */
+const disk = `
+disk() {
+  [ $# -ge 6 ] || return 0
+  shift $(($# - 6))
+  printf 'disk_kb %s\\ndisk_free_kb %s\\n' "$2" "$4"
+}
+disk $(LC_ALL=C df -Pk "$base" 2>/dev/null | tail -n 1)`;
+
+/** Docker's client may wait for ever for a daemon that hangs. */
+const script = `
+say() { [ -z "$2" ] || printf '%s %s\\n' "$1" "$2"; }
+bounded() {
+  "$@" </dev/null 2>/dev/null & asked=$!
+  { sleep 5; kill "$asked"; } >/dev/null 2>&1 & guard=$!
+  wait "$asked"
+  kill "$guard" 2>/dev/null
+}
+say hostname "$(uname -n)"
+say kernel "$(uname -s) $(uname -r)"
+say arch "$(uname -m)"
+if [ -r /etc/os-release ]; then say os "$(. /etc/os-release && echo "$PRETTY_NAME")"
+elif command -v sw_vers >/dev/null; then say os "macOS $(sw_vers -productVersion)"
+fi
+say cpus "$(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc 2>/dev/null || grep -c ^processor /proc/cpuinfo 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null)"
+if [ -r /proc/meminfo ]; then
+  while read -r name value _; do
+    case $name in
+      MemTotal:) say memory_kb "$value" ;;
+      MemAvailable:) say memory_available_kb "$value" ;;
+    esac
+  done </proc/meminfo
+else
+  memory=$(sysctl -n hw.memsize 2>/dev/null) && say memory_kb "$((memory / 1024))"
+fi
+${disk}
+command -v docker >/dev/null && say docker "$(bounded docker version --format '{{.Server.Version}}')"
+command -v java >/dev/null && say java "$(bounded sh -c 'java -version 2>&1' | sed -n 's/.*version "\\([^"]*\\)".*/\\1/p')"
+command -v busctl >/dev/null && say kills "$(bounded busctl get-property org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager KillUserProcesses)"
+exit 0`;
+
+/** Asks a machine what it is. @throws {SshError} when it does not answer. */
+export async function readFacts(
+  pool: ConnectionPool,
+  target: SshTarget,
+  node: NodeFolder,
+  cancel: AbortSignal,
+): Promise<NodeFacts> {
+  const clockSkewMs = await readClockSkew(pool, target, cancel);
+  const { stdout } = await runScript(pool, target, {
+    script: `${knowPlaces(node)}${script}`,
+    doing: 'asking for facts',
+    limitMs,
+    cancel,
+  });
+  const said = parse(stdout);
+  const text = (name: string) => said.get(name)?.slice(0, 200) ?? null;
+  const number = (name: string, unit = 1) => {
+    const value = said.get(name) ?? '';
+    return /^\d{1,15}$/.test(value) ? Number(value) * unit : null;
+  };
+  const diskFreeBytes = number('disk_free_kb', 1024);
+  return {
+    hostname: text('hostname'),
+    os: text('os') ?? text('kernel'),
+    kernel: text('kernel'),
+    arch: text('arch'),
+    cpus: number('cpus'),
+    memoryBytes: number('memory_kb', 1024),
+    memoryAvailableBytes: number('memory_available_kb', 1024),
+    diskBytes: number('disk_kb', 1024),
+    diskFreeBytes,
+    docker: text('docker'),
+    java: text('java'),
+    clockSkewMs,
+    folder: node.base,
+    warnings: [
+      ...(said.get('kills') === 'b true'
+        ? [
+            'Its systemd ends the processes of a user who logs out (KillUserProcesses=yes), and so runs that are under way when the connection ends. Add the user to KillExcludeUsers in /etc/systemd/logind.conf.',
+          ]
+        : []),
+      ...(diskFreeBytes !== null && diskFreeBytes < lowDiskBytes
+        ? [
+            `Only ${Math.floor(diskFreeBytes / 1024 ** 2)} MiB are free where runs keep their output (${node.base}).`,
+          ]
+        : []),
+      ...(clockSkewMs !== null && Math.abs(clockSkewMs) > largeSkewMs
+        ? [
+            `Its clock is ${Math.round(Math.abs(clockSkewMs) / 1000)} s ${clockSkewMs > 0 ? 'ahead of' : 'behind'} this machine's.`,
+          ]
+        : []),
+    ],
+  };
+}
+
+/** Can the machine run anything now? @throws {SshError} when it cannot be asked. */
+export async function probeNode(
+  pool: ConnectionPool,
+  target: SshTarget,
+  node: NodeFolder,
+  cancel: AbortSignal,
+): Promise<ProbeResult> {
+  const { stdout } = await runScript(pool, target, {
+    script: `${knowPlaces(node)}${disk}\n[ ! -w "$base/runs" ] || echo writable yes`,
+    doing: 'asking whether it can run anything',
+    limitMs,
+    cancel,
+  });
+  const said = parse(stdout);
+  if (!said.has('writable')) {
+    const message = `${describeTarget(target)}: ${node.base} cannot be written to any longer.`;
+    return { ok: false, message };
+  }
+  const free = Number(said.get('disk_free_kb') ?? NaN) * 1024;
+  const message = `${Math.floor(free / 1024 ** 2)} MiB free in ${node.base}`;
+  if (free < lowDiskBytes) return { ok: false, message: `${describeTarget(target)}: only ${message}` };
+  return { ok: true, message: Number.isNaN(free) ? `Runs are kept in ${node.base}` : message };
+}
+
+/** Lines `name value`. */
+function parse(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    text.split('\n').flatMap((line): [string, string][] => {
+      const at = line.indexOf(' ');
+      return at === -1 ? [] : [[line.slice(0, at), line.slice(at + 1).trim()]];
+    }),
+  );
+}
+
+/** As exact as half the way there and back, or as a second where `date` knows no smaller unit. */
+async function readClockSkew(
+  pool: ConnectionPool,
+  target: SshTarget,
+  cancel: AbortSignal,
+): Promise<number | null> {
+  // The first script may have to wait for the connection.
+  const ask = () =>
+    runScript(pool, target, { script: 'date +%s.%N', doing: 'asking for the time', limitMs, cancel });
+  await ask();
+  const asked = Date.now();
+  const { stdout } = await ask();
+  const middle = (asked + Date.now()) / 2;
+  const match = /^(\d{9,11})(?:\.(\d{9}))?/.exec(stdout);
+  if (match === null) return null;
+  const [, seconds, nanoseconds] = match;
+  if (nanoseconds !== undefined)
+    return Math.round(Number(seconds) * 1000 + Number(nanoseconds) / 1e6 - middle);
+  const skew = Number(seconds) * 1000 + 500 - middle;
+  return Math.abs(skew) <= 500 ? 0 : Math.round(skew);
+}
