@@ -121,7 +121,7 @@ export class Machine {
   /** Switches the machine off: all its processes are gone. */
   async stop(): Promise<void> {
     const server = this.#server;
-    if (server === null || server.exitCode !== null || server.signalCode !== null) return;
+    if (server?.exitCode !== null || server.signalCode !== null) return;
     const exited = once(server, 'exit');
     server.kill('SIGKILL');
     await exited;

@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const pool of pools.splice(0)) pool.close();
-  await proxy?.stop();
+  await proxy.stop();
 });
 afterAll(async () => {
   await fleet.stop();
@@ -179,12 +179,12 @@ describe.each(['a usual machine', 'a machine with BusyBox alone'])('a run on %s'
     const handle = executor.handleFor(spec.runId);
     await executor.launch(spec, handle, never());
     const stored = new Stored();
-    let isRestarting: Promise<void> | null = null;
+    const restarts: Promise<void>[] = [];
     await stored.follow(executor, handle, () => {
-      isRestarting ??= to().reboot();
+      if (restarts.length === 0) restarts.push(to().reboot());
       return false;
     });
-    await isRestarting;
+    await Promise.all(restarts);
     expect(stored.text.stdout).toBe('before\n');
     expect(stored.exit).toMatchObject({
       outcome: 'lost',

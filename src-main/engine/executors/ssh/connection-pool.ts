@@ -147,10 +147,10 @@ class TargetConnections {
   readonly #idleMs: number;
   readonly #onEmpty: () => void;
   readonly #connections: Connection[] = [];
-  #opening: Promise<void> | null = null;
+  #opening: Promise<undefined> | null = null;
   #failure: { readonly error: unknown; readonly until: number; readonly backoffMs: number } | null = null;
   #idleTimer: NodeJS.Timeout | undefined;
-  #change = Promise.withResolvers<void>();
+  #change = Promise.withResolvers<undefined>();
 
   constructor(target: SshTarget, connectTo: Connector, idleMs: number, onEmpty: () => void) {
     this.target = target;
@@ -188,7 +188,7 @@ class TargetConnections {
     for (const connection of [...this.#connections]) connection.close();
   }
 
-  async #open(): Promise<void> {
+  async #open(): Promise<undefined> {
     const { target } = this;
     try {
       const client = await this.#connect(target);
@@ -208,8 +208,8 @@ class TargetConnections {
   #onChange(): void {
     const lost = this.#connections.filter((connection) => connection.isLost);
     for (const connection of lost) this.#connections.splice(this.#connections.indexOf(connection), 1);
-    this.#change.resolve();
-    this.#change = Promise.withResolvers<void>();
+    this.#change.resolve(undefined);
+    this.#change = Promise.withResolvers<undefined>();
     clearTimeout(this.#idleTimer);
     if (this.#connections.every((connection) => connection.isIdle)) {
       this.#idleTimer = setTimeout(() => this.#rest(), this.#idleMs);

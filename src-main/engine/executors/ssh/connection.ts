@@ -9,6 +9,8 @@ import type { SshTarget } from './target.js';
 const usualSessions = 10;
 /** A server says that a session is over a moment before it forgets it. */
 const settleMs = 500;
+/** What an abandoned command is left to end in, so that it does not have to be cut off with its connection. */
+const partingMs = 5000;
 
 /** One connection that is logged in, and the sessions on it. */
 export class Connection {
@@ -25,6 +27,7 @@ export class Connection {
   #freedAt = -Infinity;
   #loss: SshError | null = null;
   #isRetired = false;
+  readonly #abandoned = new Set<ClientChannel>();
   readonly #whenLost = Promise.withResolvers<never>();
 
   /** @param onChange called when a session or the whole connection has become free or lost. */
@@ -105,6 +108,7 @@ export class Connection {
   async openTunnel(host: string, port: number): Promise<Duplex> {
     const free = () => {
       this.#tunnels--;
+      this.#closeIfDone();
       this.#onChange();
     };
     try {
@@ -121,11 +125,18 @@ export class Connection {
     }
   }
 
-  /** Takes no new sessions; closes when those it has are over. For a connection that behaves oddly. */
-  retire(): void {
+  /**
+   * Gives up a session whose command does not end when it should: nobody knows when the server will count it no longer. So
+   * this connection takes no new ones, and is closed as soon as nothing else goes on here.
+   */
+  abandon(channel: ClientChannel): void {
     this.#isRetired = true;
-    if (this.isIdle) this.close();
+    this.#abandoned.add(channel);
+    channel.once('close', () => this.#abandoned.delete(channel));
+    channel.signal('KILL');
+    channel.end();
     this.#onChange();
+    setTimeout(() => this.#closeIfDone(), partingMs).unref();
   }
 
   /** Ends the connection and all on it at once. */
@@ -136,8 +147,12 @@ export class Connection {
   #free(): void {
     this.#sessions--;
     this.#freedAt = performance.now();
-    if (this.#isRetired && this.isIdle) this.close();
+    this.#closeIfDone();
     this.#onChange();
+  }
+
+  #closeIfDone(): void {
+    if (this.#isRetired && this.#tunnels === 0 && this.#sessions <= this.#abandoned.size) this.close();
   }
 
   #lose(problem: string, cause?: unknown): void {

@@ -36,9 +36,9 @@ export class KeyRing {
 
   #open({ privateKey, passphrase }: KeyAuthentication): ParsedKey {
     const found = this.#parseKey(privateKey, passphrase);
-    const parsed: ParsedKey | Error = Array.isArray(found) ? (found[0] ?? new Error('no key')) : found;
-    if (parsed instanceof Error) {
-      if (/no passphrase/i.test(parsed.message))
+    const parsed = (Array.isArray(found) ? found[0] : found) as ParsedKey | Error | undefined;
+    if (parsed === undefined || parsed instanceof Error) {
+      if (parsed !== undefined && /no passphrase/i.test(parsed.message))
         throw new Error('the private key is encrypted: enter its passphrase');
       // A wrong passphrase is told in other words for each format, in one of them as a broken key.
       if (passphrase !== undefined) throw new Error('the private key does not open with this passphrase');

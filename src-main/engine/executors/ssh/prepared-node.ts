@@ -1,5 +1,6 @@
 import { abortable } from '../../../lib/abort.js';
 import type { ConnectionPool } from './connection-pool.js';
+import { deadline } from './deadline.js';
 import { type NodeFolder, type NodeTools, prepareNode } from './node-folder.js';
 import { SshError } from './ssh-error.js';
 import type { SshTarget } from './target.js';
@@ -17,7 +18,8 @@ export class PreparedNode {
 
   constructor(pool: ConnectionPool, target: SshTarget, tools: NodeTools) {
     this.#target = target;
-    this.#prepare = () => prepareNode(pool, target, tools, AbortSignal.timeout(limitMs));
+    this.#prepare = () =>
+      prepareNode(pool, target, tools, deadline(target, limitMs, 'preparing a place for runs'));
   }
 
   /** @throws {SshError} when the machine cannot be reached, or has no place for runs. */

@@ -24,10 +24,11 @@ export interface ScriptOptions {
 export interface ScriptAnswer {
   readonly stdout: string;
   readonly stderr: string;
-  /** Exit status as the shell gives it. */
+  /** Exit status; 128 when a signal has ended the shell itself. */
   readonly status: number;
 }
 
+const endedBySignal = 128;
 const usualOutputLimit = 256 * 1024;
 
 /**
@@ -65,8 +66,8 @@ export async function runScript(
     if (input !== undefined) {
       await Promise.race([begun.promise, session.ended]);
       for await (const chunk of input) await session.write(chunk);
+      session.endInput();
     }
-    session.endInput();
     return session.ended;
   };
   let isOver = false;
@@ -75,7 +76,7 @@ export async function runScript(
     isOver = true;
     if (!session.hasBegun) throw session.notBegun(status);
     const textOf = (stream: OutputStream) => Buffer.concat(parts[stream]).toString('utf8');
-    return { stdout: textOf('stdout'), stderr: textOf('stderr'), status: status ?? 128 };
+    return { stdout: textOf('stdout'), stderr: textOf('stderr'), status: status ?? endedBySignal };
   } finally {
     clearTimeout(timer);
     if (!isOver) session.abandon();

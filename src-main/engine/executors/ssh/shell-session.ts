@@ -74,12 +74,10 @@ export class ShellSession {
     this.#channel.stderr.resume();
   }
 
-  /** Lets go of a script that does not end by itself. What does not end would hold its session for ever. */
+  /** Lets go of a script that does not end by itself. */
   abandon(): void {
     this.resume();
-    this.#channel.signal('KILL');
-    this.endInput();
-    this.#connection.retire();
+    this.#connection.abandon(this.#channel);
   }
 
   /** @returns an error for a shell that has ended before the script began. */

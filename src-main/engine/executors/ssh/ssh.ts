@@ -11,6 +11,7 @@ import type {
 } from '../executor.js';
 import { layoutVersion } from '../run-folder.js';
 import type { ConnectionPool } from './connection-pool.js';
+import { deadline } from './deadline.js';
 import { type NodeFacts, probeNode, readFacts } from './facts.js';
 import { FollowedRun } from './followed-run.js';
 import type { NodeFolder, NodeTools } from './node-folder.js';
@@ -134,10 +135,10 @@ class RemoteExecutor implements SshExecutor {
   }
 
   async probe(): Promise<ProbeResult> {
-    const cancel = AbortSignal.timeout(reserveMs);
+    const cancel = deadline(this.#target, reserveMs, 'asking whether it can run anything');
     this.#pool.forgetFailure(this.#target);
     try {
-      return probeNode(this.#pool, this.#target, await this.#node.get(cancel), cancel);
+      return await probeNode(this.#pool, this.#target, await this.#node.get(cancel), cancel);
     } catch (error) {
       this.#node.forget();
       return { ok: false, message: messageOf(error) };
@@ -178,7 +179,7 @@ class RemoteExecutor implements SshExecutor {
     scriptFor: (node: NodeFolder) => string,
   ): Promise<void> {
     checkLayout(handle);
-    const cancel = AbortSignal.timeout(limitMs);
+    const cancel = deadline(this.#target, limitMs, doing);
     for (let tries = 0; tries < repairLimit; tries++) {
       const node = await this.#node.get(cancel);
       const answer = await runScript(this.#pool, this.#target, {

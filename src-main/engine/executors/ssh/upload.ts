@@ -33,6 +33,8 @@ export async function upload(
   const { size } = await stat(file);
   const answer = await runScript(pool, target, {
     script: `umask 077
+# With the connection goes whoever would hear what is wrong; what has arrived must be removed all the same.
+trap '' PIPE
 to=${quote(to)}
 part=$to.$$.part
 arrived() {
