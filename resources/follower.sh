@@ -86,6 +86,31 @@ rest() {
   if [ "$2" -eq 0 ]; then cat <"$1"; else { dd bs=1 skip="$2" count=0 && cat; } <"$1"; fi
 }
 
+# piece FD COUNT: the next COUNT bytes of an open file, and nothing beyond them.
+piece() {
+  [ "$2" -lt 65536 ] || dd bs=65536 count="$(($2 / 65536))" <&"$1"
+  [ "$(($2 % 65536))" -eq 0 ] || dd bs="$(($2 % 65536))" count=1 <&"$1"
+}
+
+# Both streams have something from before: a bit of the one and a bit of the other in turn, as they were written by the
+# index, so that whoever puts them into their exact order need not hold much. Moves $out and $err on.
+catch_up() {
+  exec 6<stdout 7<stderr
+  dd bs=1 skip="$out" count=0 <&6
+  dd bs=1 skip="$err" count=0 <&7
+  while read -r _ to_out to_err; do
+    # Less than there was then: the command has cut it since.
+    if [ "$to_out" -gt "$size_out" ] || [ "$to_err" -gt "$size_err" ]; then break; fi
+    [ "$to_out" -ge "$out" ] || to_out=$out
+    [ "$to_err" -ge "$err" ] || to_err=$err
+    [ "$((to_out - out + to_err - err))" -ge 262144 ] || continue
+    piece 6 "$((to_out - out))"
+    piece 7 "$((to_err - err))" >&4
+    out=$to_out err=$to_err
+  done <index
+  exec 6<&- 7<&-
+}
+
 # Lasts for as long as there is something to wait for.
 stay() {
   left=$lease
@@ -179,6 +204,7 @@ size_out=0 size_err=0
 printf 'sizes %s %s\nfrom %s %s\n' "$size_out" "$size_err" "$out" "$err"
 [ -n "$young" ] || [ ! -e index ] || tail -c 1048576 index
 echo data
+if [ "$size_out" -gt "$out" ] && [ "$size_err" -gt "$err" ] && [ -e index ]; then catch_up; fi
 if [ -n "$young" ]; then
   # Most commands are over before it pays to wait for them in a better way.
   for _ in 1 2 3 4 5; do
@@ -206,6 +232,6 @@ fi
 measure
 printf '\036%s\n' "$mark" >&4
 printf '\036%s\ncause %s\nstanding %s\nsizes %s %s\n' "$mark" "$cause" "$standing" "$size_out" "$size_err"
-[ ! -e exit ] || while read -r line; do echo "exit $line"; done <exit
+[ ! -e exit ] || while read -r line || [ -n "$line" ]; do echo "exit $line"; done <exit
 [ ! -e unstarted ] || echo unstarted
 tell_result

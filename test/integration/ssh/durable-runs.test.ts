@@ -82,14 +82,14 @@ describe.each(['a usual machine', 'a machine with BusyBox alone'])('a run on %s'
   const to = () => (kind === 'a usual machine' ? machine : poor);
   it('loses and doubles no line over three deaths of the control plane', async () => {
     proxy = await TcpProxy.start(to());
-    const count = 400;
+    const count = 300;
     const spec = ground.shellSpec(numberedLines(count, 'sleep 0.005'));
     const first = await connect(to());
     const handle = first.executor.handleFor(spec.runId);
     await first.executor.launch(spec, handle, never());
     const stored = new Stored();
     let life = first;
-    for (const lines of [50, 150, 250]) {
+    for (const lines of [50, 120, 200]) {
       await stored.follow(life.executor, handle, () => stored.text.stdout.split('\n').length > lines);
       life.kill();
       life = await connect(to());
@@ -106,7 +106,7 @@ describe.each(['a usual machine', 'a machine with BusyBox alone'])('a run on %s'
     async (trouble) => {
       proxy = await TcpProxy.start(to());
       const { executor } = await connect(to(), { keepaliveMs: 100 });
-      const count = 600;
+      const count = 300;
       const spec = ground.shellSpec(numberedLines(count, 'sleep 0.005'));
       const handle = executor.handleFor(spec.runId);
       await executor.launch(spec, handle, never());
@@ -114,7 +114,7 @@ describe.each(['a usual machine', 'a machine with BusyBox alone'])('a run on %s'
       let troubles = 0;
       const make = () => {
         const lines = stored.text.stdout.split('\n').length;
-        if (lines < (troubles + 1) * 150 || troubles >= 3) return false;
+        if (lines < (troubles + 1) * 75 || troubles >= 3) return false;
         troubles++;
         if (trouble === 'cut') proxy.cut();
         else if (trouble === 'stalled') proxy.stall();
@@ -170,6 +170,36 @@ describe.each(['a usual machine', 'a machine with BusyBox alone'])('a run on %s'
     expect(stderr.equals(random)).toBe(true);
     expect(stdout.equals(Buffer.concat([random, random]))).toBe(true);
     await executor.cleanup(handle);
+  });
+
+  it('tells what nobody watched in the order in which it was written', async () => {
+    proxy = await TcpProxy.start(to());
+    const { executor, kill } = await connect(to());
+    const big =
+      'i=0; while [ $i -lt 5000 ]; do i=$((i+1)); echo "$i ........................................................................"; done';
+    const spec = ground.shellSpec(
+      `f() { ${big}; }; f; sleep 1.2; f >&2; sleep 1.2; f; sleep 1.2; echo last >&2`,
+    );
+    const handle = executor.handleFor(spec.runId);
+    await executor.launch(spec, handle, never());
+    kill();
+    await until(() => existsSync(join(to().home, '.wheelhouse', 'runs', spec.runId, 'exit')));
+    const { executor: later } = await connect(to());
+    const order: OutputStream[] = [];
+    const dates: number[] = [];
+    const sizes = { stdout: 0, stderr: 0 };
+    for await (const item of later.attach(handle, fromStart, never())) {
+      if (item.type === 'exit') break;
+      if (order.at(-1) !== item.stream) order.push(item.stream);
+      dates.push(item.ms);
+      expect(item.offset).toBe(sizes[item.stream]);
+      sizes[item.stream] += item.bytes.length;
+    }
+    expect(order).toEqual(['stdout', 'stderr', 'stdout', 'stderr']);
+    expect(dates).toEqual(dates.toSorted((a, b) => a - b));
+    expect(dates.at(-1)! - dates[0]!).toBeGreaterThan(2000);
+    expect(sizes.stdout).toBe(2 * (sizes.stderr - 'last\n'.length));
+    await later.cleanup(handle);
   });
 
   it('is lost with the reason when the machine was restarted', async () => {

@@ -34,8 +34,9 @@ export function readFollowEnd(text: Buffer, clock: (ms: number) => number, lastS
       exit: exitOf(record, { endedAt, isUnstarted, result, complaint }),
     };
   }
-  const standing = exitLines.length > 0 ? 'ended' : valueOf('standing');
-  const reason = valueOf('cause') === 'gone' && standing ? lossOf[standing as Standing] : null;
+  // An `exit` that says nothing was damaged, as after a loss of power.
+  const standing = valueOf('cause') === 'exit' ? 'ended' : valueOf('standing');
+  const reason = valueOf('cause') === 'lease' ? null : lossOf[standing as Standing];
   if (!reason) return { sizes, exit: null };
   const endedAt = lastSignMs > 0 ? Math.floor(Math.min(lastSignMs, Date.now())) : Date.now();
   return {

@@ -1,5 +1,6 @@
 import type { Offsets, OutputStream, RunExit, RunOutput } from '../executor.js';
 import { OutputDates } from '../output-dates.js';
+import { BacklogOrder, type DatedPiece } from './backlog-order.js';
 import { readFollowEnd } from './follow-end.js';
 import type { FollowedRun, FollowStart } from './followed-run.js';
 import { SshError } from './ssh-error.js';
@@ -12,10 +13,13 @@ const streams = ['stdout', 'stderr'] as const;
  * own output, the file's offsets are behind the stream's.
  */
 export class RemotePosition {
+  /** Bytes given on. */
   readonly #stream: Record<OutputStream, number>;
   /** Bytes of the stream that were cut off the file's beginning. */
   readonly #cutOff: Record<OutputStream, number> = { stdout: 0, stderr: 0 };
+  #sizes: Offsets = { stdout: 0, stderr: 0 };
   #dates: OutputDates | null = null;
+  #order: BacklogOrder | null = null;
   #lastMs = 0;
 
   constructor(from: Offsets) {
@@ -24,7 +28,8 @@ export class RemotePosition {
 
   /** Where in the files to go on. */
   get inFiles(): Offsets {
-    return { stdout: this.#inFile('stdout'), stderr: this.#inFile('stderr') };
+    const at = (stream: OutputStream) => this.#stream[stream] - this.#cutOff[stream];
+    return { stdout: at('stdout'), stderr: at('stderr') };
   }
 
   /** When the last bytes were written, or how far the run's index goes; 0 for never. */
@@ -32,39 +37,58 @@ export class RemotePosition {
     return this.#lastMs;
   }
 
+  /** A follower has begun. What an earlier one has sent and was not given on is sent again. */
   begin({ from, sizes, marks, skewMs }: FollowStart): void {
     for (const stream of streams) this.#cutOff[stream] = this.#stream[stream] - from[stream];
     const ours = marks.map((mark) => ({ ...mark, ms: mark.ms - skewMs }));
-    const lastMark = ours.at(-1)?.ms ?? Date.now();
-    this.#lastMs = Math.max(this.#lastMs, Math.min(ours.at(-1)?.ms ?? 0, Date.now()));
+    const lastMark = ours.at(-1)?.ms ?? 0;
+    this.#lastMs = Math.max(this.#lastMs, Math.min(lastMark, Date.now()));
+    this.#sizes = sizes;
+    const mtimeMs = lastMark === 0 ? Date.now() : lastMark;
     this.#dates = new OutputDates(ours, {
-      stdout: { size: sizes.stdout, mtimeMs: lastMark },
-      stderr: { size: sizes.stderr, mtimeMs: lastMark },
+      stdout: { size: sizes.stdout, mtimeMs },
+      stderr: { size: sizes.stderr, mtimeMs },
     });
+    this.#order = new BacklogOrder(ours, from);
   }
 
-  /** @returns the bytes as pieces with their dates. */
+  /** @returns what can be given on now that these bytes have come. */
   *take(stream: OutputStream, bytes: Buffer): Generator<RunOutput, void, undefined> {
+    const { order, dates } = this.#begun();
     let rest = bytes;
     while (rest.length > 0) {
-      const at = this.#inFile(stream);
-      const { ms, until } = this.#dates?.of(stream, at) ?? { ms: Date.now(), until: Infinity };
+      const at = order.arrived(stream);
+      const { ms, until } = dates.of(stream, at);
       const piece = rest.subarray(0, Math.min(rest.length, until - at));
       rest = rest.subarray(piece.length);
-      const offset = this.#stream[stream];
-      this.#stream[stream] += piece.length;
-      this.#lastMs = Math.max(this.#lastMs, ms);
-      yield { type: 'output', stream, offset, bytes: piece, ms };
+      const isLive = at >= this.#sizes[stream];
+      yield* this.#give(order.push({ stream, bytes: piece, ms }, isLive));
     }
+  }
+
+  /** @returns what was still waiting for its turn. */
+  flush(): Generator<RunOutput, void, undefined> {
+    return this.#give(this.#begun().order.flush());
   }
 
   /** Is anything missing of files that have grown to these sizes? */
   isBehind(sizes: Offsets): boolean {
-    return streams.some((stream) => this.#inFile(stream) < sizes[stream]);
+    const { order } = this.#begun();
+    return streams.some((stream) => order.arrived(stream) < sizes[stream]);
   }
 
-  #inFile(stream: OutputStream): number {
-    return this.#stream[stream] - this.#cutOff[stream];
+  *#give(pieces: readonly DatedPiece[]): Generator<RunOutput, void, undefined> {
+    for (const { stream, bytes, ms } of pieces) {
+      const offset = this.#stream[stream];
+      this.#stream[stream] += bytes.length;
+      this.#lastMs = Math.max(this.#lastMs, ms);
+      yield { type: 'output', stream, offset, bytes, ms };
+    }
+  }
+
+  #begun(): { readonly order: BacklogOrder; readonly dates: OutputDates } {
+    if (this.#order === null || this.#dates === null) throw new Error('no follower has begun');
+    return { order: this.#order, dates: this.#dates };
   }
 }
 
@@ -87,6 +111,7 @@ export async function* readFollower(
     } else if (item.type === 'output') {
       yield* position.take(item.stream, item.bytes);
     } else {
+      yield* position.flush();
       const { sizes, exit } = readFollowEnd(item.text, (ms) => ms - skewMs, position.lastMs);
       // Whatever has read for us on the machine may have been killed there.
       if (exit !== null && position.isBehind(sizes))
