@@ -13,13 +13,19 @@ import { readTls, type TlsPair } from './api/tls.js';
 import { ArtefactStore } from './engine/artefact-store.js';
 import { Events } from './engine/events.js';
 import { createLocalExecutor } from './engine/executors/local.js';
+import { ConnectionPool } from './engine/executors/ssh/connection-pool.js';
+import { readTools } from './engine/executors/ssh/node-folder.js';
+import { createSshExecutor } from './engine/executors/ssh/ssh.js';
 import { Leftovers } from './engine/leftovers.js';
 import { LogStore } from './engine/log-store.js';
 import { Retention } from './engine/retention.js';
 import { Runs } from './engine/runs.service.js';
 import { Scheduler } from './engine/scheduler.js';
 import { Vault } from './engine/vault/vault.js';
+import { HostKeys } from './engine/nodes/host-keys.js';
+import { NodeTester } from './engine/nodes/node-tester.js';
 import { Nodes } from './engine/nodes/nodes.js';
+import { SshTargets } from './engine/nodes/ssh-targets.js';
 import { Workers } from './engine/workers.js';
 import { entities, migrations } from './entities.js';
 import { JobRuns } from './jobs/job-runs.js';
@@ -30,7 +36,8 @@ import { messageOf } from './lib/errors.js';
 import { createClock } from './lib/time.js';
 import { addCredentialRoutes } from './platform/credentials.routes.js';
 import { Credentials } from './platform/credentials.service.js';
-import { nodesUsing } from './platform/nodes.service.js';
+import { addNodeRoutes } from './platform/nodes.routes.js';
+import { NodesService, nodesUsing } from './platform/nodes.service.js';
 import { addPlatformRoutes } from './platform/platform.routes.js';
 import { Tokens } from './platform/tokens.service.js';
 import type { Settings } from './settings.js';
@@ -94,6 +101,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     parts.setPort((app.server.address() as AddressInfo).port);
     await parts.runs.takeUp();
     parts.scheduler.start();
+    parts.tester.start();
     parts.retention.start();
     return {
       url,
@@ -136,10 +144,17 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     },
     workers,
   );
+  const runsDir = join(settings.dataDir, 'runs');
   const localExecutor = createLocalExecutor({
-    runsDir: join(settings.dataDir, 'runs'),
+    runsDir,
     launcherPath: join(options.resourcesDir, 'launcher.sh'),
   });
+  const tools = await readTools(
+    join(options.resourcesDir, 'launcher.sh'),
+    join(options.resourcesDir, 'follower.sh'),
+  );
+  const pool = new ConnectionPool();
+  const hostKeys = new HostKeys(store, settings['ssh.hostKeys']);
   const nodes = new Nodes({
     store,
     events,
@@ -151,9 +166,12 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
       port: () => port,
     },
     localExecutor,
-    executorOf: () => localExecutor,
+    sshTargets: new SshTargets({ store, vault, hostKeys }),
+    sshExecutorOf: (target) => createSshExecutor({ pool, target, tools }),
   });
   await nodes.load();
+  const tester = new NodeTester({ store, nodes, workers, tools, runsDir, logger });
+  const nodesService = new NodesService({ store, nodes, hostKeys });
   const scheduler = new Scheduler({
     store,
     events,
@@ -202,12 +220,17 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     credentials,
     events,
     generatedToken,
+    hostKeys,
     jobs,
     logs,
+    nodes,
+    nodesService,
+    pool,
     retention,
     runs,
     scheduler,
     setPort,
+    tester,
     tokens,
     workers,
   };
@@ -251,6 +274,7 @@ async function buildServer(
   addJobRoutes(app, { ...parts, store, urls });
   addPlatformRoutes(app, { ...parts, store, version, isTls: tls !== null });
   addCredentialRoutes(app, parts.credentials);
+  addNodeRoutes(app, parts);
   await serveApiDescription(app);
   await serveUi(app, options.uiDir);
   return app;
@@ -301,10 +325,12 @@ async function stop(
   await app.close();
   clearTimeout(cut);
   await parts.scheduler.stop();
+  parts.tester.stop();
   await parts.retention.stop();
   shutdown.abort();
   parts.events.close();
   await parts.runs.letGo();
+  parts.pool.close();
   await parts.logs.close();
   await store.close();
   logger.info('stopped; runs that were going on go on, and the next start takes them up');

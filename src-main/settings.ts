@@ -107,6 +107,11 @@ export const SettingsSchema = Type.Object({
     description:
       'Seconds after which a scheduled time that was missed is no longer made up for (misfire policy once).',
   }),
+  'ssh.hostKeys': Type.Enum(['tofu', 'strict'], {
+    default: 'tofu',
+    description:
+      'tofu: the first host key that a machine shows is remembered and a change refused. strict: keys must be entered first.',
+  }),
   'local.enabled': Type.Boolean({
     default: true,
     description: 'Whether this machine itself is a worker, called local.',

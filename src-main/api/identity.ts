@@ -97,8 +97,7 @@ export class Identity {
   #anonymousOperator(request: FastifyRequest): Operator | null {
     const { families, role } = this.#anonymous;
     if (!families.includes(familyOf(request.url))) return null;
-    const isLocal =
-      isLoopback(request.address) && isLoopbackHost(request.host) && !request.headers.origin;
+    const isLocal = isLoopback(request.address) && isLoopbackHost(request.host) && !request.headers.origin;
     return isLocal ? { name: 'anonymous', role, tokenId: null } : null;
   }
 

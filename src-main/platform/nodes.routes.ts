@@ -1,11 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { route } from '../api/route.js';
-import { fingerprintOf, parseServerKey, type HostKeys } from '../engine/nodes/host-keys.js';
+import {
+  fingerprint as fingerprintOf,
+  parseHostKey,
+  type HostKey,
+} from '../engine/executors/ssh/host-key.js';
+import type { HostKeys } from '../engine/nodes/host-keys.js';
 import { nodeExecutors, type Node } from '../engine/nodes/node.entity.js';
 import type { Nodes } from '../engine/nodes/nodes.js';
 import type { NodeTester } from '../engine/nodes/node-tester.js';
-import { Refusal } from '../lib/errors.js';
+import { Refusal, messageOf } from '../lib/errors.js';
 import type { NodeChange, NodesService } from './nodes.service.js';
 
 export interface NodeRoutesSurroundings {
@@ -186,7 +191,7 @@ export function addNodeRoutes(app: FastifyInstance, around: NodeRoutesSurroundin
           'Give the fingerprint of the key it has shown, or a key.',
         );
       }
-      if (key !== undefined) await service.trust(node, parseServerKey(key), actor);
+      if (key !== undefined) await service.trust(node, readHostKey(key), actor);
       else {
         const offered = (await hostKeys.list(node)).find((each) => fingerprintOf(each) === fingerprint);
         if (offered === undefined) {
@@ -201,6 +206,15 @@ export function addNodeRoutes(app: FastifyInstance, around: NodeRoutesSurroundin
       return describe(node);
     },
   });
+}
+
+/** @throws {Refusal} 400 for a text that holds none. */
+function readHostKey(text: string): HostKey {
+  try {
+    return parseHostKey(text);
+  } catch (error) {
+    throw new Refusal(400, 'invalid_parameter', `key: ${messageOf(error)}`);
+  }
 }
 
 /** @returns only what was given: what is absent stays as it is. */

@@ -1,6 +1,7 @@
 import { recordChange } from '../api/audit.js';
 import type { Actor } from '../api/operator.js';
-import { fingerprintOf, type HostKeys, type ServerKey } from '../engine/nodes/host-keys.js';
+import { fingerprint, type HostKey } from '../engine/executors/ssh/host-key.js';
+import type { HostKeys } from '../engine/nodes/host-keys.js';
 import { Node, type NodeExecutor } from '../engine/nodes/node.entity.js';
 import type { NodeRequest, Nodes } from '../engine/nodes/nodes.js';
 import { credentialOf } from '../engine/vault/secrets.js';
@@ -102,7 +103,7 @@ export class NodesService {
   }
 
   /** Makes a key the one that a machine's address must show from now on. */
-  async trust(node: Node, key: ServerKey, actor: Actor): Promise<void> {
+  async trust(node: Node, key: HostKey, actor: Actor): Promise<void> {
     const { store, hostKeys } = this.#around;
     await store.write(async (manager) => {
       const before = (await hostKeys.list(node, manager)).filter(({ isTrusted }) => isTrusted);
@@ -110,8 +111,8 @@ export class NodesService {
       await recordChange(manager, actor, {
         action: 'node.trust-host-key',
         target: node.name,
-        before: before.map((known) => `${known.type} ${fingerprintOf(known)}`),
-        after: `${key.type} ${fingerprintOf(key)}`,
+        before: before.map((known) => `${known.type} ${fingerprint(known)}`),
+        after: `${key.type} ${fingerprint(key)}`,
       });
     });
   }

@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import type { Store } from '../../store/store.js';
 import type { NodeTools } from '../executors/ssh/node-folder.js';
 import { testNode, type NodeTest } from '../executors/ssh/node-test.js';
-import type { SshTarget } from '../executors/ssh/target.js';
 import type { Workers } from '../workers.js';
 import { localFacts } from './local-facts.js';
 import { Node } from './node.entity.js';
@@ -61,7 +60,11 @@ export class NodeTester {
     const { nodes } = this.#options;
     if (node.id === localNodeId) {
       const report = await this.#testLocal();
-      await nodes.noteProbe(node.id, { isOnline: node.isOnline, reason: node.offlineReason, facts: report.facts });
+      await nodes.noteProbe(node.id, {
+        isOnline: node.isOnline,
+        reason: node.offlineReason,
+        facts: report.facts,
+      });
       return report;
     }
     const report = await this.#testRemote(node);

@@ -290,7 +290,9 @@ export class Nodes {
     const { workers, local } = this.#around;
     const { id, name, capacity, groups, tags, address, port, isOnline } = node;
     const isLocal = id === localNodeId;
-    const key = JSON.stringify(chain.map((hop) => [hop.node.address, hop.node.port, hop.user, hop.credentialVersion]));
+    const key = JSON.stringify(
+      chain.map((hop) => [hop.node.address, hop.node.port, hop.user, hop.credentialVersion]),
+    );
     const known = this.#published.get(id);
     // An executor holds connections: it stays as long as what it connects to does.
     const current = known?.key === key ? known : this.#make(node, chain, key);

@@ -54,7 +54,9 @@ export class SshTargets {
       case 'agent': {
         const socket = credential.details.socket ?? process.env['SSH_AUTH_SOCK'];
         if (socket === undefined)
-          throw new Error('no SSH agent is known: SSH_AUTH_SOCK is not set, and the credential names no socket');
+          throw new Error(
+            'no SSH agent is known: SSH_AUTH_SOCK is not set, and the credential names no socket',
+          );
         return { type: 'agent', socket };
       }
       case 'registry':

@@ -19,6 +19,8 @@ export interface HostKeys {
    * @throws when another key has been recorded meanwhile, or it cannot be recorded: the connection is refused then.
    */
   remember(host: string, port: number, key: HostKey): Promise<void>;
+  /** Told of a key that was refused, so that people can compare and accept it. */
+  refused?(host: string, port: number, key: HostKey): Promise<void>;
 }
 
 /** @returns the fingerprint as OpenSSH prints it: `SHA256:…`. */
@@ -65,6 +67,7 @@ export async function verifyHostKey(
   const known = await keys.known(host, port);
   if (known.some((key) => isSame(key, shown))) return { isTrusted: true, problem: '' };
   const what = `${shown.type} ${fingerprint(shown)}`;
+  if (known.length > 0 || keys.policy === 'strict') await keys.refused?.(host, port, shown);
   if (known.length > 0) {
     const expected = known.map((key) => `${key.type} ${fingerprint(key)}`).join(' or ');
     return {
