@@ -34,6 +34,8 @@ import { addJobRoutes } from './jobs/jobs.routes.js';
 import { Jobs } from './jobs/jobs.service.js';
 import { messageOf } from './lib/errors.js';
 import { createClock } from './lib/time.js';
+import { addCommandRoutes } from './platform/commands.routes.js';
+import { Commands } from './platform/commands.service.js';
 import { addCredentialRoutes } from './platform/credentials.routes.js';
 import { Credentials } from './platform/credentials.service.js';
 import { addNodeRoutes } from './platform/nodes.routes.js';
@@ -188,7 +190,15 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
   const clock = createClock(settings['time.zone']);
   const outputLimitBytes = settings['runs.outputLimit'];
   const jobRuns = new JobRuns({ store, logs, runs, workers, vault, clock, outputLimitBytes });
+  const commands = new Commands({
+    store,
+    logs,
+    runs,
+    nameOf: (nodeId) => workers.nameOf(nodeId),
+    outputLimitBytes,
+  });
   runs.serve(jobRuns.family);
+  runs.serve(commands.family);
   scheduler.serve(jobRuns.scheduled);
   const { zone } = clock;
   const jobs = new Jobs({
@@ -217,6 +227,7 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
   return {
     artefacts,
     clock,
+    commands,
     credentials,
     events,
     generatedToken,
@@ -275,6 +286,7 @@ async function buildServer(
   addPlatformRoutes(app, { ...parts, store, version, isTls: tls !== null });
   addCredentialRoutes(app, parts.credentials);
   addNodeRoutes(app, parts);
+  addCommandRoutes(app, parts.commands);
   await serveApiDescription(app);
   await serveUi(app, options.uiDir);
   return app;

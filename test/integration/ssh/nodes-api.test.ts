@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ControlPlane } from '../../support/control-plane.js';
+import {
+  followRun,
+  makePackage,
+  ndjson,
+  publish,
+  until,
+  type Line,
+  type Reply,
+} from '../../support/packages.js';
+import { Fleet, type Machine } from '../../support/sshd.js';
+
+interface ShownNode {
+  readonly id: number;
+  readonly name: string;
+  readonly online: boolean;
+  readonly offlineReason: string | null;
+  readonly hostKey: { fingerprint: string } | null;
+  readonly offeredHostKey: { fingerprint: string } | null;
+  readonly facts: { os: string } | null;
+}
+
+let plane: ControlPlane;
+let fleet: Fleet;
+let machines: Machine[];
+beforeAll(async () => {
+  fleet = new Fleet();
+  machines = [];
+  for (const address of ['127.0.20.1', '127.0.20.2', '127.0.20.3'])
+    machines.push(await fleet.add({ address }));
+  plane = await ControlPlane.start([], { WHEELHOUSE_RUNS_STOP_GRACE: '1' });
+  const key = await call<{ id: string }>('POST', 'credentials', {
+    name: 'fleet',
+    type: 'ssh_key',
+    username: 'wheelhouse',
+    privateKey: fleet.userKey.privateKey,
+  });
+  expect(key.status).toBe(201);
+});
+afterAll(async () => {
+  await plane.remove();
+  await fleet.stop();
+});
+
+const call = <T>(method: string, path: string, body?: object) =>
+  plane.json<T>(`/api/platform/${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+const add = async (machine: Machine, more: object = {}) => {
+  const { host: address, port } = machine;
+  const made = await call<ShownNode>('POST', 'nodes', { address, port, credentialId: 'fleet', ...more });
+  expect(made.status).toBe(201);
+  return made.body;
+};
+const node = async (id: number) => (await call<ShownNode>('GET', `nodes/${id}`)).body;
+
+describe('machines over HTTP', () => {
+  it('are added, tested step by step, and run jobs of their group', async () => {
+    const [first, second] = machines as [Machine, Machine];
+    const web1 = await add(first, { name: 'web-1', groups: ['web'], tags: ['blue'] });
+    const web2 = await add(second, { name: 'web-2', groups: ['web'] });
+    const tested = await call<{ ok: boolean; steps: { name: string; ok: boolean }[] }>(
+      'POST',
+      `nodes/${web1.id}/test`,
+    );
+    expect(tested.body).toMatchObject({ ok: true });
+    expect(tested.body.steps.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['connect', 'host_key', 'authenticate', 'session', 'prepare', 'facts']),
+    );
+    await until(async () => (await node(web2.id)).online);
+    const shown = await node(web1.id);
+    expect(shown.hostKey?.fingerprint).toMatch(/^SHA256:/);
+    expect(shown.facts?.os).not.toBe('');
+
+    const { body: workers } = await plane.json<Reply>('/api/workers?group=web');
+    expect(workers.result).toMatchObject({ count: 2 });
+    const both = await publishInWeb('both', 'echo here; echo "{}" > "$WHEELHOUSE_RESULT"', {
+      workers: { policy: 'all' },
+    });
+    expect(both.runIds).toHaveLength(2);
+    for (const runId of both.runIds) expect(stdout(await followRun(plane, runId))).toEqual(['here']);
+    const blue = await publishInWeb('blue', 'echo blue', { workers: { tags: ['blue'] } });
+    const lines = await followRun(plane, blue.runIds[0] ?? '');
+    expect(lines.at(-1)?.data).toMatchObject({ ok: true, worker: 'web-1' });
+  });
+
+  it('keep runs that outlive kill -9 and a cut connection', async () => {
+    const { runIds } = await publishInWeb(
+      'numbers',
+      'i=0; while [ $i -lt 4000 ]; do i=$((i+1)); echo "out $i"; [ $((i % 200)) -ne 0 ] || sleep 0.1; done',
+    );
+    const runId = runIds[0] ?? '';
+    for (const milestone of ['out 400', 'out 1600']) {
+      const live = await plane.fetch(`/api/platform/runs/${runId}/logs`);
+      for await (const { data } of ndjson<Line>(live)) if (data === milestone) break;
+      await plane.end('SIGKILL');
+      await plane.boot();
+    }
+    expect(stdout(await followRun(plane, runId))).toEqual(
+      Array.from({ length: 4000 }, (_, i) => `out ${i + 1}`),
+    );
+  });
+
+  it('run one command together, with equal outputs in one group', async () => {
+    const { body: all } = await call<{ items: ShownNode[] }>('GET', 'nodes?q=web');
+    const nodeIds = all.items.map(({ id }) => id);
+    const started = await call<{ id: string }>('POST', 'commands', { nodeIds, command: 'echo same; exit 3' });
+    expect(started.status).toBe(202);
+    const report = async () =>
+      (await call<{ isDone: boolean; groups: object[] }>('GET', `commands/${started.body.id}`)).body;
+    await until(async () => (await report()).isDone);
+    expect((await report()).groups).toEqual([
+      { nodes: ['web-1', 'web-2'], state: 'failed', exitCode: 3, output: 'same\n', isCut: false },
+    ]);
+    const early = await call<{ id: string }>('POST', 'commands', {
+      nodeIds,
+      command: 'exit 1',
+      parallel: 1,
+      maxFailRatio: 50,
+    });
+    await until(
+      async () => (await call<{ isDone: boolean }>('GET', `commands/${early.body.id}`)).body.isDone,
+    );
+    const { body } = await call<{ runs: { state: string }[] }>('GET', `commands/${early.body.id}`);
+    expect(body.runs.map(({ state }) => state)).toEqual(['failed', 'stopped']);
+    expect((await call('POST', 'commands', { nodeIds: [999], command: 'true' })).status).toBe(400);
+  });
+
+  it('are refused when their host key has changed, until an admin accepts it', async () => {
+    const third = machines[2];
+    if (third === undefined) throw new Error('no machine');
+    const { id } = await add(third, { name: 'web-3' });
+    await call('POST', `nodes/${id}/test`);
+    await third.changeHostKey();
+    const refused = await call<{ ok: boolean; steps: { name: string; message: string }[] }>(
+      'POST',
+      `nodes/${id}/test`,
+    );
+    expect(refused.body.ok).toBe(false);
+    expect(refused.body.steps.at(-1)).toMatchObject({ name: 'host_key' });
+    expect(refused.body.steps.at(-1)?.message).toMatch(/SHA256:.*SHA256:/);
+    const offered = (await node(id)).offeredHostKey?.fingerprint ?? '';
+    expect((await call('POST', `nodes/${id}/trust-host-key`, { fingerprint: 'SHA256:other' })).status).toBe(
+      409,
+    );
+    expect((await call('POST', `nodes/${id}/trust-host-key`, { fingerprint: offered })).status).toBe(200);
+    expect((await call<{ ok: boolean }>('POST', `nodes/${id}/test`)).body.ok).toBe(true);
+    const removal = await call('DELETE', 'credentials/fleet');
+    expect(removal.status).toBe(409);
+  });
+
+  it('refuse what cannot be', async () => {
+    const [first] = machines as [Machine];
+    const { host: address, port } = first;
+    expect((await call('POST', 'nodes', { address, port })).status).toBe(409);
+    expect((await call('POST', 'nodes', { address: 'a b' })).status).toBe(400);
+    expect((await call('POST', 'nodes', { address: 'x', credentialId: 'none' })).status).toBe(400);
+    expect((await call('POST', 'nodes', { address: 'x', jumpNodeId: 999 })).status).toBe(400);
+    expect((await call('DELETE', 'nodes/1')).status).toBe(409);
+    expect((await call('GET', 'nodes/999')).status).toBe(404);
+    const { body } = await call<{ items: ShownNode[] }>('GET', 'nodes');
+    expect(body.items.map(({ name }) => name)).toEqual(['local', 'web-1', 'web-2', 'web-3']);
+    expect(JSON.stringify(body)).not.toContain('PRIVATE');
+  });
+});
+
+const stdout = (lines: readonly Line[]) =>
+  lines.filter(({ type }) => type === 'stdout').map(({ data }) => data);
+
+/** Publishes a job in the group web and runs it. */
+async function publishInWeb(name: string, script: string, task: object = {}): Promise<{ runIds: string[] }> {
+  const bytes = await makePackage({ name, version: '1.0.0', command: script, ...task });
+  expect((await publish(plane, name, bytes, { group: 'web' })).status).toBe(200);
+  const { body } = await plane.json<Reply>(`/api/job/${name}/run?group=web`, { method: 'POST' });
+  return { runIds: (body.result?.['runIds'] as string[] | undefined) ?? [] };
+}
