@@ -168,8 +168,9 @@ export class Commands {
     });
   }
 
-  async #checkFailures(manager: WriteManager, { batchId, version }: Run): Promise<void> {
-    if (batchId === null) return;
+  async #checkFailures(manager: WriteManager, { batchId, version, state: ended }: Run): Promise<void> {
+    // Those that are stopped here come by here again.
+    if (batchId === null || ended === 'succeeded' || ended === 'stopped') return;
     const together = await manager.findBy(Run, { batchId });
     const done = together.filter(({ state }) => isFinal(state));
     const failed = done.filter(({ state }) => state !== 'succeeded');
