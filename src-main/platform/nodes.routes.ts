@@ -219,4 +219,4 @@ function readHostKey(text: string): HostKey {
 
 /** @returns only what was given: what is absent stays as it is. */
 const given = (change: NodeChange): NodeChange =>
-  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  Object.fromEntries(Object.entries(change as object).filter(([, value]) => value !== undefined));

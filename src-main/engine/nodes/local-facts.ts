@@ -26,7 +26,7 @@ export async function localFacts(folder: string): Promise<NodeFacts> {
     memoryAvailableBytes: freemem(),
     diskBytes: disk === null ? null : disk.blocks * disk.bsize,
     diskFreeBytes: disk === null ? null : disk.bavail * disk.bsize,
-    docker: (await ask('docker', ['version', '--format', '{{.Server.Version}}'])) || null,
+    docker: await ask('docker', ['version', '--format', '{{.Server.Version}}']),
     java: /version "([^"]*)"/.exec(javaSays)?.[1] ?? null,
     clockSkewMs: 0,
     folder,
@@ -44,7 +44,8 @@ async function distribution(): Promise<string | null> {
 async function ask(program: string, args: readonly string[]): Promise<string | null> {
   try {
     const { stdout, stderr } = await run(program, args, { timeout: askLimitMs });
-    return (stdout + stderr).trim();
+    const said = (stdout + stderr).trim();
+    return said === '' ? null : said;
   } catch {
     return null;
   }

@@ -301,7 +301,7 @@ describe('a task', () => {
 
   it('is paused after the step in flight, and keeps its pool until it is stopped', async () => {
     const { id } = await life.create([remote('hang'), remote('b')], 2);
-    await until(async () => machines.started.length === 2);
+    await until(() => Promise.resolve(machines.started.length === 2));
     await life.tasks.pause(id, actor);
     const other = await life.create([remote('c')], 1);
     expect(await taskOf(other.id)).toMatchObject({ state: init, reason: `waits for task ${id} on its pool` });
@@ -320,7 +320,7 @@ describe('a task', () => {
 
   it('is stopped at once: commands are ended, the rest is set aside, the next task of the pool begins', async () => {
     const { id } = await life.create([remote('hang')], 2, { maxNumber: 1 });
-    await until(async () => machines.started.length === 1);
+    await until(() => Promise.resolve(machines.started.length === 1));
     const other = await life.create([remote('c')], 1);
     await life.tasks.stop(id, actor);
     expect(await taskOf(id)).toMatchObject({ state: stopped, reason: 'stopped by test' });
@@ -328,9 +328,9 @@ describe('a task', () => {
     await ended(other.id);
     await expect(life.tasks.stop(id, actor)).rejects.toThrow(`stop flow ${id} fails: it is stopped`);
     await life.tasks.start(id, null, actor);
-    await until(async () => machines.started.filter((each) => each === 'hang n1').length === 2);
+    await until(() => Promise.resolve(machines.started.filter((each) => each === 'hang n1').length === 2));
     machines.finish();
-    await until(async () => machines.started.includes('hang n2'));
+    await until(() => Promise.resolve(machines.started.includes('hang n2')));
     machines.finish();
     await ended(id);
     expect((await taskOf(id)).state).toBe(success);
@@ -344,7 +344,7 @@ describe('a task', () => {
       expect((await taskOf(id)).reason).toBe('waits for approval: sure?');
       expect(machines.started).not.toContain(`a ${node}`);
       await life.tasks.start(id, null, actor);
-      await until(async () => machines.started.includes(`a ${node}`));
+      await until(() => Promise.resolve(machines.started.includes(`a ${node}`)));
     }
     await ended(id);
     expect((await taskOf(id)).state).toBe(success);
@@ -378,7 +378,9 @@ describe('a task', () => {
       [remote('a'), remote('hang'), builtin('sleep', { time: 0.2 }), remote('c')],
       3,
     );
-    await until(async () => machines.started.filter((each) => each.startsWith('hang')).length === 3);
+    await until(() =>
+      Promise.resolve(machines.started.filter((each) => each.startsWith('hang')).length === 3),
+    );
     await life.die();
     machines.finish();
     life = await boot();

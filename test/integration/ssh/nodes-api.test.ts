@@ -43,6 +43,7 @@ afterAll(async () => {
   await fleet.stop();
 });
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the shape
 const call = <T>(method: string, path: string, body?: object) =>
   plane.json<T>(`/api/platform/${path}`, {
     method,
