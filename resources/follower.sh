@@ -2,9 +2,10 @@
 # Follows a run of launcher.sh over a connection that may break at any moment: sends its output from given offsets on as
 # it is written, then how the run ended.
 #
-#   follower.sh DIR OUT ERR MARK LEASE TAIL [YOUNG]
+#   follower.sh DIR OUT ERR LIMIT MARK LEASE TAIL [YOUNG]
 #
-# DIR is the run's folder, OUT and ERR the offsets in its two streams. MARK is a word that no command can know, made anew
+# DIR is the run's folder, OUT and ERR the offsets in its two streams, LIMIT what the launcher keeps of each, 0 for all; a
+# stream is not followed beyond it, but may be sent a little beyond. MARK is a word that no command can know, made anew
 # for each time. After LEASE seconds the follower ends, since a network that swallows everything tells nobody that it
 # does; whoever still wants to know begins another one. TAIL says how to notice new bytes: `gnu` where tail is GNU's, else
 # `poll`. YOUNG says that the run has just been started.
@@ -17,7 +18,7 @@
 # On standard error: the bytes of stderr and \036MARK.
 
 set -u
-dir=$1 out=$2 err=$3 mark=$4 lease=$5 tail=$6 young=${7-}
+dir=$1 out=$2 err=$3 limit=$4 mark=$5 lease=$6 tail=$7 young=${8-}
 launcher=${0%/*}/launcher.sh
 # Whatever a tool or the shell itself has to say must not get between the bytes of the run.
 exec 3<&0 </dev/null 4>&2 2>/dev/null
@@ -41,6 +42,16 @@ measure() {
   size_out=0 size_err=0
   set -- $(LC_ALL=C ls -ln stderr stdout)
   [ $# -lt 18 ] || size_err=$5 size_out=${14}
+  if is_beyond "$size_out"; then size_out=$limit; fi
+  if is_beyond "$size_err"; then size_err=$limit; fi
+}
+
+is_beyond() {
+  [ "$limit" -gt 0 ] && [ "$1" -gt "$limit" ]
+}
+
+is_full() {
+  [ "$limit" -gt 0 ] && [ "$1" -ge "$limit" ]
 }
 
 # A cheap look at whoever keeps the run, once in a while; the launcher has the last word.
@@ -81,15 +92,18 @@ find_keeper() {
   fi
 }
 
-# rest FILE OFFSET: what there is from OFFSET on.
-rest() {
-  if [ "$2" -eq 0 ]; then cat <"$1"; else { dd bs=1 skip="$2" count=0 && cat; } <"$1"; fi
-}
-
 # piece FD COUNT: the next COUNT bytes of an open file, and nothing beyond them.
 piece() {
   [ "$2" -lt 65536 ] || dd bs=65536 count="$(($2 / 65536))" <&"$1"
   [ "$(($2 % 65536))" -eq 0 ] || dd bs="$(($2 % 65536))" count=1 <&"$1"
+}
+
+# rest FILE FROM SIZE: what there is from FROM on.
+rest() {
+  if [ "$3" -le "$2" ]; then return; fi
+  exec 6<"$1"
+  [ "$2" -eq 0 ] || dd bs=1 skip="$2" count=0 <&6
+  if [ "$limit" -gt 0 ]; then piece 6 "$(($3 - $2))"; else cat <&6; fi
 }
 
 # Both streams have something from before: a bit of the one and a bit of the other in turn, as they were written by the
@@ -99,6 +113,8 @@ catch_up() {
   dd bs=1 skip="$out" count=0 <&6
   dd bs=1 skip="$err" count=0 <&7
   while read -r _ to_out to_err; do
+    if is_beyond "$to_out"; then to_out=$limit; fi
+    if is_beyond "$to_err"; then to_err=$limit; fi
     # Less than there was then: the command has cut it since.
     if [ "$to_out" -gt "$size_out" ] || [ "$to_err" -gt "$size_err" ]; then break; fi
     [ "$to_out" -ge "$out" ] || to_out=$out
@@ -125,17 +141,23 @@ stay() {
 follow_by_tail() {
   stay >/dev/null 3<&- 4>&- &
   staying=$!
-  tail -s 0.02 --pid="$staying" -c "+$((out + 1))" -f stdout 3<&- 4>&- &
-  following_out=$!
-  tail -s 0.02 --pid="$staying" -c "+$((err + 1))" -f stderr >&4 3<&- 4>&- &
-  following_err=$!
-  { cat <&3; kill "$staying"; } >/dev/null 4>&- &
+  following=
+  if ! is_full "$out"; then
+    tail -s 0.02 --pid="$staying" -c "+$((out + 1))" -f stdout 3<&- 4>&- &
+    following=$!
+  fi
+  if ! is_full "$err"; then
+    tail -s 0.02 --pid="$staying" -c "+$((err + 1))" -f stderr >&4 3<&- 4>&- &
+    following="$following $!"
+  fi
+  { cat <&3; kill "$staying" $following; } >/dev/null 4>&- &
   guarding=$!
   { tail -s 0.02 --pid="$staying" -n +1 -F exit | { read -r _ && kill "$staying"; }; } >/dev/null 3<&- 4>&- &
   watching=$!
   wait "$staying"
   kill "$guarding" "$watching"
-  wait "$following_out" "$following_err"
+  # Without a word `wait` would wait for all.
+  wait "$staying" $following
 }
 
 # Elsewhere each stream stays open, and is read on when it has grown: often while bytes flow, seldom while they do not.
@@ -151,11 +173,11 @@ follow_by_polling() {
     [ ! -e exit ] || is_over=yes
     measure
     # `echo … > /dev/stderr` cuts the file to nothing and begins anew; the stream goes on all the same.
-    if [ "$size_out" -lt "$seen_out" ]; then exec 6<stdout; fi
-    if [ "$size_err" -lt "$seen_err" ]; then exec 7<stderr; fi
+    if [ "$size_out" -lt "$seen_out" ]; then exec 6<stdout && seen_out=0; fi
+    if [ "$size_err" -lt "$seen_err" ]; then exec 7<stderr && seen_err=0; fi
     if [ "$size_out $size_err" != "$seen_out $seen_err" ]; then
-      cat <&6
-      cat <&7 >&4
+      piece 6 "$((size_out - seen_out))"
+      piece 7 "$((size_err - seen_err))" >&4
       seen_out=$size_out seen_err=$size_err pause=20
     elif [ "$pause" -lt 250 ]; then
       pause=$((pause * 2))
@@ -226,8 +248,9 @@ if [ -n "$keeper" ] && [ ! -e exit ]; then
 else
   cause=gone
   [ ! -e exit ] || cause=exit
-  [ ! -e stdout ] || rest stdout "$out"
-  [ ! -e stderr ] || rest stderr "$err" >&4
+  measure
+  rest stdout "$out" "$size_out"
+  rest stderr "$err" "$size_err" >&4
 fi
 measure
 printf '\036%s\n' "$mark" >&4

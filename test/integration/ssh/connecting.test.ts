@@ -54,7 +54,7 @@ afterAll(async () => {
 async function hello(target: SshTarget): Promise<string> {
   const executor = await executorFor(pool, target);
   const spec = ground.shellSpec('echo "hello from $USER"');
-  const handle = executor.handleFor(spec.runId);
+  const handle = executor.handleFor(spec.runId, 1);
   await executor.launch(spec, handle, never());
   const { stdout } = await follow(executor, handle);
   return stdout.toString();
@@ -64,7 +64,7 @@ async function hello(target: SshTarget): Promise<string> {
 async function failure(target: SshTarget, connections = pool): Promise<SshError> {
   const executor = await executorFor(connections, target);
   const spec = ground.shellSpec('echo hello');
-  const error: unknown = await executor.launch(spec, executor.handleFor(spec.runId), never()).then(
+  const error: unknown = await executor.launch(spec, executor.handleFor(spec.runId, 1), never()).then(
     () => null,
     (reason: unknown) => reason,
   );
@@ -321,6 +321,6 @@ describe('jump hosts', () => {
     };
     const executor = await executorFor(pool, loop);
     const spec = ground.shellSpec('true');
-    await expect(executor.launch(spec, executor.handleFor(spec.runId), never())).rejects.toThrow('a loop');
+    await expect(executor.launch(spec, executor.handleFor(spec.runId, 1), never())).rejects.toThrow('a loop');
   });
 });

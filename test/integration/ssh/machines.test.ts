@@ -41,7 +41,7 @@ const kinds: Readonly<Record<string, MachineOptions>> = {
 };
 
 async function launched(executor: Executor, spec: LaunchSpec) {
-  const handle = executor.handleFor(spec.runId);
+  const handle = executor.handleFor(spec.runId, 1);
   await executor.launch(spec, handle, never());
   return handle;
 }
@@ -91,7 +91,7 @@ describe.each(Object.entries(kinds))('%s', (kind, options) => {
 
   it('runs once, however often it is launched', async () => {
     const spec = ground.shellSpec('echo ran >> ../ran; sleep 0.2; cat ../ran');
-    const handle = executor.handleFor(spec.runId);
+    const handle = executor.handleFor(spec.runId, 1);
     await Promise.all(Array.from({ length: 5 }, () => executor.launch(spec, handle, never())));
     const { stdout } = await follow(executor, handle);
     expect(stdout.toString()).toBe('ran\n');

@@ -100,11 +100,11 @@ describe('a sweep', () => {
       string,
     ];
     for (const runId of [wanted, old, young]) {
-      const handle = executor.handleFor(runId);
+      const handle = executor.handleFor(runId, 1);
       await executor.launch({ ...ground.shellSpec('true'), runId }, handle, never());
       await follow(executor, handle);
     }
-    const goingHandle = executor.handleFor(going);
+    const goingHandle = executor.handleFor(going, 1);
     await executor.launch({ ...ground.shellSpec('sleep 30'), runId: going }, goingHandle, never());
     const runs = join(machine.home, '.wheelhouse', 'runs');
     const age = (path: string, days: number) => {

@@ -27,14 +27,24 @@ describe.each(ways)('the follower in $name by $tail', ({ shell, tail }) => {
   const executor = createLocalExecutor({ runsDir: ground.folder, launcherPath, shell });
 
   async function launch(spec: LaunchSpec): Promise<string> {
-    const handle = executor.handleFor(spec.runId);
+    const handle = executor.handleFor(spec.runId, 1);
     await executor.launch(spec, handle, never());
     return handle.folder;
   }
 
-  function follow(folder: string, { out = 0, error = 0, lease = 60 } = {}) {
+  function follow(folder: string, { out = 0, error = 0, limit = 0, lease = 60 } = {}) {
     const [program = '', ...words] = shell.split(' ');
-    const args = [...words, followerPath, folder, String(out), String(error), mark, String(lease), tail];
+    const args = [
+      ...words,
+      followerPath,
+      folder,
+      String(out),
+      String(error),
+      String(limit),
+      mark,
+      String(lease),
+      tail,
+    ];
     const child = spawn(program, args, { env: { PATH: process.env['PATH'], LAUNCHER_SHELL: shell } });
     children.push(child);
     const said = { out: '', error: '' };
@@ -80,7 +90,7 @@ describe.each(ways)('the follower in $name by $tail', ({ shell, tail }) => {
     await following.closed;
     await until(() => ground.withArguments('follower.sh', folder).length === 0);
     await until(() => ground.withArguments('tail', '-f').every((pid) => cwdOf(pid) !== folder));
-    await executor.stop(executor.handleFor(spec.runId), 0);
+    await executor.stop(executor.handleFor(spec.runId, 1), 0);
   });
 
   it('ends with its lease, so that another one can go on', async () => {
@@ -89,7 +99,7 @@ describe.each(ways)('the follower in $name by $tail', ({ shell, tail }) => {
     const following = follow(folder, { lease: 1 });
     await following.closed;
     expect(following.parts()).toMatchObject({ stdout: 'up\n', end: expect.stringMatching(/^cause lease\n/) });
-    await executor.stop(executor.handleFor(spec.runId), 0);
+    await executor.stop(executor.handleFor(spec.runId, 1), 0);
   });
 
   it('goes on where the supervisor was killed, for as long as the command does', async () => {

@@ -17,13 +17,21 @@ export class RemotePosition {
   readonly #stream: Record<OutputStream, number>;
   /** Bytes of the stream that were cut off the file's beginning. */
   readonly #cutOff: Record<OutputStream, number> = { stdout: 0, stderr: 0 };
+  readonly #limit: number;
   #sizes: Offsets = { stdout: 0, stderr: 0 };
   #dates: OutputDates | null = null;
   #order: BacklogOrder | null = null;
   #lastMs = 0;
 
-  constructor(from: Offsets) {
+  /** @param limit bytes of each stream beyond which nothing is given on. */
+  constructor(from: Offsets, limit = Infinity) {
     this.#stream = { ...from };
+    this.#limit = limit;
+  }
+
+  /** How many streams have come to the limit. */
+  get full(): number {
+    return streams.filter((stream) => this.#stream[stream] >= this.#limit).length;
   }
 
   /** Where in the files to go on. */
@@ -78,8 +86,10 @@ export class RemotePosition {
   }
 
   *#give(pieces: readonly DatedPiece[]): Generator<RunOutput, void, undefined> {
-    for (const { stream, bytes, ms } of pieces) {
+    for (const { stream, bytes: all, ms } of pieces) {
       const offset = this.#stream[stream];
+      const bytes = all.subarray(0, Math.max(0, this.#limit - offset));
+      if (bytes.length === 0) continue;
       this.#stream[stream] += bytes.length;
       this.#lastMs = Math.max(this.#lastMs, ms);
       yield { type: 'output', stream, offset, bytes, ms };
@@ -104,12 +114,15 @@ export async function* readFollower(
   cancel: AbortSignal,
 ): AsyncGenerator<RunOutput, RunExit | null, undefined> {
   let skewMs = 0;
+  const { full } = position;
   for await (const item of followed.items(cancel)) {
     if (item.type === 'start') {
       ({ skewMs } = item);
       position.begin(item);
     } else if (item.type === 'output') {
       yield* position.take(item.stream, item.bytes);
+      // Where the launcher cuts a stream off, a follower would begin it anew: the next one leaves it out.
+      if (position.full > full) return null;
     } else {
       yield* position.flush();
       const { sizes, exit } = readFollowEnd(item.text, (ms) => ms - skewMs, position.lastMs);

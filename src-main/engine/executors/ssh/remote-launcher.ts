@@ -1,5 +1,5 @@
 import { abortable } from '../../../lib/abort.js';
-import type { LaunchSpec } from '../executor.js';
+import type { LaunchSpec, RunHandle } from '../executor.js';
 import type { ConnectionPool } from './connection-pool.js';
 import { FollowedRun } from './followed-run.js';
 import type { NodeFolder } from './node-folder.js';
@@ -43,19 +43,19 @@ export class RemoteLauncher {
    * @returns the run as it is followed from its beginning; null when it has begun but must be followed anew.
    * @throws {SshError} when nothing was started.
    */
-  async launch(spec: LaunchSpec, cancel: AbortSignal): Promise<FollowedRun | null> {
+  async launch(spec: LaunchSpec, handle: RunHandle, cancel: AbortSignal): Promise<FollowedRun | null> {
     const attempt: Attempt = { isOpen: false };
     let repairs = 0;
     for (let tries = 0; ; tries++) {
       try {
-        const followed = await this.#tryOnce(spec, attempt, cancel);
+        const followed = await this.#tryOnce(spec, handle, attempt, cancel);
         if (followed !== null) return followed;
         if (++repairs > repairLimit) throw this.#node.unstable();
       } catch (error) {
         cancel.throwIfAborted();
         if (!attempt.isOpen || !(error instanceof SshError)) throw error;
         // It is reached, and yet does not answer: what does not begin in time must not begin at all.
-        const end = error.step === 'command' ? await this.#giveUp(spec.runId, cancel) : 'unknown';
+        const end = error.step === 'command' ? await this.#giveUp(handle, cancel) : 'unknown';
         if (end === 'begun') return null;
         if (end === 'forestalled') throw error;
         await pauseBefore(tries, this.#pool, this.#target, cancel);
@@ -64,11 +64,16 @@ export class RemoteLauncher {
   }
 
   /** @returns null when something was missing on the machine, which it is no longer. */
-  async #tryOnce(spec: LaunchSpec, attempt: Attempt, cancel: AbortSignal): Promise<FollowedRun | null> {
+  async #tryOnce(
+    spec: LaunchSpec,
+    handle: RunHandle,
+    attempt: Attempt,
+    cancel: AbortSignal,
+  ): Promise<FollowedRun | null> {
     const node = await this.#node.get(cancel);
     const session = await ShellSession.open(this.#pool, this.#target, cancel);
     const limitMs = spec.archive === undefined ? startLimitMs : unpackLimitMs;
-    const script = launchAndFollow(node, spec, session.mark);
+    const script = launchAndFollow(node, handle, spec, session.mark);
     attempt.isOpen = true;
     const followed = new FollowedRun(session, script, limitMs);
     let isWanted = false;
@@ -95,11 +100,11 @@ export class RemoteLauncher {
     if (base === node.base) throw new SshError(this.#target, 'command', reason);
   }
 
-  async #giveUp(runId: string, cancel: AbortSignal): Promise<'begun' | 'forestalled' | 'unknown'> {
+  async #giveUp(handle: RunHandle, cancel: AbortSignal): Promise<'begun' | 'forestalled' | 'unknown'> {
     try {
       const node = await this.#node.get(cancel);
       const { stdout } = await runScript(this.#pool, this.#target, {
-        script: forestall(node, runId),
+        script: forestall(node, handle),
         doing: 'giving up the start of a run',
         limitMs: startLimitMs,
         cancel,

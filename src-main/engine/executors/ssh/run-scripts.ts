@@ -1,4 +1,5 @@
-import type { LaunchSpec, Offsets } from '../executor.js';
+import { posix } from 'node:path';
+import type { LaunchSpec, Offsets, RunHandle } from '../executor.js';
 import { launchScript, quote } from '../launch-script.js';
 import { resultPathIn } from '../run-folder.js';
 import { knowPlaces, type NodeFolder } from './node-folder.js';
@@ -21,35 +22,43 @@ export const packagePath = (node: NodeFolder, sha1: string): string => `${node.b
  * through the shell's own printf.
  * @param word the mark; see `FollowedRun`.
  */
-export function launchAndFollow(node: NodeFolder, spec: LaunchSpec, word: string): string {
-  const { runId, archive, timeoutSeconds, stopGraceSeconds } = spec;
-  const script = launchScript(spec, resultPathIn(`${node.base}/runs/${runId}`));
-  return `${opening(node, runId, word)}
+export function launchAndFollow(node: NodeFolder, handle: RunHandle, spec: LaunchSpec, word: string): string {
+  const { archive, timeoutSeconds, stopGraceSeconds, outputLimitBytes } = spec;
+  const script = launchScript(spec, resultPathIn(`${node.base}/runs/${nameOf(handle)}`));
+  const limits = `${wholeSeconds(timeoutSeconds)} ${wholeSeconds(stopGraceSeconds)} ${outputLimitBytes}`;
+  return `${opening(node, handle, word)}
 refuse() {
   printf 'refused %s\\n' "$1"
   exit 1
 }
 ${archive === undefined ? '' : unpacking(packagePath(node, archive.sha1), archive.root)}
 reply=$(printf '%s' ${quote(script)} |
-  /bin/sh "$tools/launcher.sh" start "$dir" ${wholeSeconds(timeoutSeconds)} ${wholeSeconds(stopGraceSeconds)} 2>&1) ||
+  /bin/sh "$tools/launcher.sh" start "$dir" ${limits} 2>&1) ||
   refuse "$reply"
 echo launched
-${becomeFollower(node, { stdout: 0, stderr: 0 }, word)} young`;
+${becomeFollower(node, handle, { stdout: 0, stderr: 0 }, word)} young`;
 }
 
 /** Follows a run from given offsets in its files. */
-export function follow(node: NodeFolder, runId: string, from: Offsets, word: string): string {
-  return `${opening(node, runId, word)}\n${becomeFollower(node, from, word)}`;
+export function follow(node: NodeFolder, handle: RunHandle, from: Offsets, word: string): string {
+  return `${opening(node, handle, word)}
+${becomeFollower(node, handle, from, word)}`;
 }
 
 /** Asks the launcher for `stop` or `remove`. */
-export function askLauncher(node: NodeFolder, runId: string, task: 'stop' | 'remove', words = ''): string {
-  return `${finding(node, runId)}\n/bin/sh "$tools/launcher.sh" ${task} "$dir" ${words}`;
+export function askLauncher(
+  node: NodeFolder,
+  handle: RunHandle,
+  task: 'stop' | 'remove',
+  words = '',
+): string {
+  return `${finding(node, handle)}
+/bin/sh "$tools/launcher.sh" ${task} "$dir" ${words}`;
 }
 
 /** A run that has not begun by now never will. Says `begun` or `forestalled`. */
-export function forestall(node: NodeFolder, runId: string): string {
-  return `${finding(node, runId)}
+export function forestall(node: NodeFolder, handle: RunHandle): string {
+  return `${finding(node, handle)}
 mkdir -p "$dir"
 if mkdir "$dir/claim"; then echo forestalled; elif [ -d "$dir/claim" ]; then echo begun; fi`;
 }
@@ -57,19 +66,28 @@ if mkdir "$dir/claim"; then echo forestalled; elif [ -d "$dir/claim" ]; then ech
 /** The whole number of seconds that is not less. */
 export const wholeSeconds = (seconds: number): string => String(Math.max(0, Math.ceil(seconds)));
 
-function opening(node: NodeFolder, runId: string, word: string): string {
-  return `mark() { printf '\\036${word}\\n'; }\nmark\nmark >&2\n${finding(node, runId)}`;
+function opening(node: NodeFolder, handle: RunHandle, word: string): string {
+  return `mark() { printf '\\036${word}\\n'; }\nmark\nmark >&2\n${finding(node, handle)}`;
 }
 
-function finding(node: NodeFolder, runId: string): string {
+function finding(node: NodeFolder, handle: RunHandle): string {
   return `${knowPlaces(node)}
 [ -f "$tools/launcher.sh" ] && [ -f "$tools/follower.sh" ] || { echo ${toolsMissing}; exit 1; }
-find_run ${quote(runId)}`;
+find_run ${quote(nameOf(handle))}`;
 }
 
-function becomeFollower({ tail }: NodeFolder, { stdout, stderr }: Offsets, word: string): string {
-  return `mark\nexec /bin/sh "$tools/follower.sh" "$dir" ${stdout} ${stderr} ${word} ${leaseSeconds} ${tail}`;
+function becomeFollower(
+  { tail }: NodeFolder,
+  { outputLimitBytes = 0 }: RunHandle,
+  { stdout, stderr }: Offsets,
+  word: string,
+): string {
+  const words = [stdout, stderr, outputLimitBytes, word, leaseSeconds, tail].join(' ');
+  return `mark\nexec /bin/sh "$tools/follower.sh" "$dir" ${words}`;
 }
+
+/** The name of a run's folder, wherever that is. */
+const nameOf = ({ folder }: RunHandle): string => posix.basename(folder);
 
 /** Unpacks the root of a package as the working directory, which is there whole or not at all. */
 function unpacking(path: string, root: string): string {

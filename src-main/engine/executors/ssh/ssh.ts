@@ -9,7 +9,7 @@ import type {
   RunHandle,
   RunOutput,
 } from '../executor.js';
-import { layoutVersion } from '../run-folder.js';
+import { folderName, layoutVersion } from '../run-folder.js';
 import type { ConnectionPool } from './connection-pool.js';
 import { deadline } from './deadline.js';
 import { type NodeFacts, probeNode, readFacts } from './facts.js';
@@ -38,7 +38,7 @@ export interface SshExecutorOptions {
 export interface SshExecutor extends Executor {
   /** Asks the machine what it is. @throws {SshError} */
   facts(cancel: AbortSignal): Promise<NodeFacts>;
-  /** Removes what runs have left there that nobody needs. @returns ids of the runs. @throws {SshError} */
+  /** Removes what runs have left there that nobody needs. @returns names of their folders. @throws {SshError} */
   sweep(options: SweepOptions, cancel: AbortSignal): Promise<string[]>;
 }
 
@@ -63,7 +63,7 @@ class RemoteExecutor implements SshExecutor {
   readonly #patienceMs: number;
   readonly #node: PreparedNode;
   readonly #launcher: RemoteLauncher;
-  /** Runs that were launched a moment ago and are about to be followed. */
+  /** Runs that were launched a moment ago and are about to be followed, by their folders. */
   readonly #launched = new Map<string, { readonly followed: FollowedRun; readonly timer: NodeJS.Timeout }>();
 
   constructor({ pool, target, tools, patienceMs = 300_000 }: SshExecutorOptions) {
@@ -74,15 +74,22 @@ class RemoteExecutor implements SshExecutor {
     this.#patienceMs = patienceMs;
   }
 
-  handleFor(runId: string): RunHandle {
+  handleFor(runId: string, attempt: number, outputLimitBytes?: number): RunHandle {
     if (!runIdPattern.test(runId)) throw new Error(`${JSON.stringify(runId)} cannot be a run id.`);
-    return { executor: this.kind, runId, folder: `~/.wheelhouse/runs/${runId}`, layout: layoutVersion };
+    return {
+      executor: this.kind,
+      runId,
+      // Where the home cannot be written to it is elsewhere; the machine is asked each time.
+      folder: `~/.wheelhouse/runs/${folderName(runId, attempt)}`,
+      layout: layoutVersion,
+      ...(outputLimitBytes === undefined ? {} : { outputLimitBytes }),
+    };
   }
 
   async launch(spec: LaunchSpec, handle: RunHandle, cancel: AbortSignal): Promise<void> {
     checkLayout(handle);
-    const followed = await this.#launcher.launch(spec, cancel);
-    if (followed !== null) this.#keep(spec.runId, followed);
+    const followed = await this.#launcher.launch(spec, handle, cancel);
+    if (followed !== null) this.#keep(handle, followed);
   }
 
   async *attach(
@@ -91,7 +98,7 @@ class RemoteExecutor implements SshExecutor {
     cancel: AbortSignal,
   ): AsyncGenerator<RunOutput | RunExit, void, undefined> {
     checkLayout(handle);
-    const position = new RemotePosition(from);
+    const position = new RemotePosition(from, handle.outputLimitBytes);
     let followed = this.#adopt(handle, from);
     let tries = 0;
     let heardAt = performance.now();
@@ -124,13 +131,13 @@ class RemoteExecutor implements SshExecutor {
   async stop(handle: RunHandle, graceSeconds: number): Promise<void> {
     const limitMs = graceSeconds * 1000 + reserveMs;
     await this.#ask(handle, limitMs, 'stopping a run', (node) =>
-      askLauncher(node, handle.runId, 'stop', wholeSeconds(graceSeconds)),
+      askLauncher(node, handle, 'stop', wholeSeconds(graceSeconds)),
     );
   }
 
   async cleanup(handle: RunHandle): Promise<void> {
     await this.#ask(handle, reserveMs, 'removing the folder of a run', (node) =>
-      askLauncher(node, handle.runId, 'remove'),
+      askLauncher(node, handle, 'remove'),
     );
   }
 
@@ -157,7 +164,7 @@ class RemoteExecutor implements SshExecutor {
     for (let tries = 0; tries < repairLimit; tries++) {
       const node = await this.#node.get(cancel);
       const session = await ShellSession.open(this.#pool, this.#target, cancel);
-      const script = follow(node, handle.runId, from, session.mark);
+      const script = follow(node, handle, from, session.mark);
       const followed = new FollowedRun(session, script, startLimitMs);
       try {
         const reply = (await abortable(followed.reply, cancel)).trim();
@@ -195,31 +202,31 @@ class RemoteExecutor implements SshExecutor {
     throw new SshError(this.#target, 'prepare', 'what is put there does not stay');
   }
 
-  #keep(runId: string, followed: FollowedRun): void {
-    this.#drop(runId);
-    const timer = setTimeout(() => this.#drop(runId), adoptionMs);
+  #keep({ folder }: RunHandle, followed: FollowedRun): void {
+    this.#drop(folder);
+    const timer = setTimeout(() => this.#drop(folder), adoptionMs);
     timer.unref();
-    this.#launched.set(runId, { followed, timer });
+    this.#launched.set(folder, { followed, timer });
   }
 
-  #drop(runId: string): void {
-    const kept = this.#launched.get(runId);
+  #drop(folder: string): void {
+    const kept = this.#launched.get(folder);
     if (kept === undefined) return;
     clearTimeout(kept.timer);
-    this.#launched.delete(runId);
+    this.#launched.delete(folder);
     kept.followed.close();
   }
 
   /** @returns the follower that the launch has left, where it is one from the beginning that is wanted. */
-  #adopt({ runId }: RunHandle, { stdout, stderr }: Offsets): FollowedRun | null {
-    const kept = this.#launched.get(runId);
+  #adopt({ folder }: RunHandle, { stdout, stderr }: Offsets): FollowedRun | null {
+    const kept = this.#launched.get(folder);
     if (kept === undefined) return null;
     if (stdout > 0 || stderr > 0) {
-      this.#drop(runId);
+      this.#drop(folder);
       return null;
     }
     clearTimeout(kept.timer);
-    this.#launched.delete(runId);
+    this.#launched.delete(folder);
     return kept.followed;
   }
 }

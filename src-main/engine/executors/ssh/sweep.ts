@@ -21,7 +21,7 @@ const batch = 500;
 /**
  * Removes what runs have left on a machine that nobody needs: folders of runs, packages, old scripts, broken uploads. A run
  * that goes on is left alone whatever is said of it.
- * @returns ids of the runs whose folders were removed.
+ * @returns names of the folders that were removed: run ids, with `.N` behind them for later attempts.
  * @throws {SshError} when the machine does not answer.
  */
 export async function sweepNode(
@@ -51,7 +51,10 @@ each_place() {
 each_place old | sed 's|.*/||' | sort -u | head -n ${batch}`,
     'looking for old runs',
   );
-  const unwanted = found.filter((name) => /^[A-Za-z0-9_-]{1,64}$/.test(name) && !isWanted(name));
+  const unwanted = found.filter((name) => {
+    const runId = /^([A-Za-z0-9_-]{1,64})(?:\.\d+)?$/.exec(name)?.[1];
+    return runId !== undefined && !isWanted(runId);
+  });
   return run(
     `clear() {
   for run in ${unwanted.map(quote).join(' ')}; do
