@@ -76,6 +76,9 @@ export async function listGroups(
     });
 }
 
+/** Every table that `listJobs` reads. */
+export const jobListTables = [Job, JobVersion, Run, Schedule];
+
 /**
  * @param page which of the matching jobs to show in full; all of them without a limit.
  * @returns the number of jobs that match, and the page of them, by name.
