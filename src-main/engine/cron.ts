@@ -8,6 +8,10 @@ const horizonMs = 5 * 366 * 24 * 3600_000;
 const compiled = new Map<string, Cron>();
 const compiledLimit = 20_000;
 
+/** Zones that were found to exist: asking costs more than all the rest of a check. */
+const knownZones = new Set<string>();
+const knownZonesLimit = 1000;
+
 /** Thrown for a pattern or zone that cannot be; the message completes "the schedule …". */
 export class CronError extends Error {
   override readonly name = 'CronError';
@@ -75,10 +79,19 @@ export function lastTime(cron: string, timezone: string, before: number): number
  * @throws {CronError} when the zone or the pattern cannot be, or when it would never fire.
  */
 export function checkCron(cron: string, timezone: string, now: number): void {
+  checkZone(timezone);
+  if (nextTime(cron, timezone, now) === null) throw new CronError('would not fire within five years');
+}
+
+/** @throws {CronError} */
+function checkZone(timezone: string): void {
+  if (knownZones.has(timezone)) return;
   try {
     Intl.DateTimeFormat('en', { timeZone: timezone });
   } catch (error) {
     throw new CronError(`names ${JSON.stringify(timezone)}, which is no IANA time zone`, { cause: error });
   }
-  if (nextTime(cron, timezone, now) === null) throw new CronError('would not fire within five years');
+  // Upper and lower case count alike: there are more ways to write them than there are zones.
+  if (knownZones.size >= knownZonesLimit) knownZones.clear();
+  knownZones.add(timezone);
 }

@@ -76,6 +76,9 @@ export async function listGroups(
     });
 }
 
+/** Every table that `listJobs` reads. */
+export const jobListTables = [Job, JobVersion, Run, Schedule];
+
 /**
  * @param page which of the matching jobs to show in full; all of them without a limit.
  * @returns the number of jobs that match, and the page of them, by name.
@@ -169,13 +172,17 @@ const descriptionOf = (version: JobVersion | undefined): string => {
 };
 
 async function latestVersions(read: ReadManager, jobs: readonly Job[]): Promise<Map<string, JobVersion>> {
-  const wanted = new Map(jobs.map((job) => [job.id, job.latestVersion]));
-  const versions = await inBatches([...wanted.keys()], (ids) => read.findBy(JobVersion, { jobId: In(ids) }));
-  return new Map(
-    versions
-      .filter((version) => wanted.get(version.jobId) === version.version)
-      .map((version) => [version.jobId, version]),
+  const versions = await inBatches(
+    jobs.map(({ id }) => id),
+    (ids) =>
+      read
+        .createQueryBuilder(JobVersion, 'version')
+        // The others may be many, each with its whole task.json.
+        .innerJoin(Job, 'job', 'job.id = version.jobId AND job.latestVersion = version.version')
+        .where('job.id IN (:...ids)', { ids })
+        .getMany(),
   );
+  return new Map(versions.map((version) => [version.jobId, version]));
 }
 
 /** @returns how many runs of each job have not ended. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { KeptReplies } from '../api/kept-replies.js';
 import { route } from '../api/route.js';
 import type { UrlSigner } from '../api/signed-url.js';
 import type { ArtefactStore } from '../engine/artefact-store.js';
@@ -9,7 +10,7 @@ import type { Clock } from '../lib/time.js';
 import type { Store } from '../store/store.js';
 import { addJobLogRoutes } from './job-logs.routes.js';
 import { addJobPackageRoutes } from './job-packages.routes.js';
-import { describeJob, listGroups, listJobs, listWorkers } from './job-views.js';
+import { describeJob, jobListTables, listGroups, listJobs, listWorkers } from './job-views.js';
 import type { Jobs } from './jobs.service.js';
 import { Group, Match, Name, NameAndVersion, Version, Whole, ok, okOf } from './route-schemas.js';
 
@@ -26,6 +27,7 @@ export interface JobRoutesSurroundings {
 /** Adds the job centre's endpoints (documents jobs.zh.md; contract, jobs.md). */
 export function addJobRoutes(app: FastifyInstance, around: JobRoutesSurroundings): void {
   const { jobs, store, workers, clock } = around;
+  const jobLists = new KeptReplies(store, jobListTables);
 
   route(app, {
     method: 'GET',
@@ -52,8 +54,12 @@ export function addJobRoutes(app: FastifyInstance, around: JobRoutesSurroundings
       offset: Type.Integer({ default: 0, minimum: 0, description: 'Jobs to skip.' }),
     }),
     response: okOf(Type.Object({ count: Type.Integer(), jobs: Type.Array(Type.Unknown()) })),
-    handler: async ({ params: { group, match, limit, offset } }) =>
-      ok(await listJobs(store.read, group, match, { limit, offset }, clock)),
+    handler: async ({ params: { group, match, limit, offset }, reply }) => {
+      const bytes = await jobLists.get(JSON.stringify([group, match, limit, offset]), async () =>
+        ok(await listJobs(store.read, group, match, { limit, offset }, clock)),
+      );
+      return reply.type('application/json; charset=utf-8').send(bytes);
+    },
   });
 
   route(app, {

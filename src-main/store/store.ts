@@ -4,6 +4,7 @@ import { Unavailable } from '../lib/errors.js';
 import { openDataSources } from './data-source.js';
 import type { Dialect, StoreLocation } from './dialect.js';
 import { claimStore, type StoreClaim } from './claim.js';
+import { TableRevisions } from './table-revisions.js';
 
 /** What may be done outside a write: no method of it changes anything, and neither would its connection. */
 export type ReadManager = Pick<
@@ -69,6 +70,7 @@ export class Store {
   readonly #reader: DataSource;
   readonly #claim: StoreClaim;
   readonly #onCallbackError: (error: unknown) => void;
+  readonly #revisions = new TableRevisions();
   #lane: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #isClosed = false;
@@ -83,6 +85,7 @@ export class Store {
     this.#reader = sources.reader;
     this.#claim = claim;
     this.#onCallbackError = onCallbackError;
+    this.#writer.subscribers.push(this.#revisions);
   }
 
   /**
@@ -104,6 +107,15 @@ export class Store {
   /** Reads, on a connection that cannot write. Sees what has been committed; inside a write use its manager. */
   get read(): ReadManager {
     return this.#reader.manager;
+  }
+
+  /**
+   * Tells whether something made from tables is still good: it is while their revision is the one from before they were
+   * read. Where it has changed, it may be good all the same.
+   * @returns a number that grows with every commit that changed one of these tables, before the write resolves.
+   */
+  revisionOf(tables: readonly EntityClass[]): number {
+    return this.#revisions.of(tables);
   }
 
   /**
@@ -167,7 +179,7 @@ export class Store {
         // Whatever `work` left running must not slip into a transaction that is over.
         context.isOpen = false;
       }
-    });
+    }).finally(() => this.#revisions.settle());
     for (const callback of callbacks) {
       try {
         this.#context.exit(callback);

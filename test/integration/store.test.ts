@@ -22,6 +22,33 @@ const row = (seq: number): EventRow => ({ seq, at: 1, type: 'test', data: { seq 
 const stored = async () => (await store.read.find(EventRow, { order: { seq: 'ASC' } })).map(({ seq }) => seq);
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
+describe('revisions of tables', () => {
+  const both = [EventRow, LogChunk];
+
+  it('grow with an insert, an update and a delete, however they are asked for', async () => {
+    const seen = [store.revisionOf(both)];
+    const after = async (change: Parameters<Store['write']>[0]) => {
+      await store.write(change);
+      seen.push(store.revisionOf(both));
+    };
+    await after((manager) => manager.insert(EventRow, [row(1), row(2), row(3)]));
+    await after((manager) => manager.update(EventRow, { seq: 1 }, { at: 2 }));
+    await after((manager) => manager.delete(EventRow, { seq: 1 }));
+    await after((manager) => manager.createQueryBuilder().delete().from(EventRow).where('seq = 2').execute());
+    expect(new Set(seen).size).toBe(5);
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  });
+
+  it('stay when nothing, or another table, was changed', async () => {
+    await store.write((manager) => manager.insert(EventRow, row(1)));
+    const before = [store.revisionOf([EventRow]), store.revisionOf([LogChunk])];
+    await store.write((manager) => manager.find(EventRow));
+    expect([store.revisionOf([EventRow]), store.revisionOf([LogChunk])]).toEqual(before);
+    await store.write((manager) => manager.update(EventRow, { seq: 1 }, { at: 2 }));
+    expect(store.revisionOf([LogChunk])).toBe(before[1]);
+  });
+});
+
 describe('the write lane', () => {
   it('keeps what one write stored when one that overlapped it fails', async () => {
     const failing = store.write(async (manager) => {

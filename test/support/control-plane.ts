@@ -14,15 +14,15 @@ export const adminToken = 'test-admin-token-0123456789';
 export class StartFailed extends Error {
   override readonly name = 'StartFailed';
 
-  /**
-   * @param code its exit code.
-   * @param said what it wrote to standard error.
-   */
-  constructor(
-    readonly code: number | null,
-    readonly said: string,
-  ) {
+  /** Its exit code. */
+  readonly code: number | null;
+  /** What it wrote to standard error. */
+  readonly said: string;
+
+  constructor(code: number | null, said: string) {
     super(`the control plane ended with ${String(code)} before it listened:\n${said}`);
+    this.code = code;
+    this.said = said;
   }
 }
 
@@ -30,6 +30,9 @@ export class StartFailed extends Error {
 export class ControlPlane {
   readonly #flags: readonly string[];
   readonly #environment: NodeJS.ProcessEnv;
+  readonly dataDir: string;
+  /** Null for SQLite in the data folder. */
+  readonly databaseUrl: string | null;
   #child: ChildProcess | null = null;
   /** Everything it wrote to standard error, over all its lives. */
   log = '';
@@ -39,12 +42,13 @@ export class ControlPlane {
   pid = 0;
 
   private constructor(
-    readonly dataDir: string,
-    /** Null for SQLite in the data folder. */
-    readonly databaseUrl: string | null,
+    dataDir: string,
+    databaseUrl: string | null,
     flags: readonly string[],
     environment: NodeJS.ProcessEnv,
   ) {
+    this.dataDir = dataDir;
+    this.databaseUrl = databaseUrl;
     this.#flags = flags;
     this.#environment = {
       PATH: process.env['PATH'],

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir, statfs, unlink, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, rm, statfs, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../lib/errors.js';
 import type {
@@ -98,7 +98,17 @@ class LocalExecutor implements Executor {
   }
 
   async cleanup(handle: RunHandle): Promise<void> {
-    await this.#launcher.remove(folderOf(handle));
+    const folder = folderOf(handle);
+    if (await isThere(join(folder, 'exit'))) {
+      try {
+        // It is over: that is all the launcher would ask, by a dozen processes of its own.
+        await rm(folder, { recursive: true, force: true });
+        return;
+      } catch {
+        // The launcher also removes what even its owner must not write to, and says why it cannot.
+      }
+    }
+    await this.#launcher.remove(folder);
   }
 
   async probe(): Promise<ProbeResult> {
