@@ -2,20 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-
-/** Naive UI writes its styles into the page without a nonce; scripts come from files alone. */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+import { contentSecurityPolicy } from '../lib/content-security-policy.js';
 
 /** Serves the UI at `/` and `/ui/…`: files as they are, every other path as the page, whose router knows it. */
 export async function serveUi(app: FastifyInstance, folder: string): Promise<void> {
