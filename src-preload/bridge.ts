@@ -5,12 +5,12 @@
 
 /** How the control plane is doing, as far as the page may know: neither address nor token. */
 export type ControlPlaneState =
-  | { readonly kind: 'starting'; readonly lines: readonly string[] }
+  | { readonly kind: 'starting' }
   | { readonly kind: 'running' }
   | {
       readonly kind: 'failed';
-      /** A sentence: how it ended. */
-      readonly reason: string;
+      /** How it ended, such as `code 1`, `signal SIGKILL` or why it could not be started. */
+      readonly how: string;
       /** How often it has ended without having been well in between, from 1. */
       readonly times: number;
       /** The last lines it wrote. */

@@ -34,7 +34,7 @@ export interface SupervisorListeners {
 export class Supervisor {
   readonly #startProcess: StartProcess;
   readonly #listeners: SupervisorListeners;
-  #state: ControlPlaneState = { kind: 'starting', lines: [] };
+  #state: ControlPlaneState = { kind: 'starting' };
   #address: ControlPlaneAddress | null = null;
   #process: ControlPlaneProcess | null = null;
   #lines: string[] = [];
@@ -62,7 +62,7 @@ export class Supervisor {
     clearTimeout(this.#timer);
     if (this.#process !== null || this.#stopping !== null) return;
     this.#lines = [];
-    this.#change({ kind: 'starting', lines: [] });
+    this.#change({ kind: 'starting' });
     this.#process = this.#startProcess({
       onListening: ({ url, token }) => {
         if (this.#stopping !== null) return;
@@ -111,7 +111,7 @@ export class Supervisor {
     const isHopeless = code === settingsExitCode;
     this.#change({
       kind: 'failed',
-      reason: `The control plane ended with ${how}.`,
+      how,
       times: this.#ends,
       lines: this.#lines,
       nextTryAt: isHopeless ? null : Date.now() + wait,
