@@ -4,6 +4,7 @@ import flags from '../resources/flags.json' with { type: 'json' };
 import { version } from '../package.json' with { type: 'json' };
 import { startControlPlane, type ControlPlane } from './control-plane.js';
 import { messageOf } from './lib/errors.js';
+import { closeStrayDescriptors } from './lib/stray-descriptors.js';
 import { findParent, type Parent } from './parent.js';
 import { SettingsError, readSettings, type Settings } from './settings.js';
 
@@ -71,6 +72,7 @@ async function main(): Promise<void> {
     printHelp();
     return;
   }
+  closeStrayDescriptors();
   const settings = settingsOrExit();
   const adminToken = process.env['WHEELHOUSE_ADMIN_TOKEN'];
   const masterKey = process.env['WHEELHOUSE_MASTER_KEY'];
