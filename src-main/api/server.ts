@@ -160,9 +160,10 @@ function addHooks(
     );
   });
   // A client that leaves in the middle of a stream gets no response, and so no line above.
-  app.addHook('onRequestAbort', async (request) => {
+  app.addHook('onRequestAbort', (request, done) => {
     const path = request.url.split('?', 1)[0];
     request.log.debug({ method: request.method, path }, 'given up by the client');
+    done();
   });
   app.setNotFoundHandler((request) => {
     const path = request.url.split('?', 1)[0] ?? '';

@@ -1,7 +1,7 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import type { Answer, News, NewsChannel, QuestionChannel, Questions } from '../../src-preload/bridge.js';
 import { messageOf } from '../lib/errors.js';
-import { uiUrl } from './protocol.js';
+import { uiUrl } from './origin.js';
 
 type Answerers = {
   readonly [C in QuestionChannel]: (

@@ -1,4 +1,4 @@
-import { appOrigin } from './protocol.js';
+import { appOrigin } from './origin.js';
 
 /**
  * Finds what the system's browser is to open for a link of the page.

@@ -1,6 +1,6 @@
 import { app, shell, type Session, type WebContents } from 'electron';
 import { externalAddress } from './external-links.js';
-import { appOrigin, uiUrl } from './protocol.js';
+import { appOrigin, uiUrl } from './origin.js';
 
 /** The one thing of the browser's that the page may use: writing to the clipboard, for "copy log". */
 const granted: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);

@@ -1,6 +1,6 @@
 import type { BrowserWindow } from 'electron';
 import type { ControlPlaneState } from '../../src-preload/bridge.js';
-import { uiUrl } from './protocol.js';
+import { uiUrl } from './origin.js';
 
 /** The page that tells how the start goes, and why it does not. */
 const startUrl = `${uiUrl}start`;

@@ -81,11 +81,11 @@ export class Supervisor {
 
   /** Stops it for good. @returns when it has ended. */
   async stop(): Promise<void> {
-    clearTimeout(this.#timer);
     if (this.#stopping !== null) {
       await this.#stopping.promise;
       return;
     }
+    clearTimeout(this.#timer);
     this.#stopping = Promise.withResolvers<undefined>();
     this.#address = null;
     this.#change({ kind: 'stopping' });

@@ -12,7 +12,9 @@ const closeOnExec = 0o2000000;
  */
 export function closeStrayDescriptors(): number {
   if (process.platform !== 'linux') return 0;
-  const stray = readdirSync('/proc/self/fdinfo').map(Number).filter((fd) => fd > 2 && isInheritable(fd));
+  const stray = readdirSync('/proc/self/fdinfo')
+    .map(Number)
+    .filter((fd) => fd > 2 && isInheritable(fd));
   for (const fd of stray) closeSync(fd);
   return stray.length;
 }

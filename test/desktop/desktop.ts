@@ -2,9 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import type { DesktopBridge } from '../../src-preload/bridge.js';
 import { packJob, type Task } from '../e2e/job-package.js';
 import { readPrerequisites } from '../support/prerequisites.js';
 import { familyOf, type ProcessInfo } from '../support/processes.js';
+
+declare global {
+  interface Window {
+    readonly desktop: DesktopBridge;
+  }
+}
 
 export const root = resolve(import.meta.dirname, '../..');
 

@@ -11,7 +11,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
     { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] },
   );
   let complaints = '';
-  server.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
+  server.stderr?.setEncoding('utf8').on('data', (text: string) => (complaints += text));
   const numbers = server.stdio[3] as Readable;
   const [first] = (await Promise.race([
     once(numbers.setEncoding('utf8'), 'data'),

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
@@ -14,7 +15,7 @@ import {
 } from './desktop.js';
 import { isAlive } from '../support/processes.js';
 
-const total = 400;
+const total = 200;
 const counting = `echo "pid $$"; n=0; while [ $n -lt ${total} ]; do n=$((n+1)); echo "tick $n"; sleep 0.05; done`;
 
 /** Publishes a job that counts, runs it and opens its log. @returns the process id of what it runs. */
@@ -64,6 +65,8 @@ test('a killed control plane is started again, and the window’s log goes on wi
 test('quitting leaves no process but the job’s, which is there at the next start', async ({ dataDir }) => {
   const first = await launch(dataDir);
   const job = await startCounting(first);
+  // Its standard streams and nothing of ours: what a job holds open, it holds for days.
+  expect(readdirSync(`/proc/${job}/fd`)).toEqual(['0', '1', '2']);
   const processes = first.processes();
   expect(processes.length).toBeGreaterThan(3);
   await first.quit();

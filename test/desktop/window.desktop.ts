@@ -93,7 +93,7 @@ test('tells how much of a package has been sent', async ({ desktop }) => {
   await expectSignedIn(desktop);
   const told = await page.evaluate(async () => {
     const sent: number[] = [];
-    const stop = window.desktop?.onUploadProgress(({ id, sent: bytes }) => {
+    const stop = window.desktop.onUploadProgress(({ id, sent: bytes }) => {
       if (id === 'mine') sent.push(bytes);
     });
     const form = new FormData();
@@ -104,7 +104,7 @@ test('tells how much of a package has been sent', async ({ desktop }) => {
       headers: { 'X-Upload-Id': 'mine' },
       body: form,
     });
-    stop?.();
+    stop();
     return { status: response.status, sent };
   });
   expect(told.status).toBe(400);
@@ -139,9 +139,10 @@ test('twelve streams at once, and the page’s giving up reaches the control pla
   // Node's fetch has no such limit, and other requests go through meanwhile.
   expect(await page.evaluate(async () => (await fetch('/healthz')).status)).toBe(200);
 
-  const ended = () => log().split('"path":"/api/platform/events"').length - 1;
-  const before = ended();
+  const givenUp = () =>
+    log().split('"path":"/api/platform/events","msg":"given up by the client"').length - 1;
+  expect(givenUp()).toBe(0);
   await page.evaluate(() => (window as unknown as { giveUp: () => void }).giveUp());
-  await expect.poll(ended).toBe(before + 12);
+  await expect.poll(givenUp).toBe(12);
   await desktop.quit();
 });
