@@ -40,6 +40,7 @@ export default defineConfig({
   renderer: {
     root: resolve(root, 'src-renderer'),
     plugins: [vue(), servedUnder('/ui/')],
+    worker: { format: 'es' },
     build: {
       outDir: 'out/renderer',
       sourcemap: false,

@@ -15,18 +15,19 @@ export async function serveUi(app: FastifyInstance, folder: string): Promise<voi
     cacheControl: false,
     setHeaders: (response, path) => {
       const isHashed = path.startsWith(join(folder, 'assets'));
+      // On every file, since a worker's policy is its own script's.
+      response.header('content-security-policy', contentSecurityPolicy);
+      response.header('referrer-policy', 'no-referrer');
       response.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
 
   const sendPage = async (reply: FastifyReply): Promise<FastifyReply> => {
-    void reply
-      .header('content-security-policy', contentSecurityPolicy)
-      .header('referrer-policy', 'no-referrer')
-      .header('cache-control', 'no-cache');
+    void reply.header('cache-control', 'no-cache');
     if (isBuilt) return reply.sendFile('index.html');
     return reply
       .code(503)
+      .header('content-security-policy', contentSecurityPolicy)
       .type('text/html; charset=utf-8')
       .send(
         '<!doctype html><title>Wheelhouse</title><p>The UI is not built. Run <code>npm run build</code>.</p>',

@@ -44,10 +44,12 @@ async function sendFile(file: string): Promise<Response> {
   } catch {
     return notFound();
   }
-  const headers: Record<string, string> = { 'content-type': type, 'x-content-type-options': 'nosniff' };
-  if (type.startsWith('text/html')) {
-    headers['content-security-policy'] = contentSecurityPolicy;
-    headers['referrer-policy'] = 'no-referrer';
-  }
+  const headers = {
+    'content-type': type,
+    'x-content-type-options': 'nosniff',
+    // On every file, since a worker's policy is its own script's.
+    'content-security-policy': contentSecurityPolicy,
+    'referrer-policy': 'no-referrer',
+  };
   return new Response(new Uint8Array(content), { headers });
 }

@@ -29,6 +29,13 @@ test('starts, signs in by itself, shows the jobs, runs one and shows its log as 
   const log = page.getByRole('log');
   await expect(log.getByText('tick 3', { exact: true })).toBeVisible();
   await expect(log.getByText('tick 12', { exact: true })).toBeVisible();
+  // Events and logs come over the one stream of the worker that all pages share, as in a browser.
+  const workers = await desktop.app.evaluate(({ webContents }) =>
+    webContents
+      .getAllWebContents()
+      .flatMap((contents) => contents.getAllSharedWorkers().map(({ url }) => url)),
+  );
+  expect(workers).toEqual([expect.stringMatching(/^app:\/\/wheelhouse\/ui\/assets\/worker-/)]);
 
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Stop ticker' }).click();
