@@ -102,6 +102,25 @@ export default tseslint.config(
     ignores: ['src-main/desktop/**', 'src-main/index.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: [noDirectStore], patterns: [noElectron] }] },
   },
+  {
+    files: ['src-main/desktop/**/*.ts', 'src-main/index.ts'],
+    ignores: ['src-main/desktop/bridge.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            noDirectStore,
+            {
+              name: 'electron',
+              importNames: ['ipcMain'],
+              message: 'Answer the page in desktop/bridge.ts, which types every channel and checks who asks.',
+            },
+          ],
+        },
+      ],
+    },
+  },
   ...arrowRules,
   {
     files: ['src-main/store/**/*.ts'],

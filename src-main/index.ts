@@ -6,7 +6,7 @@ import { declareProtocol } from './desktop/protocol.js';
 import { secureApp } from './desktop/security.js';
 import { claimSingleInstance } from './desktop/single-instance.js';
 import { messageOf } from './lib/errors.js';
-import { readSettings } from './settings.js';
+import { SettingsError, readSettings } from './settings.js';
 
 /** Folder of the build: this file is built to out/main/. */
 const outDir = resolve(import.meta.dirname, '..');
@@ -24,7 +24,11 @@ function ownFlags(argv: readonly string[]): readonly string[] {
 /** @returns the desktop's folder in the data folder; the program ends when a setting or the folder is not to be had. */
 function prepareFolder(flags: readonly string[]): string {
   try {
-    const folder = join(readSettings(flags, process.env).dataDir, 'desktop');
+    const { dataDir, tlsCert } = readSettings(flags, process.env);
+    // A certificate is for the name that others use: nobody could check it on the way from the window to 127.0.0.1.
+    if (tlsCert !== '')
+      throw new SettingsError('The desktop does not serve HTTPS. Use --headless with --tls-cert.');
+    const folder = join(dataDir, 'desktop');
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return folder;
   } catch (error) {

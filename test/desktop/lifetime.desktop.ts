@@ -107,13 +107,18 @@ test('says why the control plane does not start, and goes on when it can', async
 });
 
 test('a setting that is not allowed is named, and nothing starts', async ({ dataDir }) => {
-  const child = spawn(executable(), commandLine(dataDir, ['--port', '99999']), {
-    env: environment(),
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-  const [code] = (await once(child, 'close')) as [number | null];
-  expect(code).toBe(2);
-  expect(said).toContain('--port is 99999');
+  for (const [flags, complaint] of [
+    [['--port', '99999'], '--port is 99999'],
+    [['--tls-cert', 'a', '--tls-key', 'b'], 'The desktop does not serve HTTPS.'],
+  ] as const) {
+    const child = spawn(executable(), commandLine(dataDir, flags), {
+      env: environment(),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect(code).toBe(2);
+    expect(said).toContain(complaint);
+  }
 });
