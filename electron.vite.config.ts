@@ -21,14 +21,26 @@ export default defineConfig({
       rolldownOptions: {
         input: {
           headless: resolve(root, 'src-main/headless.ts'),
+          index: resolve(root, 'src-main/index.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      rolldownOptions: {
+        input: { index: resolve(root, 'src-preload/index.ts') },
+        // A sandboxed page takes no other kind.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },
   renderer: {
     root: resolve(root, 'src-renderer'),
     plugins: [vue(), servedUnder('/ui/')],
+    worker: { format: 'es' },
     build: {
       outDir: 'out/renderer',
       sourcemap: false,

@@ -59,7 +59,7 @@ export default tseslint.config(
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.node.json', './tsconfig.web.json'],
+        project: ['./tsconfig.node.json', './tsconfig.web.json', './tsconfig.desktop.json'],
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: ['.vue'],
       },
@@ -101,6 +101,25 @@ export default tseslint.config(
     files: ['src-main/**/*.ts'],
     ignores: ['src-main/desktop/**', 'src-main/index.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: [noDirectStore], patterns: [noElectron] }] },
+  },
+  {
+    files: ['src-main/desktop/**/*.ts', 'src-main/index.ts'],
+    ignores: ['src-main/desktop/bridge.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            noDirectStore,
+            {
+              name: 'electron',
+              importNames: ['ipcMain'],
+              message: 'Answer the page in desktop/bridge.ts, which types every channel and checks who asks.',
+            },
+          ],
+        },
+      ],
+    },
   },
   ...arrowRules,
   {

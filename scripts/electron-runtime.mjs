@@ -2,7 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ToolchainError, root } from './toolchain.mjs';
+
+/** Shows how far the installer's download is. */
+const progress = pathToFileURL(join(root, 'scripts', 'download-progress.mjs')).href;
 
 const electron = join(root, 'node_modules', 'electron');
 
@@ -40,8 +44,9 @@ function fetchElectron(node) {
   console.error("Fetching Electron's runtime, about 120 MB; this happens once.");
   const installer = join(electron, 'install.js');
   if (!existsSync(installer)) throw new ToolchainError('the package electron is not installed');
-  const { status, error } = spawnSync(node, [installer], {
+  const { status, error } = spawnSync(node, ['--import', progress, installer], {
     cwd: root,
+    env: { ...process.env, ELECTRON_GET_NO_PROGRESS: '1' },
     stdio: ['ignore', 2, 2],
     timeout: fetchLimitMs,
   });

@@ -5,11 +5,11 @@
  * @param {boolean} facts.isHeadlessWanted by `--headless` or its variable.
  * @param {NodeJS.Platform} facts.platform
  * @param {NodeJS.ProcessEnv} facts.environment
- * @param {boolean} facts.hasDesktop whether the build holds the desktop's entry.
+ * @param {boolean} facts.isRoot whether we run as root.
  * @returns {{ kind: 'desktop' | 'headless', why: string }} What there is to try; the Electron runtime is looked for only
  * after that, since the first time it has to be fetched.
  */
-export function chooseShell({ isHeadlessWanted, platform, environment, hasDesktop }) {
+export function chooseShell({ isHeadlessWanted, platform, environment, isRoot }) {
   const headless = (why) => ({ kind: 'headless', why });
   if (isHeadlessWanted) return headless('--headless or WHEELHOUSE_HEADLESS asks for it');
   if (platform === 'win32' || platform === 'darwin') {
@@ -18,7 +18,11 @@ export function chooseShell({ isHeadlessWanted, platform, environment, hasDeskto
   } else if (!environment.DISPLAY && !environment.WAYLAND_DISPLAY) {
     return headless('there is no display (DISPLAY and WAYLAND_DISPLAY are empty)');
   }
-  if (!hasDesktop) return headless('this version has no desktop window yet');
+  if (isRoot && platform === 'linux' && !environment.ELECTRON_DISABLE_SANDBOX) {
+    return headless(
+      "this is root, for whom Chromium's sandbox does not work (ELECTRON_DISABLE_SANDBOX=1 goes without it)",
+    );
+  }
   return { kind: 'desktop', why: 'there is a display' };
 }
 

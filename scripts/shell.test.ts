@@ -15,7 +15,7 @@ describe('chooseShell', () => {
     isHeadlessWanted: false,
     platform: 'linux',
     environment: { DISPLAY: ':0' },
-    hasDesktop: true,
+    isRoot: false,
   };
 
   it.each<[string, Partial<Facts>, string, string]>([
@@ -27,7 +27,13 @@ describe('chooseShell', () => {
     ['Windows', { platform: 'win32', environment: {} }, 'desktop', 'display'],
     ['no display', { environment: {} }, 'headless', 'no display'],
     ['--headless', { isHeadlessWanted: true }, 'headless', '--headless'],
-    ['a build without desktop', { hasDesktop: false }, 'headless', 'no desktop'],
+    ['root', { isRoot: true }, 'headless', 'sandbox'],
+    [
+      'root who goes without the sandbox',
+      { isRoot: true, environment: { DISPLAY: ':0', ELECTRON_DISABLE_SANDBOX: '1' } },
+      'desktop',
+      'display',
+    ],
   ])('%s', (_, change, kind, why) => {
     const chosen = chooseShell({ ...facts, ...change });
     expect(chosen.kind).toBe(kind);

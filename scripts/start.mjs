@@ -1,6 +1,6 @@
 /** `npm start`: from a fresh clone to a running Wheelhouse. Needs Node 20 with npm, and the npm registry. */
 import { fork } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findElectron } from './electron-runtime.mjs';
 import { chooseShell, findUnknownFlag, isHeadlessWanted } from './shell.mjs';
@@ -51,11 +51,14 @@ function startHeadless(node, why) {
   });
 }
 
-function startDesktop(electron, why) {
+/**
+ * The control plane runs on the project's Node here as well, so that both shells run the very same program. What stands
+ * behind `--` is ours: Chromium has a --log-level of its own.
+ */
+function startDesktop(electron, node, why) {
   console.log(`Starting the desktop: ${why}. --headless starts the control plane without a window.`);
-  // Chromium's sandbox refuses to run as root.
-  const sandbox = process.platform === 'linux' && process.getuid() === 0 ? ['--no-sandbox'] : [];
-  return run(electron, [...sandbox, root, ...argv]);
+  const env = { WHEELHOUSE_NODE: node, ...process.env };
+  return run(electron, [root, '--', ...argv], { env });
 }
 
 await command(() => {
@@ -78,11 +81,11 @@ await command(() => {
     isHeadlessWanted: isHeadlessWanted(argv, process.env),
     platform: process.platform,
     environment: process.env,
-    hasDesktop: existsSync(join(root, 'out', 'main', 'index.js')),
+    isRoot: process.getuid?.() === 0,
   });
   if (kind === 'headless') return startHeadless(node, why);
   try {
-    return startDesktop(findElectron(node, process.env), why);
+    return startDesktop(findElectron(node, process.env), node, why);
   } catch (error) {
     if (!(error instanceof ToolchainError)) throw error;
     return startHeadless(node, error.message);

@@ -24,7 +24,9 @@ const pinnedNode = join(
 const buildStamp = join(root, 'out', '.sources');
 
 /** What a whole build leaves behind. */
-const builtFiles = [join(root, 'out', 'main', 'headless.js'), join(root, 'out', 'renderer', 'index.html')];
+const builtFiles = ['main/headless.js', 'main/index.js', 'preload/index.cjs', 'renderer/index.html'].map(
+  (file) => join(root, 'out', file),
+);
 
 /** Tools that are not in a package of their own name. */
 const packageOfTool = { tsc: 'typescript' };

@@ -69,6 +69,8 @@ export interface ControlPlane {
   readonly generatedToken: string | null;
   /** @returns a link that signs in once, as an admin, within ten minutes. */
   signInUrl(): Promise<string>;
+  /** @returns an admin's token for whoever started us, good until this process ends. */
+  parentToken(): string;
   /** Takes no more requests, lets go of the runs (which go on) and closes the store. */
   stop(): Promise<void>;
 }
@@ -109,6 +111,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       url,
       generatedToken: parts.generatedToken,
       signInUrl: async () => `${url}/ui/sign-in#code=${await parts.tokens.makeCode()}`,
+      parentToken: () => parts.tokens.makeParentToken(),
       stop: () => stop(app, parts, store, shutdown, logger),
     };
   } catch (error) {

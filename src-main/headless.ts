@@ -4,6 +4,8 @@ import flags from '../resources/flags.json' with { type: 'json' };
 import { version } from '../package.json' with { type: 'json' };
 import { startControlPlane, type ControlPlane } from './control-plane.js';
 import { messageOf } from './lib/errors.js';
+import { closeStrayDescriptors } from './lib/stray-descriptors.js';
+import { findParent, type Parent } from './parent.js';
 import { SettingsError, readSettings, type Settings } from './settings.js';
 
 /** Everything must have come to an end by then, or the process ends anyway. */
@@ -42,14 +44,14 @@ function printHelp(): void {
 }
 
 /** Hands what must not be in any log to whoever started us, or shows it on a terminal; else it stays unknown. */
-async function introduce(plane: ControlPlane): Promise<void> {
-  if (process.send !== undefined) {
-    const signInUrl = await plane.signInUrl();
-    process.send({
+async function introduce(plane: ControlPlane, parent: Parent | null): Promise<void> {
+  if (parent !== null) {
+    parent.tell({
       event: 'listening',
       url: plane.url,
       pid: process.pid,
-      signInUrl,
+      signInUrl: await plane.signInUrl(),
+      token: plane.parentToken(),
       ...(plane.generatedToken === null ? {} : { adminToken: plane.generatedToken }),
     });
     return;
@@ -70,6 +72,7 @@ async function main(): Promise<void> {
     printHelp();
     return;
   }
+  closeStrayDescriptors();
   const settings = settingsOrExit();
   const adminToken = process.env['WHEELHOUSE_ADMIN_TOKEN'];
   const masterKey = process.env['WHEELHOUSE_MASTER_KEY'];
@@ -112,8 +115,9 @@ async function main(): Promise<void> {
       .on('error', () => void stop('the parent has gone', 0));
     process.stdin.resume();
   }
-  // Only a parent that started us with a pipe of its own can hang up.
-  process.on('disconnect', () => void stop('the parent has gone', 0));
+  const parent = findParent();
+  parent?.onStop(() => void stop('the parent asked for it', 0));
+  parent?.onGone(() => void stop('the parent has gone', 0));
 
   try {
     plane = await startControlPlane({
@@ -137,7 +141,7 @@ async function main(): Promise<void> {
     logger.warn({ host: settings.host }, 'listening for other machines too, since --host asks for it');
   }
   process.stdout.write(`${JSON.stringify({ event: 'listening', url: plane.url, pid: process.pid })}\n`);
-  await introduce(plane);
+  await introduce(plane, parent);
 }
 
 function describeStartError(error: unknown, settings: Settings): string {

@@ -159,6 +159,12 @@ function addHooks(
       'request',
     );
   });
+  // A client that leaves in the middle of a stream gets no response, and so no line above.
+  app.addHook('onRequestAbort', (request, done) => {
+    const path = request.url.split('?', 1)[0];
+    request.log.debug({ method: request.method, path }, 'given up by the client');
+    done();
+  });
   app.setNotFoundHandler((request) => {
     const path = request.url.split('?', 1)[0] ?? '';
     const allowed = methodsOf(app, path);

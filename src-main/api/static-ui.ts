@@ -2,20 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-
-/** Naive UI writes its styles into the page without a nonce; scripts come from files alone. */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "worker-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+import { contentSecurityPolicy } from '../lib/content-security-policy.js';
 
 /** Serves the UI at `/` and `/ui/…`: files as they are, every other path as the page, whose router knows it. */
 export async function serveUi(app: FastifyInstance, folder: string): Promise<void> {
@@ -28,18 +15,19 @@ export async function serveUi(app: FastifyInstance, folder: string): Promise<voi
     cacheControl: false,
     setHeaders: (response, path) => {
       const isHashed = path.startsWith(join(folder, 'assets'));
+      // On every file, since a worker's policy is its own script's.
+      response.header('content-security-policy', contentSecurityPolicy);
+      response.header('referrer-policy', 'no-referrer');
       response.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
 
   const sendPage = async (reply: FastifyReply): Promise<FastifyReply> => {
-    void reply
-      .header('content-security-policy', contentSecurityPolicy)
-      .header('referrer-policy', 'no-referrer')
-      .header('cache-control', 'no-cache');
+    void reply.header('cache-control', 'no-cache');
     if (isBuilt) return reply.sendFile('index.html');
     return reply
       .code(503)
+      .header('content-security-policy', contentSecurityPolicy)
       .type('text/html; charset=utf-8')
       .send(
         '<!doctype html><title>Wheelhouse</title><p>The UI is not built. Run <code>npm run build</code>.</p>',

@@ -17,6 +17,7 @@ import type { Workers } from '../engine/workers.js';
 import { Refusal } from '../lib/errors.js';
 import type { Clock } from '../lib/time.js';
 import type { ReadManager, Store } from '../store/store.js';
+import { addStreamRoute } from './stream.routes.js';
 import { Token } from './token.entity.js';
 import { sessionLifetimeMs, type Tokens } from './tokens.service.js';
 
@@ -134,6 +135,7 @@ export function addPlatformRoutes(app: FastifyInstance, around: PlatformRoutesSu
   addSessionRoutes(app, around);
   addTokenRoutes(app, around);
   addRunRoutes(app, around);
+  addStreamRoute(app, around);
 }
 
 async function* eventsFrom(events: Events, after: number | null, cancel: AbortSignal) {

@@ -23,6 +23,9 @@ const lastUsedStepMs = 60_000;
 /** The shortest token that may be given from outside. */
 export const shortestToken = 24;
 
+/** Who the desktop is: what it does is done by whoever sits at this machine. No token may take the name. */
+const parent: Operator = { name: 'desktop', role: 'admin', tokenId: null };
+
 /** A token just made: the only time its value is seen. */
 export interface NewToken {
   readonly token: Token;
@@ -37,6 +40,8 @@ export class Tokens {
   readonly #onError: (error: unknown) => void;
   /** Hash of a code → token it stands for and when it ends. In memory only: codes are for the minutes after a start. */
   readonly #codes = new Map<string, { readonly tokenId: string; readonly expiresAt: number }>();
+  /** Hash of the token of whoever started us. In memory only: it ends with this process. */
+  #parentHash: string | null = null;
   /** Token id → when its use was last written down. */
   readonly #usedAt = new Map<string, number>();
 
@@ -68,8 +73,16 @@ export class Tokens {
 
   /** @returns the operator behind a token; null when there is none or it has expired. */
   async byToken(value: string): Promise<Operator | null> {
-    const token = await this.#store.read.findOneBy(Token, { hash: hashOf(value) });
-    return this.#operatorOf(token);
+    const hash = hashOf(value);
+    if (hash === this.#parentHash) return parent;
+    return this.#operatorOf(await this.#store.read.findOneBy(Token, { hash }));
+  }
+
+  /** @returns a new token for whoever started us, in place of the one before; it is stored nowhere. */
+  makeParentToken(): string {
+    const value = makeValue();
+    this.#parentHash = hashOf(value);
+    return value;
   }
 
   /** @returns the operator behind a session cookie's value; null when it has ended. */
@@ -146,7 +159,7 @@ export class Tokens {
    */
   async create(name: string, role: Role, expiresAt: number | null, actor: Actor): Promise<NewToken> {
     return this.#store.write(async (manager) => {
-      if (await manager.existsBy(Token, { name })) {
+      if (name === parent.name || (await manager.existsBy(Token, { name }))) {
         throw new Refusal(409, 'name_taken', `There is a token called ${name} already. Names are unique.`);
       }
       const made = newToken(name, role, expiresAt);
@@ -216,8 +229,10 @@ export class Tokens {
 const isValid = ({ expiresAt }: Token): boolean => expiresAt === null || expiresAt > Date.now();
 
 /** Tokens begin with `wh_`, so that scanners for leaked secrets can know them. */
+const makeValue = (): string => `${tokenPrefix}${randomBytes(30).toString('base64url')}`;
+
 function newToken(name: string, role: Role, expiresAt: number | null, given?: string): NewToken {
-  const value = given ?? `${tokenPrefix}${randomBytes(30).toString('base64url')}`;
+  const value = given ?? makeValue();
   const token: Token = {
     id: makeId(),
     name,

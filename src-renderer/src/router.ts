@@ -1,5 +1,6 @@
 import { watch } from 'vue';
 import { createRouter, createWebHistory, type Router } from 'vue-router';
+import { desktop } from './desktop';
 import { afterSignIn, signInPage } from './sign-in';
 import { useConnection } from './stores/connection';
 import { useJobs } from './stores/jobs';
@@ -27,6 +28,12 @@ export function createAppRouter(signInCode: string | null): Router {
         meta: { isPublic: true },
         component: () => import('./pages/SignInPage.vue'),
       },
+      {
+        path: '/start',
+        name: 'start',
+        meta: { isPublic: true },
+        component: () => import('./pages/StartPage.vue'),
+      },
       { path: '/jobs', name: 'jobs', component: () => import('./pages/jobs/JobsPage.vue') },
       {
         path: '/jobs/:group/:name',
@@ -40,6 +47,8 @@ export function createAppRouter(signInCode: string | null): Router {
 
   let isRestored = false;
   router.beforeEach(async (to) => {
+    // Only a desktop has a control plane to start; it shows this page while there is none to ask who is signed in.
+    if (to.name === 'start') return desktop === null ? { name: 'jobs' } : true;
     if (!isRestored) {
       isRestored = true;
       if (signInCode !== null) await session.signInWithCode(signInCode);

@@ -5,10 +5,12 @@
 #   chromium        the end-to-end tests            postgres   the integration tests on it (the folder of its programs)
 #   openssl         certificates for the tests of HTTPS
 #   sshd            machines to reach over SSH, each in namespaces of its own, which takes root and unshare
+#   xvfb            the desktop's tests: a display without a screen
+#   electron        the same: ELECTRON_EXECUTABLE, or the runtime that `npm start` has fetched
 #   busybox, dash   the launcher's tests, under the shells it must work in; ps, which the launcher uses where there is no /proc
 #
-# As root on Debian what is missing is installed. Elsewhere it is named, and the suites that need it are left out by name;
-# with CI=true a missing one is an error.
+# As root on Debian what is missing is installed, but for Electron, which is no package of a system. Elsewhere it is named,
+# and the suites that need it are left out by name; with CI=true a missing one is an error, but for Electron.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 mkdir -p out
@@ -30,6 +32,16 @@ find_sshd() {
   unshare --mount --pid --fork --mount-proc true 2>/dev/null &&
     PATH=$PATH:/usr/sbin command -v sshd
 }
+find_xvfb() { command -v Xvfb; }
+find_electron() {
+  dist=node_modules/electron/dist
+  for candidate in "${ELECTRON_EXECUTABLE:-}" "$PWD/$dist/electron" "$PWD/$dist/Electron.app/Contents/MacOS/Electron"; do
+    # As plain Node it says in a moment whether its system libraries are there.
+    [ -n "$candidate" ] && [ -x "$candidate" ] && ELECTRON_RUN_AS_NODE=1 "$candidate" --version >/dev/null 2>&1 &&
+      echo "$candidate" && return 0
+  done
+  return 1
+}
 
 apt() {
   apt-get -q -o Acquire::Retries=3 -o Acquire::http::Timeout=60 -o Acquire::https::Timeout=60 \
@@ -46,6 +58,7 @@ find_dash >/dev/null || packages="$packages dash"
 find_openssl >/dev/null || packages="$packages openssl"
 find_ps >/dev/null || packages="$packages procps"
 [ -n "$(find_sshd)" ] || packages="$packages openssh-server openssh-client"
+find_xvfb >/dev/null || packages="$packages xvfb"
 
 if [ -n "$packages" ] && [ "$(id -u)" = 0 ] && is_debian; then
   echo "Installing$packages"
@@ -78,12 +91,11 @@ report() { # name, path, comma
   report dash "$(find_dash)" ,
   report openssl "$(find_openssl)" ,
   report ps "$(find_ps)" ,
-  report sshd "$(find_sshd)" ''
+  report sshd "$(find_sshd)" ,
+  report xvfb "$(find_xvfb)" ,
+  report electron "$(find_electron)" ''
   echo '}'
 } >out/test-prerequisites.json
 
-if [ -n "$missing" ]; then
-  echo "Missing on this machine:$missing"
-  [ "${CI:-}" = true ] && exit 1
-fi
-exit 0
+[ -z "$missing" ] || echo "Missing on this machine:$missing"
+[ -z "${missing% electron}" ] || [ "${CI:-}" != true ] || exit 1

@@ -1,18 +1,6 @@
 import { createEventHook } from '@vueuse/core';
-import { ApiError, errorFromAnswer } from './error';
-
-export interface RequestOptions {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
-  /** Sent as JSON. */
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
-  /** Milliseconds until the answer must have begun; 0 waits for ever. */
-  readonly timeout?: number;
-}
-
-const DEFAULT_TIMEOUT = 15_000;
+import { ApiError } from './error';
+import { send, type RequestOptions } from './send';
 
 const unauthorized = createEventHook<ApiError>();
 const answered = createEventHook();
@@ -29,60 +17,20 @@ export function reportAnswer(error?: ApiError): void {
   if (error?.status === 401) void unauthorized.trigger(error);
 }
 
-/** Builds a URL relative to the origin, so that the same code runs under http:// and app://. */
-export function urlOf(path: string, query: RequestOptions['query'] = {}): string {
-  const parameters = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined) parameters.set(key, String(value));
-  }
-  const text = parameters.toString();
-  return text === '' ? path : `${path}?${text}`;
-}
-
 /**
  * Sends a request and gives the response once its headers are there and its status is good; the body is the
  * caller's, who may stream it.
  * @throws {ApiError} for every failure but the caller's own abort, which rejects with that signal's reason.
  */
 export async function open(path: string, options: RequestOptions = {}): Promise<Response> {
-  const { method = 'GET', body, timeout = DEFAULT_TIMEOUT } = options;
-  // Not AbortSignal.timeout(): the limit is for the answer to begin, and a stream may then run for days.
-  const slow = new AbortController();
-  const timer = timeout > 0 ? setTimeout(() => slow.abort(), timeout) : undefined;
-  const signal = options.signal ? AbortSignal.any([options.signal, slow.signal]) : slow.signal;
-
-  let response: Response;
   try {
-    response = await fetch(urlOf(path, options.query), {
-      method,
-      signal,
-      credentials: 'same-origin',
-      cache: 'no-store',
-      headers: {
-        ...options.headers,
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-  } catch (cause) {
-    if (options.signal?.aborted) throw cause;
-    if (slow.signal.aborted) throw new ApiError('timeout', 'No answer in time.', { cause });
-    throw new ApiError('unreachable', 'The control plane cannot be reached.', { cause });
-  } finally {
-    clearTimeout(timer);
-  }
-
-  if (response.ok) {
+    const response = await send(path, options);
     reportAnswer();
     return response;
+  } catch (error) {
+    if (error instanceof ApiError && error.kind === 'refused') reportAnswer(error);
+    throw error;
   }
-  const error = errorFromAnswer(
-    response.status,
-    response.headers.get('X-Request-Id'),
-    await response.text().catch(() => ''),
-  );
-  reportAnswer(error);
-  throw error;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { request, type RequestOptions } from './http';
+import { request } from './http';
+import type { RequestOptions } from './send';
 import type { GroupSummary, JobDetail, JobSummary, PackageFile } from './types';
 import { upload, type UploadOptions } from './upload';
 

@@ -1,4 +1,5 @@
-import { open, request, urlOf } from './http';
+import { request } from './http';
+import { urlOf } from './send';
 import type { Page, Run, Session, Stats } from './types';
 
 const runPath = (id: string, action = ''): string => `/api/platform/runs/${encodeURIComponent(id)}${action}`;
@@ -41,17 +42,4 @@ export async function readRun(id: string, signal?: AbortSignal): Promise<Run> {
 /** Where a run's whole log can be downloaded, as NDJSON. */
 export function runLogUrl(id: string): string {
   return urlOf(runPath(id, '/logs'), { follow: false });
-}
-
-/** Opens a run's log behind line `afterLine`: history first, then live, ending with the run. */
-export async function openRunLog(id: string, afterLine: number, signal: AbortSignal): Promise<Response> {
-  return open(runPath(id, '/logs'), { query: { after_line: afterLine }, signal });
-}
-
-/** Opens the stream of all state changes, resuming behind `lastEventId` when there is one. */
-export async function openEvents(lastEventId: string, signal: AbortSignal): Promise<Response> {
-  return open('/api/platform/events', {
-    headers: { Accept: 'text/event-stream', ...(lastEventId ? { 'Last-Event-ID': lastEventId } : {}) },
-    signal,
-  });
 }

@@ -124,10 +124,20 @@ export interface LogRecord {
   readonly ms: number;
 }
 
-/** A state change, as `/api/platform/events` sends it. */
+/** A state change. */
 export interface PlatformEvent {
   readonly seq: number;
   readonly at: number;
   readonly type: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
+
+/** A line of `/api/platform/stream`. */
+export type StreamPart =
+  | { readonly kind: 'hello' | 'reset'; readonly seq: number }
+  | ({ readonly kind: 'event' } & PlatformEvent)
+  | { readonly kind: 'lines'; readonly runId: string; readonly records: readonly LogRecord[] }
+  /** The run has ended, and this was its log. */
+  | { readonly kind: 'end'; readonly runId: string }
+  /** There is no such run. */
+  | { readonly kind: 'absent'; readonly runId: string };

@@ -1,10 +1,38 @@
 import { ApiError, errorFromAnswer } from './error';
+import { desktop } from '../desktop';
 import { reportAnswer } from './http';
 
 export interface UploadOptions {
   /** Is given the share of the body that has been sent, 0 to 1. */
   readonly onProgress?: (share: number) => void;
   readonly signal?: AbortSignal;
+}
+
+const idHeader = 'X-Upload-Id';
+
+const sizeOf = (form: FormData): number =>
+  [...form.values()].reduce((sum, value) => sum + (value instanceof Blob ? value.size : value.length), 0);
+
+/**
+ * Reports how much of a request's body has been sent. In the desktop the main process counts: where a protocol is not
+ * HTTP, XMLHttpRequest does not.
+ * @returns ends the reporting.
+ */
+function reportProgress(
+  transfer: XMLHttpRequest,
+  form: FormData,
+  onProgress: (share: number) => void,
+): () => void {
+  if (desktop === null) {
+    transfer.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
+    return () => (transfer.upload.onprogress = null);
+  }
+  const id = crypto.randomUUID();
+  const size = sizeOf(form);
+  transfer.setRequestHeader(idHeader, id);
+  return desktop.onUploadProgress((progress) => {
+    if (progress.id === id) onProgress(Math.min(1, progress.sent / size));
+  });
 }
 
 /**
@@ -17,7 +45,6 @@ export function upload(path: string, form: FormData, options: UploadOptions = {}
     const transfer = new XMLHttpRequest();
     const abort = (): void => transfer.abort();
 
-    transfer.upload.onprogress = ({ loaded, total }) => onProgress?.(total > 0 ? loaded / total : 0);
     transfer.onerror = () => reject(new ApiError('unreachable', 'The control plane cannot be reached.'));
     transfer.onabort = () => reject(signal?.reason as Error);
     transfer.onload = () => {
@@ -31,7 +58,6 @@ export function upload(path: string, form: FormData, options: UploadOptions = {}
       reportAnswer(error);
       reject(error);
     };
-    transfer.onloadend = () => signal?.removeEventListener('abort', abort);
 
     transfer.open('POST', path);
     if (signal?.aborted) {
@@ -39,6 +65,11 @@ export function upload(path: string, form: FormData, options: UploadOptions = {}
       return;
     }
     signal?.addEventListener('abort', abort, { once: true });
+    const endProgress = onProgress === undefined ? null : reportProgress(transfer, form, onProgress);
+    transfer.onloadend = () => {
+      signal?.removeEventListener('abort', abort);
+      endProgress?.();
+    };
     transfer.send(form);
   });
 }

@@ -1,16 +1,10 @@
 import { useDocumentVisibility } from '@vueuse/core';
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
-import { ApiError } from '../api/error';
-import { reportAnswer } from '../api/http';
-import { openRunLog, readRun } from '../api/platform';
-import { isFinal, type LogRecord } from '../api/types';
+import type { LogRecord } from '../api/types';
 import { createLogLines, type LogLine, type LogLines } from '../components/log/log-lines';
-import { readNdjson } from '../lib/ndjson';
 import { useConnection } from '../stores/connection';
 
-const FIRST_WAIT = 250;
-const LONGEST_WAIT = 5_000;
-/** A hidden page lets its streams go after this long (see the connection store); the log resumes without a gap. */
+/** A hidden page lets its log go after this long, as the connection store does; it resumes without a gap. */
 const HIDDEN_FOR = 10_000;
 
 export type RunLogState = 'reading' | 'reconnecting' | 'ended' | 'failed';
@@ -29,21 +23,6 @@ function toLine({ type, data, line, ms, worker }: LogRecord): LogLine {
   const isOutput = type === 'stdout' || type === 'stderr';
   const text = isOutput ? String(data) : JSON.stringify({ worker, ...(data as object) });
   return { number: line, at: ms, kind: type, text };
-}
-
-/** Waits, unless the signal ends it. */
-function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }
 
 /**
@@ -76,44 +55,27 @@ export function useRunLog(runId: () => string): RunLog {
       lines.value.append(toLine(record));
       lastLine = record.line;
     }
-    reportAnswer();
     showSoon();
   }
 
-  /** Reads until the stream ends. @returns whether the run has ended with it; else the control plane has. */
-  async function read(id: string, signal: AbortSignal): Promise<boolean> {
-    const response = await openRunLog(id, lastLine, signal);
-    state.value = 'reading';
-    if (response.body) {
-      await readNdjson(response.body, (records) => {
-        if (!signal.aborted) take(records as LogRecord[]);
-      });
+  async function follow(id: string, signal: AbortSignal): Promise<void> {
+    try {
+      await connection.followLog(id, lastLine, signal, take);
+      state.value = 'ended';
+    } catch (failure) {
+      if (signal.aborted) return;
+      error.value = failure;
+      state.value = 'failed';
     }
-    return isFinal((await readRun(id, signal)).state);
   }
 
-  async function follow(id: string, signal: AbortSignal): Promise<void> {
-    for (let failures = 0; ; failures += 1) {
-      const linesBefore = lastLine;
-      try {
-        if (await read(id, signal)) {
-          state.value = 'ended';
-          return;
-        }
-      } catch (failure) {
-        if (signal.aborted) return;
-        if (failure instanceof ApiError && failure.kind === 'refused' && failure.status < 500) {
-          error.value = failure;
-          state.value = 'failed';
-          return;
-        }
-      }
-      if (lastLine > linesBefore) failures = 0;
-      state.value = 'reconnecting';
-      await wait(Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT), signal);
-      if (signal.aborted) return;
-    }
-  }
+  watch(
+    () => connection.state,
+    (now) => {
+      if (state.value === 'reading' || state.value === 'reconnecting')
+        state.value = now === 'connected' ? 'reading' : 'reconnecting';
+    },
+  );
 
   function pause(): void {
     following?.abort();
@@ -137,8 +99,6 @@ export function useRunLog(runId: () => string): RunLog {
   }
 
   watch(runId, begin, { immediate: true });
-  // The events broke off and came back: the network may have taken this stream along without a word.
-  watch(() => connection.openings, resume);
 
   let hiding: ReturnType<typeof setTimeout> | undefined;
   watch(visibility, (visible) => {

@@ -31,6 +31,7 @@ export const en = {
     apiDocs: 'API reference',
     account: 'Account',
     signOut: 'Sign out',
+    noSignOut: 'The desktop is always signed in on its own machine.',
     skipToContent: 'Skip to content',
   },
   roles: {
@@ -59,6 +60,13 @@ export const en = {
     lostDetailEmpty: 'Runs go on without it.',
     tryingAgainIn: 'Trying again in {time}',
     tryingNow: 'Trying now',
+  },
+  start: {
+    starting: 'Starting the control plane…',
+    failed: 'The control plane does not start',
+    ended: 'It ended with {how}. Runs go on without it.',
+    onlyYou: 'A setting is not what it must be: correct it, then try again.',
+    lastLines: 'The last lines it wrote',
   },
   gate: {
     offline: 'Not while the connection is lost.',

@@ -33,6 +33,7 @@ export const zhCN: Messages = {
     apiDocs: 'API 文档',
     account: '账户',
     signOut: '退出登录',
+    noSignOut: '桌面版在本机上始终保持登录。',
     skipToContent: '跳到内容',
   },
   roles: {
@@ -61,6 +62,13 @@ export const zhCN: Messages = {
     lostDetailEmpty: '运行不受影响。',
     tryingAgainIn: '{time} 后重试',
     tryingNow: '正在重试',
+  },
+  start: {
+    starting: '正在启动控制平面…',
+    failed: '控制平面无法启动',
+    ended: '已退出（{how}）。运行不受影响。',
+    onlyYou: '有设置项不正确：请更正后重试。',
+    lastLines: '最后的输出',
   },
   gate: {
     offline: '连接断开期间不可操作。',

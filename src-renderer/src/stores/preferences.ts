@@ -1,6 +1,7 @@
 import { useLocalStorage, usePreferredDark } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, watch } from 'vue';
+import { desktop } from '../desktop';
 import { locales, preferredLocale, switchLocale, type Locale } from '../locales';
 import type { Theme } from '../styles/tokens';
 
@@ -29,6 +30,8 @@ export const usePreferences = defineStore('preferences', () => {
       },
       { immediate: true, flush: 'sync' },
     );
+    if (desktop !== null)
+      watch(themeChoice, (choice) => void desktop?.chooseTheme(choice), { immediate: true });
     watch(locale, (value) => void switchLocale(value));
     await switchLocale(locale.value);
   }
