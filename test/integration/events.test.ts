@@ -73,7 +73,7 @@ describe('events', () => {
         runId,
         family: 'jobs',
         subject: 'default/told',
-        nodeId: 'local',
+        nodeId: expect.any(String) as string,
         state,
         trigger: 'manual',
         attempt: 1,
