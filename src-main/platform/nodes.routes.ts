@@ -117,6 +117,7 @@ export function addNodeRoutes(app: FastifyInstance, around: NodeRoutesSurroundin
     handler: async ({ params, actor, reply }) => {
       const { address, executor = 'ssh', ...change } = params;
       const node = await service.create({ address, executor, ...given(change) }, actor);
+      tester.lookSoon(node.id);
       return reply.code(201).send(await describe(node));
     },
   });
@@ -141,8 +142,11 @@ export function addNodeRoutes(app: FastifyInstance, around: NodeRoutesSurroundin
       executor: Type.Optional(Executor),
       ...settable,
     }),
-    handler: async ({ params: { id, ...change }, actor }) =>
-      describe(await service.change(id, given(change), actor)),
+    handler: async ({ params: { id, ...change }, actor }) => {
+      const node = await service.change(id, given(change), actor);
+      tester.lookSoon(id);
+      return describe(node);
+    },
   });
 
   route(app, {

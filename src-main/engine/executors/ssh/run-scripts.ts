@@ -92,16 +92,17 @@ const nameOf = ({ folder }: RunHandle): string => posix.basename(folder);
 /** Unpacks the root of a package as the working directory, which is there whole or not at all. */
 function unpacking(path: string, root: string): string {
   return `if [ ! -d "$dir/claim" ] && [ ! -d "$dir/work" ]; then
-  package=${quote(path)} root=${quote(root === '' ? '.' : root)}
+  package=${quote(path)}
   [ -f "$package" ] || { echo ${packageMissing}; exit 1; }
   touch "$package"
   fresh=$dir/work.tmp.$$
   trouble=$( (umask 077 && mkdir -p "$fresh") && gzip -dc <"$package" 2>&1 >"$fresh.tar" && cd "$fresh" && tar -xf "$fresh.tar" 2>&1)
   unpacked=$?
   rm -f "$fresh.tar"
-  if [ "$unpacked" -eq 0 ] && [ ! -d "$fresh/$root" ]; then unpacked=1 trouble="the archive has no folder $root"; fi
+  whole=${root === '' ? '$fresh' : `$fresh/${quote(root)}`}
+  if [ "$unpacked" -eq 0 ] && [ ! -d "$whole" ]; then unpacked=1 trouble="the archive has no folder \${whole##*/}"; fi
   # Somebody else may have been quicker.
-  if [ "$unpacked" -eq 0 ] && [ ! -d "$dir/work" ]; then mv "$fresh/$root" "$dir/work" || unpacked=1; fi
+  if [ "$unpacked" -eq 0 ] && [ ! -d "$dir/work" ]; then trouble=$(mv "$whole" "$dir/work" 2>&1) || unpacked=1; fi
   rm -rf "$fresh"
   # One that is damaged is sent again the next time.
   [ "$unpacked" -eq 0 ] || { rm -f "$package"; refuse "the package could not be unpacked: $trouble"; }
