@@ -1,4 +1,5 @@
-import { AnsibleInventory, type AnsibleValue } from './ansible-inventory.js';
+import type { AnsibleValue } from './ansible-connection.js';
+import { AnsibleInventory } from './ansible-inventory.js';
 import {
   InventoryError,
   linesOf,

@@ -1,48 +1,16 @@
+import { assign, connectionOf, type AnsibleValue, type AnsibleVariables } from './ansible-connection.js';
 import {
   InventoryError,
   machineLimit,
   Notes,
-  portOf,
   shortened,
   toLabel,
   type ImportedInventory,
   type ImportOptions,
 } from './imported-machine.js';
 import { expandHostPattern } from './host-range.js';
-import { jumpsOfArguments, type JumpHost } from './jump-host.js';
+import type { JumpHost } from './jump-host.js';
 import { settleMachines, type MachineDraft } from './settle-machines.js';
-
-/** The value of a variable. */
-export interface AnsibleValue {
-  /** Null for one that is encrypted (`!vault`) or no single value. */
-  readonly text: string | null;
-  readonly line: number;
-}
-
-export type AnsibleVariables = ReadonlyMap<string, AnsibleValue>;
-
-/** Variables that say how a machine is reached; the others are none of ours, and never kept. */
-const connectionVariables = new Set([
-  'ansible_connection',
-  'ansible_group_priority',
-  'ansible_host',
-  'ansible_password',
-  'ansible_port',
-  'ansible_private_key_file',
-  'ansible_ssh_args',
-  'ansible_ssh_common_args',
-  'ansible_ssh_extra_args',
-  'ansible_ssh_host',
-  'ansible_ssh_pass',
-  'ansible_ssh_password',
-  'ansible_ssh_port',
-  'ansible_ssh_private_key_file',
-  'ansible_ssh_user',
-  'ansible_user',
-]);
-
-/** Connections that are SSH with a shell at the other end. */
-const sshConnections = new Set(['ssh', 'smart', 'paramiko', 'paramiko_ssh']);
 
 interface Group {
   readonly name: string;
@@ -112,25 +80,54 @@ export class AnsibleInventory {
         }
         host = { line, groups: new Set(), variables: new Map() };
         this.#hosts.set(name, host);
+        // As in Ansible, only where the host is named first.
+        if (port !== null) host.variables.set('ansible_port', { text: String(port), line });
       }
       host.groups.add(group);
-      if (port !== null) host.variables.set('ansible_port', { text: String(port), line });
       assign(host.variables, variables);
     }
   }
 
   /** @throws {InventoryError} for groups that contain each other and for connections that cannot be. */
   machines(format: ImportedInventory['format'], options: ImportOptions): ImportedInventory {
+    const drafts = this.#drafts();
+    const byAddress = new Map([...drafts.values()].reverse().map((draft) => [draft.address, draft]));
+    const resolveJump = (jump: JumpHost, line: number): MachineDraft => {
+      const known = drafts.get(jump.host) ?? byAddress.get(jump.host);
+      const port = jump.port ?? known?.port ?? 22;
+      if (known?.port === port) return known;
+      return {
+        name: known === undefined ? jump.host : `${known.name}-${port}`,
+        line,
+        address: known?.address ?? jump.host,
+        port,
+        user: jump.user ?? known?.user ?? null,
+        jumps: known?.jumps ?? [],
+        groups: [],
+        tags: [],
+        notes: [],
+      };
+    };
+    const machines = settleMachines(drafts.values(), {
+      resolveJump,
+      existingNodes: options.existingNodes ?? new Set(),
+      notes: this.notes,
+    });
+    if (this.#hosts.size === 0) this.notes.add('The inventory names no host.');
+    return { format, machines, notes: this.notes.list() };
+  }
+
+  /** What is said of each host that is reached over SSH, by its name in the inventory. */
+  #drafts(): Map<string, MachineDraft> {
     const ranks = this.#ranks();
     const ancestors = new Map<string, ReadonlySet<string>>();
     for (const { name, parents } of ranks.keys()) {
       ancestors.set(name, addAll(new Set([name]), parents.keys(), ancestors));
     }
     const labels = this.#labels();
-    const drafts = new Map<string, MachineDraft | null>();
-    const byAddress = new Map<string, MachineDraft>();
+    const drafts = new Map<string, MachineDraft>();
     let memberships = 0;
-    for (const [name, host] of this.#hosts) {
+    for (const [name, { line, ...host }] of this.#hosts) {
       const inside = addAll(new Set(['all']), host.groups, ancestors);
       memberships += inside.size;
       if (memberships > membershipLimit) {
@@ -142,29 +139,16 @@ export class AnsibleInventory {
       const variables = new Map<string, AnsibleValue>();
       for (const group of inOrder) assign(variables, group.variables);
       assign(variables, host.variables);
-      const groups = inOrder
-        .map((group) => labels.get(group.name) ?? null)
-        .filter((label) => label !== null)
-        .sort();
-      const draft = this.#draft(name, host.line, variables, groups);
-      drafts.set(name, draft);
-      if (draft !== null && !byAddress.has(draft.address)) byAddress.set(draft.address, draft);
-    }
 
-    const resolveJump = (jump: JumpHost, line: number): MachineDraft => {
-      const known = drafts.get(jump.host) ?? byAddress.get(jump.host);
-      const port = jump.port ?? known?.port ?? 22;
-      const nothing = { address: jump.host, jumps: [], groups: [], tags: [], notes: [] };
-      return known?.port === port
-        ? known
-        : { ...nothing, name: jump.host, line, ...known, port, user: jump.user };
-    };
-    const machines = settleMachines(
-      [...drafts.values()].filter((draft) => draft !== null),
-      { resolveJump, existingNodes: options.existingNodes ?? new Set(), notes: this.notes },
-    );
-    if (this.#hosts.size === 0) this.notes.add('The inventory names no host.');
-    return { format, machines, notes: this.notes.list() };
+      const connection = connectionOf(name, variables);
+      if (typeof connection === 'string') {
+        this.notes.add(`${name} (line ${line}) was not imported: ${connection}.`);
+        continue;
+      }
+      const groups = [...inside].map((group) => labels.get(group)).filter((label) => label !== undefined);
+      drafts.set(name, { ...connection, name, line, groups: groups.sort(), tags: [] });
+    }
+    return drafts;
   }
 
   #group(name: string): Group {
@@ -233,80 +217,7 @@ export class AnsibleInventory {
     }
     return labels;
   }
-
-  #draft(
-    name: string,
-    line: number,
-    variables: AnsibleVariables,
-    groups: readonly string[],
-  ): MachineDraft | null {
-    const leaveOut = (reason: string): null => {
-      this.notes.add(`${name} (line ${line}) was not imported: ${reason}.`);
-      return null;
-    };
-    const connection = variables.get('ansible_connection');
-    if (connection !== undefined) {
-      const plugin = connection.text?.replace(/^ansible\.(builtin|legacy)\./, '') ?? null;
-      if (!isConstant(connection) || plugin === null) return leaveOut('its connection is no plain value');
-      if (plugin === 'local') return leaveOut('its connection is local, which is this machine');
-      if (!sshConnections.has(plugin)) {
-        return leaveOut(`its connection is ${shortened(plugin)}, and only machines reached over SSH are`);
-      }
-    }
-    // As Ansible's ssh connection has it, the older names win over the newer ones.
-    const of = (...names: string[]) =>
-      names.map((wanted) => variables.get(wanted)).find((value) => value !== undefined && value.text !== '');
-    const address = of('ansible_ssh_host', 'ansible_host') ?? { text: name, line };
-    const port = of('ansible_ssh_port', 'ansible_port');
-    const user = of('ansible_ssh_user', 'ansible_user');
-    if (!isConstant(address)) return leaveOut(`its address (line ${address.line}) is no plain value`);
-    if (port !== undefined && !isConstant(port)) {
-      return leaveOut(`its port (line ${port.line}) is no plain value`);
-    }
-    const notes: string[] = [];
-    if (user !== undefined && !isConstant(user)) {
-      notes.push(`Its user (line ${user.line}) is no plain value, and was left out.`);
-    }
-    const key = of('ansible_ssh_private_key_file', 'ansible_private_key_file');
-    if (key !== undefined) {
-      const file = isConstant(key) ? ` ${key.text}` : '';
-      notes.push(`Uses the key${file}: add it as a credential and choose it for this machine.`);
-    }
-    if (of('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password') !== undefined) {
-      notes.push('Has a password, which was not imported: add it as a credential.');
-    }
-    return {
-      name,
-      line,
-      address: address.text,
-      port: port === undefined ? 22 : portOf(port.text.trim(), port.line, 'ansible_port'),
-      user: user !== undefined && isConstant(user) ? user.text : null,
-      jumps: jumpsOf(variables, notes),
-      groups,
-      tags: [],
-      notes,
-    };
-  }
 }
-
-function jumpsOf(variables: AnsibleVariables, notes: string[]): readonly JumpHost[] {
-  // Ansible puts them behind one another in this order, and to ssh the first setting counts.
-  for (const name of ['ansible_ssh_args', 'ansible_ssh_common_args', 'ansible_ssh_extra_args']) {
-    const value = variables.get(name);
-    if (value === undefined) continue;
-    const jumps = isConstant(value) ? jumpsOfArguments(value.text) : null;
-    if (jumps === null) {
-      notes.push(`No jump host could be read from ${name} (line ${value.line}); it is reached directly.`);
-      return [];
-    }
-    if (jumps.length > 0) return jumps;
-  }
-  return [];
-}
-
-/** @returns whether a value says by itself what it is: templates need Ansible. */
-const isConstant = (value: AnsibleValue): value is AnsibleValue & { readonly text: string } =>
-  value.text !== null && !/\{[{%]/.test(value.text);
 
 /** Adds what each key stands for. */
 function addAll(
@@ -316,10 +227,4 @@ function addAll(
 ): Set<string> {
   for (const key of keys) for (const item of sets.get(key) ?? []) to.add(item);
   return to;
-}
-
-function assign(to: Map<string, AnsibleValue>, from: AnsibleVariables): void {
-  for (const [name, value] of from) {
-    if (connectionVariables.has(name)) to.set(name, value);
-  }
 }

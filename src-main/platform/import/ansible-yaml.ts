@@ -15,7 +15,8 @@ import {
   type Pair,
   type YAMLMap,
 } from 'yaml';
-import { AnsibleInventory, type AnsibleValue } from './ansible-inventory.js';
+import type { AnsibleValue } from './ansible-connection.js';
+import { AnsibleInventory } from './ansible-inventory.js';
 import {
   InventoryError,
   linesOf,
@@ -62,7 +63,7 @@ class YamlInventory {
   read(): void {
     const { contents } = this.#document;
     if (this.#follow(contents) === null) throw new InventoryError(null, 'The inventory is empty.');
-    const groups = this.#entriesOf(contents, 'The inventory must be a map of groups, such as all.', 0);
+    const groups = this.#entriesOf(contents, 'an inventory must be a map of groups, such as all.', 1, 0);
     const other = groups.find(({ key }) => key === 'plugin' || key === '_meta');
     if (other !== undefined) {
       throw new InventoryError(

@@ -4,6 +4,7 @@ import {
   linesOf,
   Notes,
   portOf,
+  shortened,
   toLabel,
   type ImportedInventory,
   type ImportOptions,
@@ -16,10 +17,16 @@ interface Settings {
   hostName?: string;
   port?: number;
   user?: string;
-  /** Null: a ProxyCommand that is no jump host. */
-  jumps?: readonly JumpHost[] | null;
   tag?: string;
   readonly identityFiles: string[];
+  /** The first ProxyJump and the first ProxyCommand, in their order. */
+  readonly proxies: Proxy[];
+}
+
+interface Proxy {
+  readonly keyword: 'proxyjump' | 'proxycommand';
+  /** Null: a command that is no jump host. */
+  readonly jumps: readonly JumpHost[] | null;
 }
 
 /** The patterns of a Host line of one sign: names as they are, and those with wildcards. */
@@ -112,7 +119,7 @@ class OpensshConfig {
 
   #addBlock(words: readonly string[], line: number): Settings {
     const none = (): Patterns => ({ names: new Set(), wildcards: [] });
-    const block: Block = { wanted: none(), unwanted: none(), settings: { identityFiles: [] } };
+    const block: Block = { wanted: none(), unwanted: none(), settings: noSettings() };
     const index = this.#blocks.push(block) - 1;
     for (const word of words) {
       const isNegated = word.startsWith('!');
@@ -142,10 +149,13 @@ class OpensshConfig {
 
   #draft(name: string, line: number): MachineDraft {
     const settings = this.#settingsOf(name);
-    const { hostName = name, port = 22, user = null, jumps = [], tag, identityFiles } = settings;
+    const { hostName = name, port = 22, user = null, tag, identityFiles, proxies } = settings;
+    const jumps = jumpsOf(proxies);
     const notes = identityFiles
       .filter((file) => file.toLowerCase() !== 'none')
-      .map((file) => `Uses the key ${file}: add it as a credential and choose it for this machine.`);
+      .map(
+        (file) => `Uses the key ${shortened(file)}: add it as a credential and choose it for this machine.`,
+      );
     if (jumps === null) {
       notes.push('Its ProxyCommand is none that can be taken over as a jump host; it is reached directly.');
     }
@@ -173,22 +183,23 @@ class OpensshConfig {
     }
     const named = this.#names.get(name)?.blocks ?? new Set<number>();
     const candidates = [...named.union(new Set(this.#wildcardBlocks))].sort((a, b) => a - b);
-    const found: Settings = { identityFiles: [] };
+    const found = noSettings();
     for (const index of candidates) {
       const block = this.#blocks[index];
       if (block === undefined || !covers(block, name)) continue;
-      const { hostName, port, user, jumps, tag, identityFiles } = block.settings;
+      const { hostName, port, user, tag, identityFiles, proxies } = block.settings;
       if (hostName !== undefined) found.hostName ??= hostName;
       if (port !== undefined) found.port ??= port;
       if (user !== undefined) found.user ??= user;
       if (tag !== undefined) found.tag ??= tag;
-      // Null counts as a value here: a ProxyCommand hides every ProxyJump behind it.
-      if (jumps !== undefined && found.jumps === undefined) found.jumps = jumps;
+      for (const proxy of proxies) addProxy(found, proxy);
       found.identityFiles.push(...identityFiles.slice(0, identityLimit - found.identityFiles.length));
     }
     return found;
   }
 }
+
+const noSettings = (): Settings => ({ identityFiles: [], proxies: [] });
 
 const covers = ({ wanted, unwanted }: Block, name: string): boolean =>
   matches(wanted, name) && !matches(unwanted, name);
@@ -230,7 +241,7 @@ function set(settings: Settings, keyword: string, rest: string, line: number): v
       if (settings.identityFiles.length < identityLimit) settings.identityFiles.push(wordOf(rest, line));
       break;
     case 'proxycommand':
-      if (settings.jumps === undefined) settings.jumps = parseProxyCommand(rest);
+      addProxy(settings, { keyword, jumps: parseProxyCommand(rest) });
       break;
     case 'proxyjump': {
       const jumps = parseProxyJump(wordOf(rest, line));
@@ -240,12 +251,23 @@ function set(settings: Settings, keyword: string, rest: string, line: number): v
           'ProxyJump must be up to 8 of [user@]host[:port], with commas between.',
         );
       }
-      if (settings.jumps === undefined) settings.jumps = jumps;
+      addProxy(settings, { keyword, jumps });
       break;
     }
     default:
     // A setting of the connection that a node does not have.
   }
+}
+
+function addProxy({ proxies }: Settings, proxy: Proxy): void {
+  if (!proxies.some(({ keyword }) => keyword === proxy.keyword)) proxies.push(proxy);
+}
+
+/** The first of the two counts; but a ProxyJump of `none` leaves a later ProxyCommand alone, as `ssh -G` shows. */
+function jumpsOf([first, second]: readonly Proxy[]): readonly JumpHost[] | null {
+  if (first === undefined) return [];
+  const isNoJump = first.keyword === 'proxyjump' && first.jumps?.length === 0;
+  return isNoJump && second !== undefined ? second.jumps : first.jumps;
 }
 
 function wordOf(rest: string, line: number): string {
