@@ -1,4 +1,4 @@
-import { portOf, shortened } from './imported-machine.js';
+import { InventoryError, portOf, shortened } from './imported-machine.js';
 import { jumpsOfArguments, type JumpHost } from './jump-host.js';
 import type { MachineDraft } from './settle-machines.js';
 
@@ -34,10 +34,20 @@ const connectionVariables = new Set([
 /** Connections that are SSH with a shell at the other end. */
 const sshConnections = new Set(['ssh', 'smart', 'paramiko', 'paramiko_ssh']);
 
-/** Takes over the variables that say how a machine is reached; what is there already is overridden. */
+/** Characters: a value may be read once for each of thousands of hosts. */
+const valueLimit = 4096;
+
+/**
+ * Takes over the variables that say how a machine is reached; what is there already is overridden.
+ * @throws {InventoryError} for a value of more than 4096 characters.
+ */
 export function assign(to: Map<string, AnsibleValue>, from: AnsibleVariables): void {
   for (const [name, value] of from) {
-    if (connectionVariables.has(name)) to.set(name, value);
+    if (!connectionVariables.has(name)) continue;
+    if (value.text !== null && value.text.length > valueLimit) {
+      throw new InventoryError(value.line, `${name} has more than ${valueLimit} characters.`);
+    }
+    to.set(name, value);
   }
 }
 

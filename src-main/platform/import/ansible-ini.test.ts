@@ -242,6 +242,7 @@ ansible_user=b
     ['[a:children]\na', 'Line 2: a group cannot contain itself or all.'],
     ['[a:vars]\nx\n[a]', 'Line 2: a variable must be as name=value.'],
     ['[a:children]\nx y\n[a]', 'Line 2: there must be the name of a group.'],
+    [`h ansible_host=${'x'.repeat(4097)}`, 'Line 1: ansible_host has more than 4096 characters.'],
     ['h "x', 'Line 1: a quote (") is not closed.'],
     ['h x\\', 'Line 1: it ends with a backslash.'],
     ['h[1:5', 'Line 1: a bracket of the range has no partner.'],
@@ -268,6 +269,6 @@ ansible_user=b
 
   it('takes a line of a million spaces in its stride', () => {
     const spaces = ' '.repeat(500_000);
-    expect(parse(`[a]\nh\n[a:vars]\nansible_user=x${spaces}y\nb${spaces}=c`).machines).toHaveLength(1);
+    expect(parse(`[a]\nh\n[a:vars]\nc=x${spaces}y\nb${spaces}=c`).machines).toHaveLength(1);
   });
 });

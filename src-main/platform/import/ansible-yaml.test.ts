@@ -151,6 +151,8 @@ c: {hosts: {h6: {<<: [*v, *w, {ansible_port: 9}], ansible_user: own}, h7: {ansib
     ['a: &a {children: {b: *a}}', 'Line 1: the groups are nested too deeply.'],
     ['a: &a {<<: *a}', 'Line 1: the groups are nested too deeply.'],
     [nested(120), expect.stringMatching(/^Line \d+: lists and maps are nested too deeply\.$/)],
+    ['a: b\n]', 'Line 2: this is not valid YAML: there is something that cannot be here.'],
+    ['!a '.repeat(20_001), 'Line 1: there are more than 20000 tags, anchors and directives.'],
     ['['.repeat(500_000), 'Line 1: lists and maps are nested too deeply.'],
     ['- '.repeat(500_000), 'Line 1: lists and maps are nested too deeply.'],
     [

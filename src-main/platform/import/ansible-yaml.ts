@@ -1,7 +1,6 @@
 import {
   Composer,
   isAlias,
-  isDocument,
   isMap,
   isScalar,
   isSeq,
@@ -10,6 +9,7 @@ import {
   Parser,
   visit,
   type Alias,
+  type CST,
   type Document,
   type Node,
   type Pair,
@@ -28,6 +28,8 @@ import {
 /** Of brackets, lists and maps inside each other; a group inside a group takes four. */
 const depthLimit = 200;
 const aliasLimit = 1_000;
+/** Room for an encrypted value of each host. */
+const propertyLimit = 20_000;
 /** Entries that are looked at, each as often as aliases repeat it. */
 const entryLimit = 500_000;
 
@@ -190,38 +192,45 @@ class YamlInventory {
     // No schema, so that every value stays as it is written; duplicate keys are looked for here, since the package
     // compares each key with each.
     const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false });
-    const documents = [...composer.compose(this.#tokens(text), true, text.length)];
-    const [document, second] = documents;
-    if (document === undefined || !isDocument(document))
-      throw new InventoryError(null, 'The inventory is empty.');
-    if (second !== undefined) {
-      const { line } = this.#positions.linePos(second.range[0]);
-      throw new InventoryError(line, 'there is a second YAML document. Import each by itself.');
-    }
+    const [document] = composer.compose(this.#tokens(text), true, text.length);
+    if (document === undefined) throw new InventoryError(null, 'The inventory is empty.');
     const [error] = document.errors;
     if (error !== undefined) {
       // Its message may quote what stands there.
       const { line } = this.#positions.linePos(error.pos[0]);
-      const reason = reasons[error.code] ?? error.code;
-      throw new InventoryError(line, `this is not valid YAML: ${reason}.`);
+      throw new InventoryError(line, `this is not valid YAML: ${reasons[error.code] ?? error.code}.`);
     }
     return document;
   }
 
-  /** Stops before anything nests too deeply: what comes behind is recursive. */
+  /** Stops at what the package would take long over, or recurse into too deeply, before it gets there. */
   *#tokens(text: string) {
     const parser = new Parser(this.#positions.addNewLine);
     this.#positions.addNewLine(0);
+    let properties = 0;
+    let documents = 0;
+    const stop = (offset: number, reason: string): never => {
+      throw new InventoryError(this.#positions.linePos(offset).line, reason);
+    };
+    const checked = function* (tokens: Iterable<CST.Token>) {
+      for (const token of tokens) {
+        if (token.type === 'error') {
+          stop(token.offset, `this is not valid YAML: ${unexpected}.`);
+        }
+        if (token.type === 'document' && ++documents > 1) {
+          stop(token.offset, 'there is a second YAML document. Import each by itself.');
+        }
+        yield token;
+      }
+    };
     for (const lexeme of new Lexer().lex(text)) {
-      yield* parser.next(lexeme);
-      if (parser.stack.length > depthLimit) {
-        throw new InventoryError(
-          this.#positions.linePos(parser.offset).line,
-          'lists and maps are nested too deeply.',
-        );
+      yield* checked(parser.next(lexeme));
+      if (parser.stack.length > depthLimit) stop(parser.offset, 'lists and maps are nested too deeply.');
+      if (/^[!&%]/.test(lexeme) && ++properties > propertyLimit) {
+        stop(parser.offset, `there are more than ${propertyLimit} tags, anchors and directives.`);
       }
     }
-    yield* parser.end();
+    yield* checked(parser.end());
   }
 
   /** In the order of the text, since an anchor may be set anew; the package would look for each alias from the top. */
@@ -248,6 +257,8 @@ class YamlInventory {
   }
 }
 
+const unexpected = 'there is something that cannot be here';
+
 /** What people meet most; other errors have the package's code. */
 const reasons: Readonly<Partial<Record<string, string>>> = {
   BAD_INDENT: 'the indentation does not fit what stands above',
@@ -257,5 +268,5 @@ const reasons: Readonly<Partial<Record<string, string>>> = {
   MISSING_CHAR: 'a colon, a comma, a quote or a bracket is missing',
   MULTILINE_IMPLICIT_KEY: 'a name goes over several lines; a colon may be missing',
   TAB_AS_INDENT: 'it is indented with a tab; use spaces',
-  UNEXPECTED_TOKEN: 'there is something that cannot be here',
+  UNEXPECTED_TOKEN: unexpected,
 };

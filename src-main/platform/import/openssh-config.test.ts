@@ -258,6 +258,7 @@ Host behind
     ['Host a\nPort ssh', 'Line 2: Port must be from 1 to 65535.'],
     ['Host a\n\nPort 70000', 'Line 3: Port must be from 1 to 65535.'],
     ['Host a\nUser', 'Line 2: User has no value.'],
+    [`Host a\nUser ${'x'.repeat(4097)}`, 'Line 2: the value has more than 4096 characters.'],
     ['Host # nothing', 'Line 1: Host has no name.'],
     ['Host a\nUser "me', 'Line 2: a quote (") is not closed.'],
     ['Host a\n- x', 'Line 2: a setting must begin with its name, such as Host or Port.'],
@@ -284,9 +285,9 @@ Host behind
   it('gives up on names and patterns that would take minutes to match', () => {
     const names = Array.from({ length: 9000 }, (_, i) => `machine-number-${i}`).join(' ');
     const patterns = Array.from({ length: 9000 }, (_, i) => `*a*${i}*b`).join(' ');
-    expect(failure(`Host ${names}\nHost ${patterns}`)).toBe(
-      'There are too many names and patterns to match them all. Import it in parts.',
-    );
+    const message = 'There are too many names and patterns to match them all. Import it in parts.';
+    expect(failure(`Host ${names}\nHost ${patterns}`)).toBe(message);
+    expect(failure(`Host ${names}\n${'Host *\nPort 1\n'.repeat(4000)}`)).toBe(message);
   });
 
   it('reads ten thousand machines with defaults', () => {

@@ -10,6 +10,7 @@ import {
   type ImportOptions,
 } from './imported-machine.js';
 import { parseProxyCommand, parseProxyJump, type JumpHost } from './jump-host.js';
+import { directiveOf, wordOf, wordsOf } from './openssh-line.js';
 import { settleMachines, type MachineDraft } from './settle-machines.js';
 
 /** What a block of the file sets; of each keyword the first value counts, as ssh(1) has it. */
@@ -47,6 +48,8 @@ const identityLimit = 5;
 const nameLimit = 253;
 /** Characters of names times characters of patterns: about a second. */
 const matchLimit = 500_000_000;
+/** What looking at a block takes, in the same unit. */
+const blockCost = 150;
 const noteLimit = 200;
 
 /**
@@ -174,7 +177,7 @@ class OpensshConfig {
   }
 
   #settingsOf(name: string): Settings {
-    this.#matched += (name.length + 1) * this.#wildcardLength;
+    this.#matched += name.length * this.#wildcardLength + blockCost * this.#wildcardBlocks.length;
     if (this.#matched > matchLimit) {
       throw new InventoryError(
         null,
@@ -210,18 +213,6 @@ const matches = ({ names, wildcards }: Patterns, name: string): boolean =>
 /** `%h` is the name that the machine was asked for by, `%%` a percent sign (ssh_config(5), "HostName"). */
 const addressOf = (hostName: string, name: string): string =>
   hostName.replace(/%[h%]/g, (token) => (token === '%h' ? name : '%')).replace(/^\[(.*)\]$/, '$1');
-
-function directiveOf(content: string, line: number): { keyword: string; rest: string } | null {
-  const trimmed = content.trim();
-  if (trimmed === '' || trimmed.startsWith('#')) return null;
-  const match = /^("?)([A-Za-z][A-Za-z0-9]*)\1(?:[ \t\f]*=[ \t\f]*|[ \t\f]+|$)(.*)$/.exec(trimmed);
-  const [, , keyword, rest] = match ?? [];
-  if (keyword === undefined || rest === undefined) {
-    throw new InventoryError(line, 'a setting must begin with its name, such as Host or Port.');
-  }
-  if (rest === '') throw new InventoryError(line, `${keyword.slice(0, 40)} has no value.`);
-  return { keyword: keyword.toLowerCase(), rest };
-}
 
 function set(settings: Settings, keyword: string, rest: string, line: number): void {
   switch (keyword) {
@@ -268,47 +259,4 @@ function jumpsOf([first, second]: readonly Proxy[]): readonly JumpHost[] | null 
   if (first === undefined) return [];
   const isNoJump = first.keyword === 'proxyjump' && first.jumps?.length === 0;
   return isNoJump && second !== undefined ? second.jumps : first.jumps;
-}
-
-function wordOf(rest: string, line: number): string {
-  const [word] = wordsOf(rest, line);
-  if (word === undefined || word === '') throw new InventoryError(line, 'the setting has no value.');
-  return word;
-}
-
-/**
- * Cuts what stands behind a keyword into words as OpenSSH's argv_split() does: either quote, a backslash only before a
- * quote, a backslash or (outside quotes) a space, and a comment where a word begins with `#`.
- */
-function wordsOf(rest: string, line: number): string[] {
-  const words: string[] = [];
-  let word: string | null = null;
-  let quote = '';
-  for (let at = 0; at < rest.length; at++) {
-    const character = rest.charAt(at);
-    const next = rest.charAt(at + 1);
-    if (character === '\\' && /^["'\\]$/.test(next)) {
-      word = (word ?? '') + next;
-      at++;
-    } else if (character === '\\' && next === ' ' && quote === '') {
-      word = (word ?? '') + next;
-      at++;
-    } else if (quote !== '') {
-      if (character === quote) quote = '';
-      else word = (word ?? '') + character;
-    } else if (/[ \t\f]/.test(character)) {
-      if (word !== null) words.push(word);
-      word = null;
-    } else if (character === '#' && word === null) {
-      break;
-    } else if (character === '"' || character === "'") {
-      quote = character;
-      word ??= '';
-    } else {
-      word = (word ?? '') + character;
-    }
-  }
-  if (quote !== '') throw new InventoryError(line, `a quote (${quote}) is not closed.`);
-  if (word !== null) words.push(word);
-  return words;
 }
