@@ -11,6 +11,7 @@ import { nodeExecutors, type Node } from '../engine/nodes/node.entity.js';
 import type { Nodes } from '../engine/nodes/nodes.js';
 import type { NodeTester } from '../engine/nodes/node-tester.js';
 import { Refusal, messageOf } from '../lib/errors.js';
+import { inventoryFormats } from './import/inventory.js';
 import type { NodeChange, NodesService } from './nodes.service.js';
 
 export interface NodeRoutesSurroundings {
@@ -119,6 +120,30 @@ export function addNodeRoutes(app: FastifyInstance, around: NodeRoutesSurroundin
       const node = await service.create({ address, executor, ...given(change) }, actor);
       tester.lookSoon(node.id);
       return reply.code(201).send(await describe(node));
+    },
+  });
+
+  route(app, {
+    method: 'POST',
+    url: '/api/platform/nodes/import',
+    role: 'admin',
+    summary: 'Add the machines of an OpenSSH configuration or an Ansible inventory',
+    params: Type.Object({
+      text: Type.String({ minLength: 1, maxLength: 1024 * 1024, description: 'Content of the file.' }),
+      format: Type.Optional(Type.Enum([...inventoryFormats], { description: 'Found out without it.' })),
+      credentialId: Type.Optional(
+        Type.String({ maxLength: 100, description: 'What all of them log in with: id or name.' }),
+      ),
+      preview: Type.Boolean({ default: false, description: 'Whether only to tell what would be done.' }),
+    }),
+    handler: async ({ params: { text, format, credentialId, preview }, actor }) => {
+      const request = {
+        text,
+        format: format ?? null,
+        credentialId: credentialId ?? null,
+        isPreview: preview,
+      };
+      return service.import(request, actor);
     },
   });
 

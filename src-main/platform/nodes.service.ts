@@ -6,6 +6,12 @@ import { Node, type NodeExecutor } from '../engine/nodes/node.entity.js';
 import type { NodeRequest, Nodes } from '../engine/nodes/nodes.js';
 import { credentialOf } from '../engine/vault/secrets.js';
 import type { Credential } from '../engine/vault/credential.entity.js';
+import {
+  InventoryError,
+  parseInventory,
+  type ImportedMachine,
+  type InventoryFormat,
+} from './import/inventory.js';
 import { Refusal } from '../lib/errors.js';
 import type { ReadManager, Store } from '../store/store.js';
 
@@ -13,6 +19,23 @@ import type { ReadManager, Store } from '../store/store.js';
 export type NodeChange = {
   readonly [Key in keyof NodeRequest]?: NodeRequest[Key] | undefined;
 };
+
+/** What to read machines from. */
+export interface ImportRequest {
+  readonly text: string;
+  /** Null: found out from the text. */
+  readonly format: InventoryFormat | null;
+  /** What all of them log in with; id or name. */
+  readonly credentialId: string | null;
+  readonly isPreview: boolean;
+}
+
+export interface ImportReport {
+  readonly format: InventoryFormat;
+  readonly notes: readonly string[];
+  /** `exists`: it is there already, by name or address, and is left as it is. */
+  readonly items: readonly (ImportedMachine & { readonly exists: boolean })[];
+}
 
 const standardPorts: Readonly<Record<NodeExecutor, number>> = { local: 0, ssh: 22, docker: 2376 };
 const standardCapacity = 4;
@@ -63,6 +86,52 @@ export class NodesService {
       if (node === undefined) throw new Error('no node was created');
       await recordChange(manager, actor, { action: 'node.create', target: node.name, after: describe(node) });
       return node;
+    });
+  }
+
+  /**
+   * Reads machines from an OpenSSH configuration or an Ansible inventory, and adds those that are new.
+   * @param isPreview whether only to tell what would be done.
+   * @returns what becomes of each.
+   * @throws {Refusal} 400 naming the line that cannot be read.
+   */
+  async import(wanted: ImportRequest, actor: Actor): Promise<ImportReport> {
+    const { store, nodes } = this.#around;
+    return store.write(async (manager) => {
+      const existing = await manager.find(Node);
+      const byName = new Map(existing.map((node) => [node.name, node]));
+      const inventory = readInventory(wanted, new Set(byName.keys()));
+      const credentialId = await this.#credentialId(manager, wanted.credentialId);
+      const isThere = ({ name, address, port }: ImportedMachine) =>
+        byName.has(name) || existing.some((node) => node.address === address && node.port === port);
+      const items = inventory.machines.map((machine) => ({ ...machine, exists: isThere(machine) }));
+      if (!wanted.isPreview) {
+        // A jump host comes before those behind it: its number has to be known.
+        for (let left = items.filter(({ exists }) => !exists); left.length > 0;) {
+          const ready = left.filter(({ jump }) => jump === null || byName.has(jump));
+          if (ready.length === 0) throw new Error('the jump hosts of an import lead in a circle');
+          const made = await nodes.create(
+            manager,
+            ready.map(({ name, address, port, user, jump, groups, tags }) => ({
+              name,
+              address,
+              port,
+              user,
+              groups,
+              tags,
+              executor: 'ssh',
+              credentialId,
+              jumpNodeId: jump === null ? null : (byName.get(jump)?.id ?? null),
+              capacity: standardCapacity,
+            })),
+          );
+          for (const node of made) byName.set(node.name, node);
+          left = left.filter((item) => !ready.includes(item));
+        }
+        const names = items.filter(({ exists }) => !exists).map(({ name }) => name);
+        await recordChange(manager, actor, { action: 'node.import', target: inventory.format, after: names });
+      }
+      return { format: inventory.format, notes: inventory.notes, items };
     });
   }
 
@@ -131,6 +200,16 @@ export class NodesService {
       );
     }
     return credential.id;
+  }
+}
+
+/** @throws {Refusal} 400 naming the line and the reason. */
+function readInventory({ text, format }: ImportRequest, existingNodes: ReadonlySet<string>) {
+  try {
+    return parseInventory(text, format, { existingNodes });
+  } catch (error) {
+    if (!(error instanceof InventoryError)) throw error;
+    throw new Refusal(400, 'invalid_inventory', `text: ${error.message}`);
   }
 }
 

@@ -152,6 +152,35 @@ describe('machines over HTTP', () => {
     expect(removal.status).toBe(409);
   });
 
+  it('are imported, after a look at what would be done', async () => {
+    const text =
+      'Host bastion\n  HostName 192.0.2.1\nHost inner\n  HostName 10.0.0.9\n  ProxyJump bastion\n  User deploy\n';
+    const preview = await call<{ items: object[] }>('POST', 'nodes/import', { text, preview: true });
+    expect(preview.body.items).toMatchObject([
+      { name: 'bastion', address: '192.0.2.1', port: 22, exists: false },
+      { name: 'inner', user: 'deploy', jump: 'bastion', exists: false },
+    ]);
+    const count = async () => (await call<{ total: number }>('GET', 'nodes')).body.total;
+    const before = await count();
+    await call('POST', 'nodes/import', { text, credentialId: 'fleet' });
+    expect(await count()).toBe(before + 2);
+    const again = await call<{ items: { exists: boolean }[] }>('POST', 'nodes/import', { text });
+    expect(again.body.items.every(({ exists }) => exists)).toBe(true);
+    expect(await count()).toBe(before + 2);
+    const { body } = await call<{ items: ShownNode[] }>('GET', 'nodes?q=inner');
+    expect(body.items[0]).toMatchObject({ name: 'inner', address: '10.0.0.9', user: 'deploy' });
+    const wrong = await call<{ detail: string }>('POST', 'nodes/import', {
+      text: '[web\nx',
+      format: 'ansible-ini',
+    });
+    expect([wrong.status, wrong.body.detail]).toEqual([400, expect.stringMatching(/Line 1/)]);
+    for (const { id } of [
+      ...body.items,
+      ...(await call<{ items: ShownNode[] }>('GET', 'nodes?q=bastion')).body.items,
+    ])
+      expect((await plane.fetch(`/api/platform/nodes/${id}`, { method: 'DELETE' })).status).toBe(204);
+  });
+
   it('refuse what cannot be', async () => {
     const [first] = machines as [Machine];
     const { host: address, port } = first;
