@@ -203,3 +203,13 @@ describe('a machine with secrets', () => {
     expect(existsSync(join(elsewhere, 'runs', handle.runId))).toBe(false);
   });
 });
+
+describe('what no shell can be given', () => {
+  it.each([
+    ['an argument with NUL', { argv: ['echo', 'a\0b'] as const }, /NUL/],
+    ['a name that is none', { env: { 'a b': '' } }, /cannot be the name/],
+  ])('is refused before the machine is asked: %s', async (_what, more, message) => {
+    const executor = await executorFor(pool, targetOf(fleet, await fleet.add(), { port: 1 }));
+    await expect(launched(executor, ground.shellSpec('true', more))).rejects.toThrow(message);
+  });
+});
