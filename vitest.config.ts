@@ -3,7 +3,7 @@ import { findPrerequisites } from './test/support/prerequisites.js';
 
 const report = process.env['WHEELHOUSE_TEST_REPORT'];
 
-/** These need machines to reach, but neither a control plane nor a database. */
+/** These need machines to reach; of databases, SQLite is enough for them. */
 const sshTests = 'test/integration/ssh/**/*.test.ts';
 
 const ssh: TestProjectInlineConfiguration = {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type {
   Executor,
@@ -170,6 +171,25 @@ describe.each(['a usual machine', 'a machine with BusyBox alone'])('a run on %s'
     expect(stderr.equals(random)).toBe(true);
     expect(stdout.equals(Buffer.concat([random, random]))).toBe(true);
     await executor.cleanup(handle);
+  });
+
+  it('is read no faster than it is consumed', async () => {
+    proxy = await TcpProxy.start(to());
+    const { executor } = await connect(to());
+    const size = 40_000_000;
+    const spec = ground.shellSpec(`head -c ${size} /dev/zero; echo end >&2`);
+    const handle = executor.handleFor(spec.runId, 1);
+    await executor.launch(spec, handle, never());
+    await until(() => existsSync(join(to().home, '.wheelhouse', 'runs', spec.runId, 'exit')));
+    const following = executor.attach(handle, fromStart, never())[Symbol.asyncIterator]();
+    const first = await following.next();
+    // Until nothing more comes: what is under way has a bound, of ours and of the connection's.
+    for (let seen = -1; seen !== proxy.received; await delay(200)) seen = proxy.received;
+    expect(proxy.received).toBeLessThan(12_000_000);
+    let total = (first.value as { bytes: Buffer }).bytes.length;
+    for (let item = await following.next(); item.value?.type === 'output'; item = await following.next())
+      total += item.value.bytes.length;
+    expect(total).toBe(size + 'end\n'.length);
   });
 
   it('gives no more of a stream than is kept of it, and all of the other', async () => {

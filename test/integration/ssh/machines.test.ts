@@ -107,19 +107,21 @@ describe.each(Object.entries(kinds))('%s', (kind, options) => {
   });
 });
 
-describe('packages', () => {
+describe.each(['a usual machine', 'BusyBox alone'])('packages on %s', (kind) => {
   let machine: Machine;
   let executor: Executor;
   beforeAll(async () => {
-    machine = await fleet.add();
+    machine = await fleet.add(kinds[kind]);
     executor = await executorFor(pool, targetOf(fleet, machine));
   });
 
   function pack(name: string, content: string) {
-    const folder = join(ground.folder, name);
+    const folder = join(ground.folder, `${kind}-${name}`);
     mkdirSync(join(folder, 'job-1.0', 'bin'), { recursive: true });
     writeFileSync(join(folder, 'job-1.0', 'bin', 'data'), content);
-    const path = join(ground.folder, `${name}.tar.gz`);
+    mkdirSync(join(folder, 'job-1.0', "it's"));
+    writeFileSync(join(folder, 'job-1.0', "it's", 'it'), content);
+    const path = `${folder}.tar.gz`;
     create({ gzip: true, file: path, cwd: folder, sync: true }, ['.']);
     return { path, sha1: createHash('sha1').update(readFileSync(path)).digest('hex'), root: 'job-1.0' };
   }
@@ -138,6 +140,18 @@ describe('packages', () => {
     const later = await executorFor(pool, targetOf(fleet, machine));
     await follow(later, await launched(later, ground.shellSpec('ls', { archive })));
     expect(statSync(join(machine.home, '.wheelhouse', 'packages', kept()[0]!)).ino).toBe(ino);
+  });
+
+  it.each([
+    ['.', 'job-1.0/bin/data'],
+    ['', 'job-1.0/bin/data'],
+    ['job-1.0/bin', 'data'],
+    ["job-1.0/it's", 'it'],
+  ])('are unpacked from their root: %j', async (root, inside) => {
+    const archive = { ...pack(`root-${root.length}`, root), root };
+    const spec = ground.shellSpec(`cat ${inside}; test -O ${inside} && ls -A | wc -l`, { archive });
+    const { stdout, stderr } = await follow(executor, await launched(executor, spec));
+    expect([stdout.toString(), stderr.toString()]).toEqual([`${root}1\n`, '']);
   });
 
   it('that are not what they should be start nothing', async () => {
@@ -187,5 +201,15 @@ describe('a machine with secrets', () => {
     expect(existsSync(join(elsewhere, 'runs', handle.runId, 'exit'))).toBe(true);
     await executor.cleanup(handle);
     expect(existsSync(join(elsewhere, 'runs', handle.runId))).toBe(false);
+  });
+});
+
+describe('what no shell can be given', () => {
+  it.each([
+    ['an argument with NUL', { argv: ['echo', 'a\0b'] as const }, /NUL/],
+    ['a name that is none', { env: { 'a b': '' } }, /cannot be the name/],
+  ])('is refused before the machine is asked: %s', async (_what, more, message) => {
+    const executor = await executorFor(pool, targetOf(fleet, await fleet.add(), { port: 1 }));
+    await expect(launched(executor, ground.shellSpec('true', more))).rejects.toThrow(message);
   });
 });

@@ -146,3 +146,18 @@ describe('an upload', () => {
     await proxy.stop();
   });
 });
+
+describe('a machine that has gone silent', () => {
+  it('does not hold up those who give up waiting for it', async () => {
+    const proxy = await TcpProxy.start(machine);
+    const target = targetOf(fleet, machine, { host: proxy.host, port: proxy.port });
+    const options = { doing: 'asking', limitMs: 20_000, script: ':' };
+    await runScript(pool, target, { ...options, cancel: never() });
+    proxy.stall();
+    const cancel = new AbortController();
+    const asking = runScript(pool, target, { ...options, cancel: cancel.signal });
+    setTimeout(() => cancel.abort(new Error('enough')), 50);
+    await expect(asking).rejects.toThrow('enough');
+    await proxy.stop();
+  });
+});

@@ -55,7 +55,11 @@ export class ConnectionPool {
       for (;;) {
         const connection = await entry.take(cancel, (found) => found.claimSession());
         this.#onStep(target, 'session');
-        const channel = await connection.openShell();
+        const opening = connection.openShell();
+        const channel = await abortable(opening, cancel).catch((error: unknown) => {
+          opening.then(discard, () => undefined);
+          throw error;
+        });
         if (channel !== null) return { channel, connection };
       }
     });
@@ -120,6 +124,12 @@ export class ConnectionPool {
       throw error;
     }
   }
+}
+
+/** Ends a session that has come too late. */
+function discard(channel: ClientChannel | null): void {
+  channel?.resume().end();
+  channel?.stderr.resume();
 }
 
 /**

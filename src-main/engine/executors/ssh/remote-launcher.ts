@@ -1,5 +1,6 @@
 import { abortable } from '../../../lib/abort.js';
 import type { LaunchSpec, RunHandle } from '../executor.js';
+import { launchScript } from '../launch-script.js';
 import type { ConnectionPool } from './connection-pool.js';
 import { FollowedRun } from './followed-run.js';
 import type { NodeFolder } from './node-folder.js';
@@ -41,9 +42,11 @@ export class RemoteLauncher {
    * Starts a run, or finds it started. Once it may have begun only the machine can say whether it has, and is asked until
    * it answers; it does not matter how often.
    * @returns the run as it is followed from its beginning; null when it has begun but must be followed anew.
-   * @throws {SshError} when nothing was started.
+   * @throws {SshError} when nothing was started; an Error for what no shell can be given.
    */
   async launch(spec: LaunchSpec, handle: RunHandle, cancel: AbortSignal): Promise<FollowedRun | null> {
+    // What no shell can be given is told before anything is asked of the machine.
+    launchScript(spec, '');
     const attempt: Attempt = { isOpen: false };
     let repairs = 0;
     for (let tries = 0; ; tries++) {

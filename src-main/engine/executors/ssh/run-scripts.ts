@@ -92,18 +92,21 @@ const nameOf = ({ folder }: RunHandle): string => posix.basename(folder);
 /** Unpacks the root of a package as the working directory, which is there whole or not at all. */
 function unpacking(path: string, root: string): string {
   return `if [ ! -d "$dir/claim" ] && [ ! -d "$dir/work" ]; then
-  package=${quote(path)}
+  package=${quote(path)} root=${quote(root === '' ? '.' : root)}
   [ -f "$package" ] || { echo ${packageMissing}; exit 1; }
   touch "$package"
   fresh=$dir/work.tmp.$$
-  trouble=$( (umask 077 && mkdir -p "$fresh") && gzip -dc <"$package" 2>&1 >"$fresh.tar" && cd "$fresh" && tar -xf "$fresh.tar" 2>&1)
+  unpack() {
+    (umask 077 && mkdir -p "$fresh") && gzip -dc <"$package" >"$fresh.tar" && (cd "$fresh" && tar -xof "$fresh.tar") || return 1
+    content=$fresh
+    [ "$root" = . ] || content=$fresh/$root
+    [ -d "$content" ] || { echo "the archive has no folder $root" >&2; return 1; }
+    # Somebody else may have been quicker.
+    [ -d "$dir/work" ] || mv "$content" "$dir/work"
+  }
+  trouble=$(unpack 2>&1)
   unpacked=$?
-  rm -f "$fresh.tar"
-  whole=${root === '' ? '$fresh' : `$fresh/${quote(root)}`}
-  if [ "$unpacked" -eq 0 ] && [ ! -d "$whole" ]; then unpacked=1 trouble="the archive has no folder \${whole##*/}"; fi
-  # Somebody else may have been quicker.
-  if [ "$unpacked" -eq 0 ] && [ ! -d "$dir/work" ]; then trouble=$(mv "$whole" "$dir/work" 2>&1) || unpacked=1; fi
-  rm -rf "$fresh"
+  rm -rf "$fresh" "$fresh.tar"
   # One that is damaged is sent again the next time.
   [ "$unpacked" -eq 0 ] || { rm -f "$package"; refuse "the package could not be unpacked: $trouble"; }
 fi`;

@@ -47,6 +47,8 @@ const runIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 const reserveMs = 60_000;
 /** A launch is followed at once; who does not come for it within this is not coming. */
 const adoptionMs = 10_000;
+/** A follower that has lasted so long has done its work; one that has not may be followed by many like it. */
+const steadyMs = 10_000;
 
 /**
  * Runs commands on a machine reached over SSH, through `launcher.sh` there, so that they outlive us and the connection.
@@ -105,13 +107,17 @@ class RemoteExecutor implements SshExecutor {
     for (;;) {
       try {
         followed ??= await this.#follow(handle, position.inFiles, cancel);
+        const begunAt = performance.now();
         const reading = readFollower(this.#target, followed, position, cancel);
         for (let item = await reading.next(); ; item = await reading.next()) {
           heardAt = performance.now();
           if (item.done === true) {
-            if (item.value === null) break;
-            yield item.value;
-            return;
+            if (item.value !== null) {
+              yield item.value;
+              return;
+            }
+            if (heardAt - begunAt > steadyMs) tries = 0;
+            break;
           }
           tries = 0;
           yield item.value;
@@ -176,7 +182,7 @@ class RemoteExecutor implements SshExecutor {
       }
       followed.close();
     }
-    throw new SshError(this.#target, 'prepare', 'what is put there does not stay');
+    throw this.#node.unstable();
   }
 
   async #ask(
@@ -199,7 +205,7 @@ class RemoteExecutor implements SshExecutor {
       if (answer.stdout.trim() !== toolsMissing) throw new SshError(this.#target, 'command', whyNot(answer));
       this.#node.forget();
     }
-    throw new SshError(this.#target, 'prepare', 'what is put there does not stay');
+    throw this.#node.unstable();
   }
 
   #keep({ folder }: RunHandle, followed: FollowedRun): void {
