@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startApiServer } from '../../test/support/api-server.js';
-import { contentSecurityPolicy, serveUi } from './static-ui.js';
+import { contentSecurityPolicy } from '../lib/content-security-policy.js';
+import { serveUi } from './static-ui.js';
 
 const page = '<!doctype html><title>Wheelhouse</title>';
 
