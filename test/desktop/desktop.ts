@@ -18,7 +18,13 @@ export const root = resolve(import.meta.dirname, '../..');
 /** Chromium's own sandbox does not work as root; the pages' is asked for all the same. */
 const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
-export const executable = (): string => readPrerequisites().electron;
+/** @throws where there is no Electron: the suite is left out then, unless it is run by hand. */
+export function executable(): string {
+  const { electron } = readPrerequisites();
+  if (electron === '')
+    throw new Error('There is no Electron here. Set ELECTRON_EXECUTABLE and run: sh test/support/prepare.sh');
+  return electron;
+}
 
 /** @returns the command line of a desktop on this data folder. */
 export const commandLine = (dataDir: string, flags: readonly string[] = []): string[] => [

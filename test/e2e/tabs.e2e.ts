@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { publishJob } from './job-package.js';
 import { expect, test } from './test.js';
 
@@ -10,21 +11,22 @@ test('seven tabs follow seven logs, and a browser’s six connections are enough
   // Seven pages to load, on a machine that may be busy.
   test.setTimeout(120_000);
   await openSignedIn();
-  const pages = [page];
+  const pages: Page[] = [];
   const names = Array.from({ length: 7 }, (_, index) => `tab-${index + 1}`);
   for (const name of names) {
     const command = `n=0; while :; do n=$((n+1)); echo "${name} $n"; sleep 0.2; done`;
     await publishJob(controlPlane, 'tabs', { name, version: '1.0.0', command });
     await controlPlane.call('POST', `/api/job/${name}/run`, { group: 'tabs' });
-    if (name !== names[0]) pages.push(await context.newPage());
+    const opened = name === names[0] ? page : await context.newPage();
+    await opened.goto(`/ui/jobs/tabs/${name}`);
+    pages.push(opened);
   }
-  await Promise.all(pages.map((each, index) => each.goto(`/ui/jobs/tabs/${names[index] ?? ''}`)));
   for (const [index, each] of pages.entries()) {
     const last = each
       .getByRole('log')
       .getByText(new RegExp(`^${names[index] ?? ''} \\d+$`))
       .last();
-    await expect(last).toBeVisible();
+    await expect(last).toBeVisible({ timeout: 30_000 });
     const before = await last.textContent();
     await expect(last).not.toHaveText(before ?? '');
   }

@@ -67,7 +67,7 @@ export const zhCN: Messages = {
     starting: '正在启动控制平面…',
     failed: '控制平面无法启动',
     ended: '已退出（{how}）。运行不受影响。',
-    onlyYou: '有设置项不正确：请更正后重试。',
+    onlyYou: '有设置项不正确：更正后重试。',
     lastLines: '最后的输出',
   },
   gate: {
