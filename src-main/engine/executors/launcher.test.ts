@@ -142,7 +142,7 @@ describe.each(shells)('the launcher in $name', ({ shell }) => {
   it('survives SIGKILL to everyone in the group that asked for it', async () => {
     const spec = ground.shellSpec('sleep 0.5; echo done');
     const handle = executor.handleFor(spec.runId, 1);
-    const line = `${shell} "$0" start "$1" 0 1; sleep 310`;
+    const line = `${shell} "$0" start "$1" 0 1 0; sleep 310`;
     const parent = spawn('/bin/sh', ['-c', line, launcherPath, handle.folder], {
       detached: true,
       env: { PATH: process.env['PATH'], LAUNCHER_SHELL: shell },
