@@ -105,8 +105,20 @@ export class Machine {
     if (this.port === 0) this.port = await freePort(this.host);
     this.#writeFiles();
     const script = join(this.#folder, 'boot.sh');
-    const words = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '/bin/sh', '-e', script];
-    const server = spawn('unshare', words, { stdio: ['ignore', 'ignore', 'pipe'] });
+    // It is switched off with the tests, also when they are killed.
+    const words = [
+      '--pdeathsig',
+      'KILL',
+      'unshare',
+      '--mount',
+      '--pid',
+      '--fork',
+      '--kill-child',
+      '--mount-proc',
+    ];
+    const server = spawn('setpriv', [...words, '/bin/sh', '-e', script], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     this.#server = server;
     await new Promise<void>((resolve, reject) => {
       server.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -186,7 +186,7 @@ describe.each(['a usual machine', 'a machine with BusyBox alone'])('a run on %s'
       if (item.type === 'exit') break;
       // Until nothing more comes: what is under way has a bound, of ours and of the connection's.
       if (total === 0) {
-        for (let seen = -1; seen !== proxy.received; ) {
+        for (let seen = -1; seen !== proxy.received;) {
           seen = proxy.received;
           await delay(200);
         }
