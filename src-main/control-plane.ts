@@ -34,6 +34,9 @@ import { addJobRoutes } from './jobs/jobs.routes.js';
 import { Jobs } from './jobs/jobs.service.js';
 import { messageOf } from './lib/errors.js';
 import { createClock } from './lib/time.js';
+import type { Connection } from './orchestration/connection.js';
+import { connectionsUsing } from './orchestration/connection-users.js';
+import { addOrchestrationRoutes, openOrchestration } from './orchestration/orchestration.js';
 import { addCommandRoutes } from './platform/commands.routes.js';
 import { Commands } from './platform/commands.service.js';
 import { addCredentialRoutes } from './platform/credentials.routes.js';
@@ -217,8 +220,20 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     stopGraceSeconds,
   });
   await jobs.removeUnneededPackages();
-  const credentials = new Credentials(store, vault, events, [jobsUsing, nodesUsing], (manager) =>
-    nodes.refresh(manager),
+  const orchestration = await openOrchestration({
+    store,
+    events,
+    nodes,
+    standardConnection: standardConnectionOf(settings),
+    templateUsers: [],
+    nodeUsers: [],
+  });
+  const credentials = new Credentials(
+    store,
+    vault,
+    events,
+    [jobsUsing, nodesUsing, connectionsUsing],
+    (manager) => nodes.refresh(manager),
   );
   const tokens = new Tokens(store, (error) =>
     logger.warn({ err: error }, 'the last use of a token was not noted'),
@@ -240,6 +255,7 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     nodes,
     nodesService,
     pool,
+    orchestration,
     retention,
     runs,
     scheduler,
@@ -286,6 +302,7 @@ async function buildServer(
     settings['api.publicUrl'],
   );
   addJobRoutes(app, { ...parts, store, urls });
+  addOrchestrationRoutes(app, parts.orchestration);
   addPlatformRoutes(app, { ...parts, store, version, isTls: tls !== null });
   addCredentialRoutes(app, parts.credentials);
   addNodeRoutes(app, parts);
@@ -304,6 +321,12 @@ async function makeDataDir(folder: string): Promise<void> {
       { cause: error },
     );
   }
+}
+
+/** What of log-in the settings say; an empty text is nothing. */
+function standardConnectionOf(settings: Settings): Connection {
+  const { 'ssh.port': port, 'ssh.user': user, 'ssh.credential': credential } = settings;
+  return { port, ...(user === '' ? {} : { user }), ...(credential === '' ? {} : { credential }) };
 }
 
 function locationOf(settings: Settings): StoreLocation {

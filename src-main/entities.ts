@@ -9,30 +9,41 @@ import { Schedule } from './engine/schedule.entity.js';
 import { Credential } from './engine/vault/credential.entity.js';
 import { VaultKey } from './engine/vault/vault-key.entity.js';
 import { Job, JobVersion } from './jobs/job.entity.js';
+import { Action, Implementation, RemoteStep, Template } from './orchestration/template.entity.js';
+import { Cluster, Pool, PoolNode, Service } from './orchestration/topology.entity.js';
 import { Task, TaskAttempt, TaskBatch, TaskMessage, TaskNode } from './orchestration/tasks/task.entity.js';
 import { Session, Token } from './platform/token.entity.js';
 import { First1763700000000 } from './store/migrations/common/1763700000000-first.js';
 import { JobCentre1763800000000 } from './store/migrations/common/1763800000000-job-centre.js';
 import { Nodes1763900000000 } from './store/migrations/common/1763900000000-nodes.js';
+import { Orchestration1764000000000 } from './store/migrations/common/1764000000000-orchestration.js';
 import { Tasks1764100000000 } from './store/migrations/common/1764100000000-tasks.js';
 import { Sequence } from './store/sequence.js';
 import type { EntityClass, MigrationClass } from './store/store.js';
 
 /** Every table there is. */
 export const entities: readonly EntityClass[] = [
+  Action,
   AuditRow,
+  Cluster,
   Credential,
   EventRow,
+  Implementation,
   Job,
   JobVersion,
   KnownHostKey,
   Leftover,
   LogChunk,
   Node,
+  Pool,
+  PoolNode,
+  RemoteStep,
   Run,
   Schedule,
   Sequence,
+  Service,
   Session,
+  Template,
   Task,
   TaskAttempt,
   TaskBatch,
@@ -47,5 +58,6 @@ export const migrations: readonly MigrationClass[] = [
   First1763700000000,
   JobCentre1763800000000,
   Nodes1763900000000,
+  Orchestration1764000000000,
   Tasks1764100000000,
 ];

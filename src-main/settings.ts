@@ -112,6 +112,22 @@ export const SettingsSchema = Type.Object({
     description:
       'tofu: the first host key that a machine shows is remembered and a change refused. strict: keys must be entered first.',
   }),
+  'ssh.port': Type.Integer({
+    default: 22,
+    minimum: 1,
+    maximum: 65_535,
+    description:
+      'SSH port of nodes added to a pool of which neither it nor its service or cluster says another.',
+  }),
+  'ssh.user': Type.String({
+    default: '',
+    pattern: '^$|^[A-Za-z0-9_][A-Za-z0-9_.$-]{0,63}$',
+    description: 'Whom to log in as on such nodes. Empty: as their credential says.',
+  }),
+  'ssh.credential': Type.String({
+    default: '',
+    description: 'Name or id of the credential to log in with on such nodes. Empty: none.',
+  }),
   'local.enabled': Type.Boolean({
     default: true,
     description: 'Whether this machine itself is a worker, called local.',

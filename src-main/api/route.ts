@@ -53,6 +53,10 @@ declare module 'fastify' {
   interface FastifyInstance {
     routeSurroundings: RouteSurroundings;
   }
+  interface FastifyContextConfig {
+    /** Whether the route changes nothing, whatever its method. */
+    isRead?: boolean;
+  }
   interface FastifyRequest {
     /** Who asks; null until known. */
     operator: Operator | null;
@@ -86,6 +90,7 @@ export function route<P extends TObject>(app: FastifyInstance, definition: Route
     method,
     url,
     schema: describe(definition),
+    config: { isRead: role === 'viewer' },
     onRequest: async (request) => {
       await authorize(request, null, !mayHaveBody(request));
     },

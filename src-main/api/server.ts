@@ -48,8 +48,8 @@ declare module 'fastify' {
 /** A body that takes longer to arrive than this is given up; uploads have their own, shorter limit on silence. */
 const requestTimeoutMs = 3600_000;
 
-/** Characters of one path parameter, decoded; names are shorter. */
-const longestPathParameter = 500;
+/** Characters of one path parameter, decoded: orchestration's lists of addresses. Node refuses longer URLs. */
+const longestPathParameter = 16_000;
 
 /** Our own line a request says what is wanted, without the query, which may hold a token; Fastify's are left out. */
 class RequestLog extends LogController {
@@ -253,7 +253,8 @@ function failureOf(error: Error, request: FastifyRequest): Failure {
 
 function noteRefusal(request: FastifyRequest, failure: Failure, options: ServerOptions): void {
   const { operator, method } = request;
-  if (operator === null || method === 'GET' || method === 'HEAD') return;
+  const { config } = request.routeOptions;
+  if (operator === null || method === 'GET' || method === 'HEAD' || config.isRead === true) return;
   const target = request.url.split('?', 1)[0] ?? '';
   const actor: Actor = { operator, address: request.address, requestId: request.id };
   options.onRefusedChange(actor, `${method} ${request.routeOptions.url ?? target}`, target, failure.message);

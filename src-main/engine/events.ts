@@ -2,8 +2,18 @@ import type { Store, WriteManager } from '../store/store.js';
 import { EventRow } from './event.entity.js';
 import type { RunState, RunTrigger } from './run.entity.js';
 
+/** Things that people define, number and name in orchestration. */
+export type DefinitionKind =
+  'cluster' | 'service' | 'pool' | 'template' | 'remote-step' | 'action' | 'implementation';
+
+/** A definition was added or changed (a pool also by its nodes), or removed. */
+type DefinitionEvents = Record<
+  `${DefinitionKind}.${'changed' | 'removed'}`,
+  { readonly id: number; readonly name: string }
+>;
+
 /** Every event there is, and what it carries. The UI and scripts live on these; `subject` is `<group>/<name>` in jobs. */
-export interface EventTypes {
+export interface EventTypes extends DefinitionEvents {
   'run.state': {
     readonly runId: string;
     readonly family: string;

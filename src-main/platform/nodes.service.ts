@@ -3,7 +3,7 @@ import type { Actor } from '../api/operator.js';
 import { fingerprint, type HostKey } from '../engine/executors/ssh/host-key.js';
 import type { HostKeys } from '../engine/nodes/host-keys.js';
 import { Node, type NodeExecutor } from '../engine/nodes/node.entity.js';
-import type { NodeRequest, Nodes } from '../engine/nodes/nodes.js';
+import { standardCapacity, type NodeRequest, type Nodes } from '../engine/nodes/nodes.js';
 import { credentialOf } from '../engine/vault/secrets.js';
 import type { Credential } from '../engine/vault/credential.entity.js';
 import {
@@ -38,7 +38,6 @@ export interface ImportReport {
 }
 
 const standardPorts: Readonly<Record<NodeExecutor, number>> = { local: 0, ssh: 22, docker: 2376 };
-const standardCapacity = 4;
 
 export interface NodesServiceSurroundings {
   readonly store: Store;
@@ -162,12 +161,13 @@ export class NodesService {
   async remove(id: number, actor: Actor): Promise<void> {
     const { store, nodes } = this.#around;
     await store.write(async (manager) => {
-      const node = await nodes.remove(manager, id);
-      await recordChange(manager, actor, {
-        action: 'node.remove',
-        target: node.name,
-        before: describe(node),
-      });
+      for (const node of await nodes.remove(manager, [id])) {
+        await recordChange(manager, actor, {
+          action: 'node.remove',
+          target: node.name,
+          before: describe(node),
+        });
+      }
     });
   }
 

@@ -74,6 +74,9 @@ export const localNodeId = 1;
 
 const sequenceName = 'nodes';
 
+/** Runs at once on a machine of which nobody has said how many. */
+export const standardCapacity = 4;
+
 /** A chain of jump hosts longer than this is a loop (as the SSH executor has it). */
 const jumpLimit = 8;
 
@@ -122,10 +125,15 @@ export class Nodes {
 
   /**
    * Adds machines, as part of the write in progress.
+   * @param poolId the pool they are in.
    * @returns them in the same order.
    * @throws {Refusal} 409 when a name, or an address and port, are taken; 400 for a jump host that cannot be one.
    */
-  async create(manager: WriteManager, requests: readonly NodeRequest[]): Promise<Node[]> {
+  async create(
+    manager: WriteManager,
+    requests: readonly NodeRequest[],
+    poolId: number | null = null,
+  ): Promise<Node[]> {
     const created: Node[] = [];
     for (const request of requests) {
       await this.#check(manager, request, null);
@@ -136,7 +144,7 @@ export class Nodes {
         offlineReason: null,
         lastSeenAt: null,
         facts: null,
-        poolId: null,
+        poolId,
         createdAt: Date.now(),
       };
       await manager.insert(Node, node);
@@ -165,29 +173,31 @@ export class Nodes {
     return node;
   }
 
-  /** Removes a machine, as part of the write in progress. @throws {Refusal} 404; 409 naming what still needs it. */
-  async remove(manager: WriteManager, id: number): Promise<Node> {
-    const { events } = this.#around;
-    const node = await this.get(id, manager);
-    if (id === localNodeId) {
-      throw new Refusal(409, 'local_node', 'local cannot be removed; set local.enabled to false instead.');
+  /** Notes the pool that machines are in, null for none, as part of the write in progress. @throws {Refusal} 404. */
+  async setPool(manager: WriteManager, ids: readonly number[], poolId: number | null): Promise<void> {
+    for (const id of ids) {
+      const node = await this.get(id, manager);
+      await manager.update(Node, { id }, { poolId });
+      await this.#tell(manager, { ...node, poolId });
     }
-    if (node.poolId !== null) {
-      throw new Refusal(409, 'node_in_use', `${node.name} is in pool ${node.poolId}. Remove it there first.`);
+  }
+
+  /**
+   * Removes machines, as part of the write in progress.
+   * @returns them in the same order.
+   * @throws {Refusal} 404; 409 naming what still needs one.
+   */
+  async remove(manager: WriteManager, ids: readonly number[]): Promise<Node[]> {
+    const removed: Node[] = [];
+    for (const id of ids) {
+      const node = await this.get(id, manager);
+      await this.#refuseNeeded(manager, node);
+      await manager.delete(Node, { id });
+      await this.#around.events.emit(manager, 'node.removed', { id, name: node.name });
+      removed.push(node);
     }
-    const behind = await manager.findBy(Node, { jumpNodeId: id });
-    if (behind.length > 0) {
-      const names = behind.map(({ name }) => name).join(', ');
-      throw new Refusal(409, 'node_in_use', `${node.name} is the jump host of ${names}.`);
-    }
-    const going = await manager.countBy(Run, { nodeId: String(id), state: In([...unfinishedStates]) });
-    if (going > 0) {
-      throw new Refusal(409, 'node_in_use', `${going} runs on ${node.name} have not ended. Stop them first.`);
-    }
-    await manager.delete(Node, { id });
-    await events.emit(manager, 'node.removed', { id, name: node.name });
     await this.refresh(manager);
-    return node;
+    return removed;
   }
 
   /** @returns what a node is connected to by; null for one that is not reached over SSH. */
@@ -216,6 +226,24 @@ export class Nodes {
       await this.#tell(manager, { ...node, ...change });
       await this.refresh(manager);
     });
+  }
+
+  async #refuseNeeded(read: ReadManager, { id, name, poolId }: Node): Promise<void> {
+    if (id === localNodeId) {
+      throw new Refusal(409, 'local_node', 'local cannot be removed; set local.enabled to false instead.');
+    }
+    if (poolId !== null) {
+      throw new Refusal(409, 'node_in_use', `${name} is in pool ${poolId}. Remove it there first.`);
+    }
+    const behind = await read.findBy(Node, { jumpNodeId: id });
+    if (behind.length > 0) {
+      const names = behind.map((node) => node.name).join(', ');
+      throw new Refusal(409, 'node_in_use', `${name} is the jump host of ${names}.`);
+    }
+    const going = await read.countBy(Run, { nodeId: String(id), state: In([...unfinishedStates]) });
+    if (going > 0) {
+      throw new Refusal(409, 'node_in_use', `${going} runs on ${name} have not ended. Stop them first.`);
+    }
   }
 
   async #check(manager: WriteManager, wanted: NodeRequest, id: number | null): Promise<void> {

@@ -53,3 +53,6 @@ export function sortFields(
     missing: required.filter((name) => !given.some(([field]) => field === name)),
   };
 }
+
+/** @returns whether a credential of this type can be logged in with. */
+export const isLoginType = (type: CredentialType): boolean => type !== 'secret' && type !== 'registry';

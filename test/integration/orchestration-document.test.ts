@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  isReadable,
+  readDocument,
+  type CurlCommand,
+  type DocumentedExample,
+} from '../support/api-document.js';
+import { ControlPlane } from '../support/control-plane.js';
+import { OrchestrationClient, send } from '../support/orchestration.js';
+
+/** Every example of the published document, sent as it is printed, ids filled in (contract, README.md, "Bodies"). */
+const examples = readDocument(new URL('../fixtures/orchestration.zh.md', import.meta.url));
+
+const unbalanced = 'its quotes are not balanced';
+const notJson = 'its body is not JSON';
+
+/** Commands that nobody could run, by line, and why. */
+const unreadable: Readonly<Record<number, string>> = {
+  500: unbalanced,
+  828: unbalanced,
+  971: unbalanced,
+  1217: unbalanced,
+  1292: unbalanced,
+  1423: unbalanced,
+  1489: unbalanced,
+  1557: unbalanced,
+  1880: notJson,
+  2814: unbalanced,
+  3695: notJson,
+  3903: notJson,
+  3969: unbalanced,
+};
+
+/** Routes of the document that there are not yet, by the line of their example. */
+const notYet: readonly number[] = [1953, 2016, 2079, 2154, 2228, 2319, 2394, 2463, 2528, 2600, 2663];
+
+/** Answers that are not as printed, by line, and why. */
+const departures: Readonly<Record<number, string>> = {
+  3466: 'the printed answer is not JSON: {"add-default-image"} for a list',
+};
+
+/** What is to stand in place of the printed ids: in the path for each `:name`, in the body by key. */
+interface Filling {
+  readonly path?: Readonly<Record<string, string | number>>;
+  readonly body?: Readonly<Record<string, number>>;
+}
+
+let plane: ControlPlane;
+let client: OrchestrationClient;
+/** What the document's own create examples have made. */
+const made = new Map<string, number>();
+
+beforeAll(async () => {
+  plane = await ControlPlane.start();
+  client = new OrchestrationClient(plane);
+  for (const name of ['action1', 'action2', 'action3']) await client.createAction({}, name);
+});
+afterAll(async () => {
+  await plane.remove();
+});
+
+const inPath = (id: number): Filling => ({ path: { id } });
+/** Nothing to fill in, once there is something to list. */
+const nothingAfter = async (listed: Promise<unknown>): Promise<Filling> => {
+  await listed;
+  return {};
+};
+const fresh = { steps: [{ name: 'sleep', param_values: { time: 1 } }] };
+
+/** Prepares what an example is about, by the path of its section. */
+const fillings: Readonly<Record<string, () => Promise<Filling>>> = {
+  '/cluster/list': () => nothingAfter(client.createCluster()),
+  '/cluster/create': () => Promise.resolve({}),
+  '/cluster/update/:id': () => Promise.resolve(inPath(made.get('/cluster/create') ?? 0)),
+  '/cluster/delete/:id': async () => inPath(await client.createCluster()),
+  '/cluster/:id': async () => inPath(await client.createCluster()),
+  '/cluster/:id/list_services': async () => {
+    const id = await client.createCluster();
+    await client.createService(id);
+    return inPath(id);
+  },
+  '/service/delete/:id': async () => inPath(await client.createService()),
+  '/service/:id': async () => inPath(await client.createService()),
+  '/service/:id/list_pools': async () => {
+    const id = await client.createService();
+    await client.createPool(id);
+    return inPath(id);
+  },
+  '/pool/delete/:id': async () => inPath(await client.createPool()),
+  '/pool/:id': async () => inPath(await client.createPool()),
+  '/pool/:id/list_nodes': async () => {
+    const id = await client.createPool();
+    await client.data(`/pool/${id}/add_nodes`, { nodes: ['10.77.9.75'] });
+    return inPath(id);
+  },
+  '/pool/search_by_ip/:iplist': async () => {
+    const nodes = ['10.85.41.160', '10.85.41.161'];
+    await client.data(`/pool/${await client.createPool()}/add_nodes`, { nodes });
+    return {};
+  },
+  '/task/impl/create': () => Promise.resolve({}),
+  '/task/impl/delete': async () => ({ body: { id: await client.createTemplate() } }),
+  '/task/impl/list': () => nothingAfter(client.createTemplate(fresh.steps)),
+  '/task_tpl/create': () => Promise.resolve({}),
+  '/task_tpl/delete/:id': async () => inPath(await client.createTemplate()),
+  '/task_tpl/:id': async () => inPath(await client.createTemplate(fresh.steps)),
+  '/task_tpl/update/:id': async () => inPath(await client.createTemplate()),
+  '/task_step/list': () => Promise.resolve({}),
+  '/remote_step/list': () => nothingAfter(client.createRemoteStep()),
+  '/remote_step/create': () => Promise.resolve({}),
+  '/remote_step/update/:id': () => Promise.resolve(inPath(made.get('/remote_step/create') ?? 0)),
+  '/remote_step/delete/:id': async () => inPath(await client.createRemoteStep()),
+  '/remote_step/:id': async () => inPath(await client.createRemoteStep()),
+  '/action/list': () => nothingAfter(client.createAction({ host: 'string' })),
+  '/action/create': () => Promise.resolve({}),
+  '/action/delete/:id': async () => inPath(await client.createAction()),
+  '/action/:id': async () => inPath(await client.createAction({ host: 'string' })),
+  '/action/impl/delete/:id': async () => inPath(await client.createTemplate()),
+  '/actimpl/list': async () => nothingAfter(client.implement(await client.createAction())),
+  '/actimpl/create': async () => ({ body: { action_id: await client.createAction() } }),
+  '/actimpl/update/:id': async () => {
+    const id = await client.implement(await client.createAction());
+    return { ...inPath(id), body: { action_id: id } };
+  },
+  '/actimpl/delete/:id': async () => inPath(await client.implement(await client.createAction())),
+  '/actimpl/:id': async () => inPath(await client.implement(await client.createAction())),
+};
+
+describe('the document', () => {
+  it('has an example for every section, and those that cannot be read are known', () => {
+    expect(examples).toHaveLength(60);
+    const found = examples.flatMap(({ line, command }) =>
+      isReadable(command) ? [] : [[line, command.unreadable] as const],
+    );
+    expect(Object.fromEntries(found)).toEqual(unreadable);
+  });
+
+  it('prints no other answer that cannot be read than those that are known', () => {
+    const found = examples.filter(
+      ({ line, command, answer }) =>
+        isReadable(command) && !notYet.includes(line) && answer.body === undefined,
+    );
+    expect(found.map(({ answer }) => answer.line)).toEqual(Object.keys(departures).map(Number));
+  });
+
+  for (const example of examples) {
+    const { command, line, methods, path } = example;
+    if (!isReadable(command)) continue;
+    if (notYet.includes(line)) {
+      it(`line ${line}: ${path} is not there yet`, async () => {
+        const reply = await send(plane, 'POST', path.replaceAll(/:\w+/g, '1'), command.body);
+        expect(reply.body.msg).toMatch('There is nothing at');
+      });
+      continue;
+    }
+    it(`line ${line}: ${methods.join(' or ')} ${path}`, async () => {
+      await replay(example, command);
+    });
+  }
+});
+
+async function replay(example: DocumentedExample, command: CurlCommand): Promise<void> {
+  const { answer, line, methods, path } = example;
+  const filling = await fillings[path]?.();
+  if (filling === undefined) throw new Error(`line ${line}: nothing prepares ${path}`);
+  const method = methods.includes(command.method) ? command.method : (methods[0] ?? '');
+  const reply = await send(
+    plane,
+    method,
+    fillPath(path, command.path, filling),
+    fillBody(command.body, filling),
+    command.headers,
+  );
+  expect(reply, JSON.stringify(reply.body)).toMatchObject({ status: 200, body: { code: 0, msg: 'success' } });
+  if (typeof reply.body.data === 'number') made.set(path, reply.body.data);
+  if (departures[answer.line] === undefined) expect(differences(answer.body, reply.body)).toEqual([]);
+}
+
+/** The printed path where it is one of the section's, else the section's; ids filled in. */
+function fillPath(path: string, printed: string, { path: ids = {} }: Filling): string {
+  const [plain = '', query] = printed.split('?');
+  const pattern = new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`);
+  const given = pattern.test(plain) ? plain.split('/') : [];
+  const filled = path.split('/').map((part, index) => {
+    if (!part.startsWith(':')) return part;
+    const id = ids[part.slice(1)] ?? given[index];
+    if (id === undefined) throw new Error(`nothing fills ${part} of ${path}`);
+    return String(id);
+  });
+  return filled.join('/') + (query === undefined ? '' : `?${query}`);
+}
+
+function fillBody(body: string | null, { body: ids = {} }: Filling): string | null {
+  return Object.entries(ids).reduce(
+    (text, [key, id]) => text?.replace(new RegExp(`("${key}"\\s*:\\s*)\\d+`), `$1${id}`) ?? null,
+    body,
+  );
+}
+
+/** Maps whose keys are data. */
+const openMaps = ['param_values', 'params', 'template', 'retry'];
+
+/** @returns where an answer is of another kind than the printed one: a key it lacks, another type of value. */
+function differences(printed: unknown, answered: unknown, at = ''): string[] {
+  const [wanted, found] = [kindOf(printed), kindOf(answered)];
+  if (wanted !== found) return [`${at}: ${found} instead of ${wanted}`];
+  if (Array.isArray(printed)) {
+    const [first] = answered as unknown[];
+    if (printed.length === 0) return [];
+    return first === undefined ? [`${at}: empty`] : differences(printed[0], first, `${at}[]`);
+  }
+  if (wanted !== 'object' || openMaps.some((key) => at.endsWith(`.${key}`))) return [];
+  const there = answered as Record<string, unknown>;
+  return Object.entries(printed as object).flatMap(([key, value]) =>
+    key in there ? differences(value, there[key], `${at}.${key}`) : [`${at}.${key}: missing`],
+  );
+}
+
+const kindOf = (value: unknown): string =>
+  Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
