@@ -37,6 +37,10 @@ import { createClock } from './lib/time.js';
 import type { Connection } from './orchestration/connection.js';
 import { connectionsUsing } from './orchestration/connection-users.js';
 import { addOrchestrationRoutes, openOrchestration } from './orchestration/orchestration.js';
+import { TaskEngine } from './orchestration/tasks/task-engine.js';
+import { TaskPlanning, nodesInTasks, tasksOfTemplate } from './orchestration/tasks/task-planning.js';
+import { addTaskRoutes } from './orchestration/tasks/tasks.routes.js';
+import { Tasks } from './orchestration/tasks/tasks.service.js';
 import { addCommandRoutes } from './platform/commands.routes.js';
 import { Commands } from './platform/commands.service.js';
 import { addCredentialRoutes } from './platform/credentials.routes.js';
@@ -107,6 +111,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const url = await listen(app, settings);
     parts.setPort((app.server.address() as AddressInfo).port);
     await parts.runs.takeUp();
+    await parts.taskEngine.start();
     parts.scheduler.start();
     parts.tester.start();
     parts.retention.start();
@@ -225,9 +230,21 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     events,
     nodes,
     standardConnection: standardConnectionOf(settings),
-    templateUsers: [],
-    nodeUsers: [],
+    templateUsers: [tasksOfTemplate],
+    nodeUsers: [nodesInTasks],
   });
+  const taskEngine = new TaskEngine({
+    store,
+    events,
+    runs,
+    logger,
+    parallel: settings['tasks.parallel'],
+    retryDelaySeconds: settings['tasks.retryDelay'],
+    outputLimitBytes,
+  });
+  runs.serve(taskEngine.family);
+  const tasks = new Tasks(store, taskEngine);
+  const planning = new TaskPlanning(store, tasks);
   const credentials = new Credentials(
     store,
     vault,
@@ -256,10 +273,13 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     nodesService,
     pool,
     orchestration,
+    planning,
     retention,
     runs,
     scheduler,
     setPort,
+    taskEngine,
+    tasks,
     tester,
     tokens,
     workers,
@@ -303,6 +323,7 @@ async function buildServer(
   );
   addJobRoutes(app, { ...parts, store, urls });
   addOrchestrationRoutes(app, parts.orchestration);
+  addTaskRoutes(app, { ...parts, store });
   addPlatformRoutes(app, { ...parts, store, version, isTls: tls !== null });
   addCredentialRoutes(app, parts.credentials);
   addNodeRoutes(app, parts);
@@ -364,6 +385,7 @@ async function stop(
   clearTimeout(cut);
   await parts.scheduler.stop();
   parts.tester.stop();
+  parts.taskEngine.stop();
   await parts.retention.stop();
   shutdown.abort();
   parts.events.close();

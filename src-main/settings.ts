@@ -107,6 +107,18 @@ export const SettingsSchema = Type.Object({
     description:
       'Seconds after which a scheduled time that was missed is no longer made up for (misfire policy once).',
   }),
+  'tasks.parallel': Type.Integer({
+    default: 50,
+    minimum: 1,
+    maximum: 1000,
+    description: 'Nodes of a batch that a step of a task runs on at once.',
+  }),
+  'tasks.retryDelay': Type.Number({
+    default: 5,
+    minimum: 0,
+    maximum: 3600,
+    description: 'Seconds between the attempts at a step of a task.',
+  }),
   'ssh.hostKeys': Type.Enum(['tofu', 'strict'], {
     default: 'tofu',
     description:
@@ -272,6 +284,7 @@ function readFile(file: string): Record<string, unknown> {
 function fromText(key: Key, text: string): unknown {
   const { type } = SettingsSchema.properties[key] as { type?: string };
   if (type === 'integer' && /^\d+$/.test(text)) return Number(text);
+  if (type === 'number' && /^\d+(\.\d+)?$/.test(text)) return Number(text);
   if (type === 'boolean' && /^(true|1)$/.test(text)) return true;
   if (type === 'boolean' && /^(false|0)$/.test(text)) return false;
   if (type === 'array') return text.split(',').map((item) => item.trim());
