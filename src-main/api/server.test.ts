@@ -147,7 +147,7 @@ describe('what is not there', () => {
     expect(malformed.status).toBe(400);
     expect(JSON.parse(malformed.text)).toMatchObject({ status: 'ERROR' });
     expect(malformed.headers['x-request-id']).toMatch(/^req-/);
-    const long = await server.ask(`/api/job/${'x'.repeat(600)}`);
+    const long = await server.ask(`/api/job/${'x'.repeat(9000)}`);
     expect(long.status).toBe(404);
     expect(JSON.parse(long.text)).toMatchObject({ status: 'ERROR' });
     expect(long.headers['x-request-id']).toMatch(/^req-/);

@@ -48,8 +48,8 @@ declare module 'fastify' {
 /** A body that takes longer to arrive than this is given up; uploads have their own, shorter limit on silence. */
 const requestTimeoutMs = 3600_000;
 
-/** Characters of one path parameter, decoded: orchestration's lists of addresses. Node refuses longer URLs. */
-const longestPathParameter = 16_000;
+/** Characters of one path parameter, decoded: orchestration’s lists of addresses have some thousand. */
+const longestPathParameter = 8000;
 
 /** Our own line a request says what is wanted, without the query, which may hold a token; Fastify's are left out. */
 class RequestLog extends LogController {

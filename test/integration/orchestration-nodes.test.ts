@@ -189,9 +189,9 @@ describe('the nodes of a pool', () => {
   });
 
   it('can be looked for by many addresses at once', async () => {
-    const addresses = Array.from({ length: 800 }, (_, index) => `10.4.${index >> 8}.${index & 255}`);
+    const addresses = Array.from({ length: 500 }, (_, index) => `10.4.${index >> 8}.${index & 255}`);
     const pool = await client.createPool();
-    const nodes = [addresses[0], addresses[400], addresses[799]];
+    const nodes = [addresses[0], addresses[400], addresses[499]];
     await client.data(`/pool/${pool}/add_nodes`, { nodes });
     const found = await client.data<Record<string, number>>(`/pool/search_by_ip/${addresses.join(',')}`);
     const expected = addresses.map((address) => [address, nodes.includes(address) ? pool : -1]);
