@@ -5,12 +5,16 @@ import { join } from 'node:path';
 import { create } from 'tar';
 import type { ControlPlane } from './control-plane.js';
 
-/** What stands in the task.json of a package; the contract names the rest. */
+/** What stands in the task.json of a package; the contract (jobs.md) says what each means. */
 export interface Task {
   readonly name: string;
   readonly version: string;
   readonly command: string;
   readonly description?: string;
+  readonly schedule?: string | { readonly cron: string; readonly timezone?: string };
+  readonly workers?: { readonly policy: 'any' | 'all'; readonly tags: readonly string[] };
+  readonly timeout?: number;
+  readonly retry?: { readonly retry_times: number; readonly delay?: number };
 }
 
 export interface JobPackage {

@@ -1,0 +1,62 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { test, type Page } from '@playwright/test';
+import { startControlPlane, type ControlPlane } from '../e2e/control-plane.js';
+import { seed } from './seed.js';
+
+const folder = process.env['WHEELHOUSE_SCREENSHOTS'] ?? resolve(import.meta.dirname, '../../out/screenshots');
+
+const looks = [
+  { theme: 'dark', locale: 'en', suffix: 'dark' },
+  { theme: 'light', locale: 'en', suffix: 'light' },
+  { theme: 'light', locale: 'zh-CN', suffix: 'zh.light' },
+  { theme: 'dark', locale: 'zh-CN', suffix: 'zh.dark' },
+] as const;
+
+type Shoot = (name: string) => Promise<void>;
+
+let controlPlane: ControlPlane;
+let token: string;
+
+test.beforeAll(async () => {
+  await mkdir(folder, { recursive: true });
+  controlPlane = await startControlPlane();
+  token = await seed(controlPlane);
+});
+
+test.afterAll(() => controlPlane.stop());
+
+async function showJobs(page: Page, shoot: Shoot): Promise<void> {
+  await page.goto(`${controlPlane.url}/ui/jobs`);
+  await page.getByRole('link', { name: 'index-refresh' }).waitFor();
+  await page.getByRole('row', { name: /clickstream-compact/ }).hover();
+  await shoot('jobs-list');
+}
+
+async function showJob(page: Page, shoot: Shoot): Promise<void> {
+  await page.goto(`${controlPlane.url}/ui/jobs/data/warehouse-sync`);
+  await page.getByRole('log').getByText('replica-2').last().waitFor();
+  await shoot('job-detail');
+}
+
+for (const { theme, locale, suffix } of looks) {
+  test(`pages in ${locale}, ${theme}`, async ({ browser }) => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    await context.addInitScript(
+      (chosen) => {
+        localStorage.setItem('wheelhouse.theme', chosen.theme);
+        localStorage.setItem('wheelhouse.locale', chosen.locale);
+      },
+      { theme, locale },
+    );
+    const page = await context.newPage();
+    await page.request.post(`${controlPlane.url}/api/platform/session`, { data: { token } });
+    const shoot: Shoot = async (name) => {
+      await page.evaluate(() => document.fonts.ready);
+      await page.screenshot({ path: join(folder, `${name}.${suffix}.png`), animations: 'disabled' });
+    };
+    await showJobs(page, shoot);
+    await showJob(page, shoot);
+    await context.close();
+  });
+}
