@@ -41,6 +41,14 @@ export function createAppRouter(signInCode: string | null): Router {
         props: true,
         component: () => import('./pages/jobs/JobPage.vue'),
       },
+      { path: '/runs', name: 'runs', component: () => import('./pages/runs/RunsPage.vue') },
+      {
+        path: '/schedules',
+        name: 'schedules',
+        component: () => import('./pages/schedules/SchedulesPage.vue'),
+      },
+      { path: '/audit', name: 'audit', component: () => import('./pages/audit/AuditPage.vue') },
+      { path: '/settings', name: 'settings', component: () => import('./pages/settings/SettingsPage.vue') },
       { path: '/:other(.*)*', redirect: { name: 'jobs' } },
     ],
   });

@@ -52,7 +52,7 @@ for (const { theme, locale, suffix } of looks) {
     const page = await context.newPage();
     await page.request.post(`${controlPlane.url}/api/platform/session`, { data: { token } });
     const shoot: Shoot = async (name) => {
-      await page.evaluate(() => document.fonts.ready);
+      await page.evaluate('document.fonts.ready.then(() => null)');
       await page.screenshot({ path: join(folder, `${name}.${suffix}.png`), animations: 'disabled' });
     };
     await showJobs(page, shoot);

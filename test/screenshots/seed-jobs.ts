@@ -7,7 +7,6 @@ export interface SeedJob {
   readonly version: string;
   readonly description: string;
   readonly schedule?: string;
-  readonly tags?: readonly string[];
   readonly isEnabled?: boolean;
   /** Usual duration of a run, in seconds. */
   readonly takes: number;
@@ -35,7 +34,6 @@ export const seedJobs: readonly SeedJob[] = [
     version: '4.2.0',
     description: 'Ledger to finance-exports',
     schedule: '15 * * * *',
-    tags: ['etl'],
     takes: 21,
     endedAgo: 17,
     every: hour,
@@ -81,7 +79,6 @@ export const seedJobs: readonly SeedJob[] = [
     version: '3.8.1',
     description: 'Orders and stock, hourly',
     schedule: '0 * * * *',
-    tags: ['etl'],
     takes: 675,
     endedAgo: 21,
     every: hour,
@@ -196,7 +193,6 @@ export const seedJobs: readonly SeedJob[] = [
     version: '0.6.0',
     description: 'Vectors of changed products',
     schedule: '0 */2 * * *',
-    tags: ['gpu'],
     takes: 740,
     endedAgo: 95,
     every: 2 * hour,

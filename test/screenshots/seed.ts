@@ -39,7 +39,6 @@ function taskOf(job: SeedJob): Task {
     description: job.description,
     command,
     ...(job.schedule === undefined ? {} : { schedule: job.schedule }),
-    ...(job.tags === undefined ? {} : { workers: { policy: 'any', tags: job.tags } }),
   };
 }
 
@@ -109,10 +108,6 @@ function writeHistory(dataDir: string): void {
   database.close();
 }
 
-async function callWhereKnown(controlPlane: ControlPlane, path: string, body: object): Promise<void> {
-  await controlPlane.call('POST', path, body).catch(() => null);
-}
-
 /** Waits until no run is queued or starting: one that is would begin anew as far as its clock goes. */
 async function allRunning(controlPlane: ControlPlane): Promise<void> {
   for (;;) {
@@ -127,10 +122,10 @@ async function allRunning(controlPlane: ControlPlane): Promise<void> {
  * @returns the token of the operator that the pictures are taken as.
  */
 export async function seed(controlPlane: ControlPlane): Promise<string> {
-  for (const job of seedJobs) await publishJob(controlPlane, job.group, taskOf(job)).catch(() => publishJob(controlPlane, job.group, { ...taskOf(job), schedule: undefined, workers: undefined } as never));
+  for (const job of seedJobs) await publishJob(controlPlane, job.group, taskOf(job));
   for (const { group, name, schedule, isEnabled } of seedJobs) {
     if (schedule === undefined || isEnabled === false) continue;
-    await callWhereKnown(controlPlane, `/api/job/${name}/enable`, { group });
+    await controlPlane.call('POST', `/api/job/${name}/enable`, { group });
   }
   const made = await controlPlane.call('POST', '/api/platform/tokens', {
     name: 'mira.kessler',

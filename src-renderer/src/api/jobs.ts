@@ -1,6 +1,5 @@
-import { request } from './http';
-import type { RequestOptions } from './send';
-import type { GroupSummary, JobDetail, JobSummary, PackageFile } from './types';
+import { request, type RequestOptions } from './http';
+import type { GroupSummary, JobDetail, JobSummary, PackageFile, ResultRecord, WorkerSummary } from './types';
 import { upload, type UploadOptions } from './upload';
 
 /** The jobs family wraps every good answer like this; failures come as HTTP statuses and never get here. */
@@ -38,21 +37,71 @@ export async function listJobs(group: string, signal?: AbortSignal): Promise<rea
   return jobs;
 }
 
-/** Reads one job in its latest version. */
-export async function readJob(group: string, name: string, signal?: AbortSignal): Promise<JobDetail> {
-  const { job } = await call<{ job: JobDetail }>(pathOf(name), { query: { group }, signal });
+/** Reads one job in its latest version, or another. */
+export async function readJob(
+  group: string,
+  name: string,
+  signal?: AbortSignal,
+  version?: string,
+): Promise<JobDetail> {
+  const { job } = await call<{ job: JobDetail }>(pathOf(name), { query: { group, version }, signal });
   return job;
 }
 
-/** Finds where a job's latest package can be downloaded. */
-export async function readPackage(group: string, name: string): Promise<PackageFile> {
-  const answer = await call<{ package: PackageFile }>(pathOf(name, '/package'), { query: { group } });
+/** Finds where a version's package can be downloaded, the latest one's unless another is named. */
+export async function readPackage(group: string, name: string, version?: string): Promise<PackageFile> {
+  const answer = await call<{ package: PackageFile }>(pathOf(name, '/package'), {
+    query: { group, version },
+  });
   return answer.package;
 }
 
-/** Runs a job at once. */
-export async function runJob(group: string, name: string): Promise<{ readonly runId: string }> {
-  return call(pathOf(name, '/run'), { method: 'POST', body: { group } });
+/** Runs a job at once, in its latest version unless another is named. */
+export async function runJob(
+  group: string,
+  name: string,
+  version?: string,
+): Promise<{ readonly runId: string }> {
+  return call(pathOf(name, '/run'), { method: 'POST', body: { group, version } });
+}
+
+/** Switches a job's schedule on. */
+export async function enableJob(group: string, name: string): Promise<void> {
+  await call(pathOf(name, '/enable'), { method: 'POST', body: { group } });
+}
+
+/** Switches a job's schedule off; what runs goes on. */
+export async function disableJob(group: string, name: string): Promise<void> {
+  await call(pathOf(name, '/disable'), { method: 'POST', body: { group } });
+}
+
+/** Stops a job and removes all its versions; waits until it has stopped, for a minute at most. */
+export async function removeJob(group: string, name: string, withData: boolean): Promise<void> {
+  await call(pathOf(name, '/remove'), {
+    method: 'POST',
+    body: { group, data: withData },
+    timeout: 60_000,
+  });
+}
+
+/** Lists a job's results, newest first. */
+export async function listResults(
+  group: string,
+  name: string,
+  page: { readonly limit: number; readonly offset: number },
+  signal?: AbortSignal,
+): Promise<readonly ResultRecord[]> {
+  const { results } = await call<{ results: ResultRecord[] }>(pathOf(name, '/results'), {
+    query: { group, ...page },
+    signal,
+  });
+  return results;
+}
+
+/** Lists the online workers that serve a group. */
+export async function listWorkers(group: string, signal?: AbortSignal): Promise<readonly WorkerSummary[]> {
+  const { workers } = await call<{ workers: WorkerSummary[] }>('/api/workers', { query: { group }, signal });
+  return workers;
 }
 
 /** Stops every run of a job, queued ones and pending retries too. */

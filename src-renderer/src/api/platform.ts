@@ -26,6 +26,8 @@ export async function readStats(): Promise<Stats> {
 export interface RunQuery {
   readonly family?: string;
   readonly subject?: string;
+  /** A comma list of run states, or `unfinished`. */
+  readonly state?: string;
   readonly limit?: number;
   readonly cursor?: string;
 }
