@@ -81,15 +81,21 @@ it('joins what is consecutive, also from chunk to chunk', async () => {
 });
 
 it('finds text in the data alone, in either case when asked', async () => {
-  await keep([out('Retry "1"\t\u001b[31mé'), out('stdout')], [err('RETRY 2'), ['status', { command: 'retry' }]]);
+  await keep([out('Retry "1"\té'), out('stdout')], [err('RETRY 2'), ['status', { command: 'retry' }]]);
   expect(await find({ text: 'Retry' })).toEqual([[1, 1]]);
   expect(await find({ text: 'retry', isCaseSensitive: false })).toEqual([
     [1, 1],
     [3, 4],
   ]);
-  expect(await find({ text: '"1"\t\u001b[31mÉ', isCaseSensitive: false })).toEqual([[1, 1]]);
+  expect(await find({ text: '"1"\tÉ', isCaseSensitive: false })).toEqual([[1, 1]]);
   expect(await find({ text: 'stdout' })).toEqual([[2, 2]]);
   expect(await find({ text: '"t":' })).toEqual([]);
+});
+
+it('finds what is seen, whatever colours stand between', async () => {
+  await keep([out('\u001b[90morders\u001b[0m \u001b[1;34mbatch\u001b[0m 7'), out('orders of batch 7')]);
+  expect(await find({ text: 'orders batch 7' })).toEqual([[1, 1]]);
+  expect(await find({ text: '[90m' })).toEqual([]);
 });
 
 it('begins at a time', async () => {

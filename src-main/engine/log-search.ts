@@ -87,15 +87,23 @@ async function rangesOf(read: ReadManager, chunk: LogChunk, query: LineQuery): P
 const fold = (text: string, isCaseSensitive: boolean): string =>
   isCaseSensitive ? text : text.toLowerCase();
 
+/** Colours and the like (CSI, ECMA-48 5.4): what people look for is what they see, which has none of it. */
+// eslint-disable-next-line no-control-regex -- the escape character is what this looks for
+const escapeSequences = /\u001b\[[0-9;:?]*[ -/]*[@-~]/g;
+/** The same as it stands in JSON. */
+const storedEscapeSequences = /\\u001b\[[0-9;:?]*[ -/]*[@-~]/g;
+
 /** A look at the chunk as it is stored, before its lines are parsed: most hold nothing of what is looked for. */
 function mayHold(lines: Buffer, text: string, isCaseSensitive: boolean): boolean {
-  const escaped = JSON.stringify(text).slice(1, -1);
-  return fold(decodeText(lines), isCaseSensitive).includes(fold(escaped, isCaseSensitive));
+  const stored = decodeText(lines).replace(storedEscapeSequences, '');
+  const wanted = JSON.stringify(text).slice(1, -1);
+  return fold(stored, isCaseSensitive).includes(fold(wanted, isCaseSensitive));
 }
 
 function matches(record: LogRecord, { types, text, isCaseSensitive, since }: LineQuery): boolean {
   if ((typeBit(record.type) & types) === 0 || record.ms < since) return false;
   if (text === null) return true;
-  const held = typeof record.data === 'string' ? record.data : JSON.stringify(record.data);
+  const held =
+    typeof record.data === 'string' ? record.data.replace(escapeSequences, '') : JSON.stringify(record.data);
   return fold(held, isCaseSensitive).includes(fold(text, isCaseSensitive));
 }

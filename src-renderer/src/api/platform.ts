@@ -45,3 +45,43 @@ export async function readRun(id: string, signal?: AbortSignal): Promise<Run> {
 export function runLogUrl(id: string): string {
   return urlOf(runPath(id, '/logs'), { follow: false });
 }
+
+/** Opens a run's log behind line `afterLine`: history first, then live, ending with the run. */
+export async function openRunLog(id: string, afterLine: number, signal: AbortSignal): Promise<Response> {
+  return open(runPath(id, '/logs'), { query: { after_line: afterLine }, signal });
+}
+
+/** Reads a part of a run's log as it is stored: at most `limit` lines behind line `afterLine`. */
+export async function readRunLines(
+  id: string,
+  afterLine: number,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Response> {
+  return open(runPath(id, '/logs'), { query: { after_line: afterLine, limit, follow: false }, signal });
+}
+
+export interface LineSearch {
+  /** Kinds of line, as a comma list. */
+  readonly filter?: string;
+  /** Text that they hold. */
+  readonly q?: string;
+  readonly ignore_case?: boolean;
+  /** Epoch milliseconds: only lines of then or later. */
+  readonly since?: number;
+  /** Ranges to give at most. */
+  readonly limit?: number;
+}
+
+/** Finds lines of a run's log; the answer is NDJSON of ranges of line numbers, `[first, last]`. */
+export async function openLineSearch(id: string, search: LineSearch, signal: AbortSignal): Promise<Response> {
+  return open(runPath(id, '/lines'), { query: { ...search }, signal });
+}
+
+/** Opens the stream of all state changes, resuming behind `lastEventId` when there is one. */
+export async function openEvents(lastEventId: string, signal: AbortSignal): Promise<Response> {
+  return open('/api/platform/events', {
+    headers: { Accept: 'text/event-stream', ...(lastEventId ? { 'Last-Event-ID': lastEventId } : {}) },
+    signal,
+  });
+}

@@ -11,6 +11,8 @@ export interface Session {
 export interface Stats {
   readonly running: number;
   readonly queued: number;
+  /** IANA name of the control plane's zone. */
+  readonly zone: string;
 }
 
 export const runStates = [
@@ -189,6 +191,11 @@ export interface Run {
   readonly attempt: number;
   /** A sentence: why it could not start, was lost, or was stopped. */
   readonly reason: string | null;
+  readonly version: string;
+  /** Lines of its log so far. */
+  readonly lines: number;
+  /** Bytes of output so far. */
+  readonly bytes: number;
   /** How it ended, as its family says it; null until then. */
   readonly result: unknown;
 }

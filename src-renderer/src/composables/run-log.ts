@@ -1,46 +1,86 @@
-import { useDocumentVisibility } from '@vueuse/core';
+import { createEventHook, useDocumentVisibility, type EventHookOn } from '@vueuse/core';
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
-import type { LogRecord } from '../api/types';
-import { createLogLines, type LogLine, type LogLines } from '../components/log/log-lines';
+import { ApiError } from '../api/error';
+import { reportAnswer } from '../api/http';
+import { openRunLog, readRun, readRunLines } from '../api/platform';
+import { isFinal, type LogRecord } from '../api/types';
+import { PAGE_LINES, createLineCache, pageOf } from '../components/log/line-cache';
+import { toLine, type LogLine } from '../components/log/log-line';
+import { readNdjson } from '../lib/ndjson';
 import { useConnection } from '../stores/connection';
 
 /** A hidden page lets its log go after this long, as the connection store does; it resumes without a gap. */
 const HIDDEN_FOR = 10_000;
+/** A log is taken up this many lines before its end; what stands before is read when somebody looks at it. */
+const TAIL = 1000;
+/** Span over which lines a second are counted. */
+const RATE_OVER = 5_000;
 
 export type RunLogState = 'reading' | 'reconnecting' | 'ended' | 'failed';
 
 export interface RunLog {
-  readonly lines: ShallowRef<LogLines>;
-  /** Changes whenever lines were added, at most once per animation frame. */
+  /** Number of the last line known. */
+  readonly total: Ref<number>;
+  /** Bytes of the output so far. */
+  readonly bytes: Ref<number>;
+  /** Lines a second, lately. */
+  readonly rate: Ref<number>;
+  /** Changes whenever lines came, at most once per animation frame. */
   readonly version: Ref<number>;
   readonly state: Ref<RunLogState>;
   /** Why it cannot be read at all. */
   readonly error: ShallowRef<unknown>;
+  /** A line, or null while it is not here; ask for it with `want`. */
+  readonly lineAt: (number: number) => LogLine | null;
+  /** Has lines read that are looked at: those asked for last go first. */
+  readonly want: (numbers: readonly number[]) => void;
+  /** Calls back for every line that comes live, once, in order. */
+  readonly onLine: EventHookOn<LogLine>;
+  /** Calls back when lines were passed over, to be read when looked at. */
+  readonly onSkip: EventHookOn;
   readonly retry: () => void;
 }
 
-function toLine({ type, data, line, ms, worker }: LogRecord): LogLine {
-  const isOutput = type === 'stdout' || type === 'stderr';
-  const text = isOutput ? String(data) : JSON.stringify({ worker, ...(data as object) });
-  return { number: line, at: ms, kind: type, text };
+/** Waits, unless the signal ends it. */
+function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
 }
 
 /**
- * Reads the log of a run: its history, then live, to its end. A connection that drops is taken up again behind the
- * last line, so that no line is missing and none is there twice.
+ * Reads the log of a run: from near its end on live, to the end of the run, and any other part when it is looked at.
+ * Only some of it is held. A connection that drops is taken up again behind the last line: lines have numbers without
+ * gaps, so that none can be missing or there twice.
  * @param runId the run; another one begins afresh.
  */
 export function useRunLog(runId: () => string): RunLog {
   const connection = useConnection();
   const visibility = useDocumentVisibility();
-  const lines = shallowRef(createLogLines());
+  const cache = createLineCache();
+  const lineHook = createEventHook<LogLine>();
+  const skipHook = createEventHook();
+
+  const total = ref(0);
+  const bytes = ref(0);
+  const rate = ref(0);
   const version = ref(0);
   const state = ref<RunLogState>('reading');
   const error = shallowRef<unknown>(null);
 
-  let lastLine = 0;
   let following: AbortController | null = null;
   let frame = 0;
+  /** Number of the last line whose bytes the control plane has counted. */
+  let counted = 0;
+  let arrivals: { at: number; count: number }[] = [];
 
   function showSoon(): void {
     frame ||= requestAnimationFrame(() => {
@@ -49,33 +89,83 @@ export function useRunLog(runId: () => string): RunLog {
     });
   }
 
-  function take(records: readonly LogRecord[]): void {
+  function countArrivals(count: number): void {
+    const now = Date.now();
+    if (count > 0) arrivals.push({ at: now, count });
+    arrivals = arrivals.filter(({ at }) => at > now - RATE_OVER);
+    rate.value = Math.round(arrivals.reduce((sum, each) => sum + each.count, 0) / (RATE_OVER / 1000));
+  }
+
+  function take(records: readonly LogRecord[], isLive: boolean): void {
+    let fresh = 0;
     for (const record of records) {
-      if (record.line <= lastLine) continue;
-      lines.value.append(toLine(record));
-      lastLine = record.line;
+      const line = toLine(record);
+      cache.put(line);
+      if (!isLive || line.number <= total.value) continue;
+      total.value = line.number;
+      if (line.number > counted) {
+        fresh += 1;
+        if (line.kind === 'stdout' || line.kind === 'stderr') bytes.value += line.text.length + 1;
+      }
+      void lineHook.trigger(line);
     }
+    if (isLive) countArrivals(fresh);
+    reportAnswer();
     showSoon();
   }
 
-  async function follow(id: string, signal: AbortSignal): Promise<void> {
-    try {
-      await connection.followLog(id, lastLine, signal, take);
-      state.value = 'ended';
-    } catch (failure) {
-      if (signal.aborted) return;
-      error.value = failure;
-      state.value = 'failed';
+  /** Finds where the log stands, and from where to follow it. */
+  async function locate(id: string, signal: AbortSignal): Promise<number> {
+    const run = await readRun(id, signal);
+    const start = Math.max(total.value, run.lines - TAIL);
+    const hasSkipped = total.value > 0 && start > total.value;
+    total.value = start;
+    if (run.lines > counted) {
+      counted = run.lines;
+      bytes.value = run.bytes;
     }
+    // What lies between is not lost: it is read when it is looked at.
+    if (hasSkipped) void skipHook.trigger();
+    return start;
   }
 
-  watch(
-    () => connection.state,
-    (now) => {
-      if (state.value === 'reading' || state.value === 'reconnecting')
-        state.value = now === 'connected' ? 'reading' : 'reconnecting';
-    },
-  );
+  /** Reads until the stream ends. @returns whether the run has ended with it; else the control plane has. */
+  async function read(id: string, signal: AbortSignal): Promise<boolean> {
+    const start = await locate(id, signal);
+    const response = await openRunLog(id, start, signal);
+    state.value = 'reading';
+    if (response.body) {
+      await readNdjson(response.body, (records) => {
+        if (!signal.aborted) take(records as LogRecord[], true);
+      });
+    }
+    const run = await readRun(id, signal);
+    bytes.value = run.bytes;
+    return isFinal(run.state);
+  }
+
+  async function follow(id: string, signal: AbortSignal): Promise<void> {
+    for (let failures = 0; ; failures += 1) {
+      const before = total.value;
+      try {
+        if (await read(id, signal)) {
+          state.value = 'ended';
+          return;
+        }
+      } catch (failure) {
+        if (signal.aborted) return;
+        if (failure instanceof ApiError && failure.kind === 'refused' && failure.status < 500) {
+          error.value = failure;
+          state.value = 'failed';
+          return;
+        }
+      }
+      if (total.value > before) failures = 0;
+      state.value = 'reconnecting';
+      await wait(Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT), signal);
+      if (signal.aborted) return;
+    }
+  }
 
   function pause(): void {
     following?.abort();
@@ -89,9 +179,62 @@ export function useRunLog(runId: () => string): RunLog {
     void follow(runId(), following.signal);
   }
 
+  let wanted: readonly number[] = [];
+  let fetching: AbortController | null = null;
+
+  /** Pages of the wanted lines that are not here, those asked for first before the others. */
+  function nextPage(): number | null {
+    for (const number of wanted) {
+      const page = pageOf(number);
+      if (number <= total.value && !cache.get(number) && !cache.isWhole(page, total.value)) return page;
+    }
+    return null;
+  }
+
+  /** Reads page by page what is wanted by then: of a fast scroll only where it comes to rest. */
+  async function fetchWanted(id: string, signal: AbortSignal): Promise<void> {
+    for (let failures = 0; ;) {
+      const page = nextPage();
+      if (page === null) return;
+      try {
+        const response = await readRunLines(id, page * PAGE_LINES, PAGE_LINES, signal);
+        if (response.body) {
+          await readNdjson(response.body, (records) => {
+            if (!signal.aborted) take(records as LogRecord[], false);
+          });
+        }
+        // Retention may have taken what is asked for: it is not asked for again and again.
+        if (nextPage() === page) return;
+        failures = 0;
+      } catch {
+        // What cannot be read now stays blank; it is tried again as long as somebody looks at it.
+        await wait(Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT), signal);
+        failures += 1;
+      }
+      if (signal.aborted) return;
+    }
+  }
+
+  function want(numbers: readonly number[]): void {
+    wanted = numbers;
+    if (fetching || nextPage() === null) return;
+    const mine = new AbortController();
+    fetching = mine;
+    void fetchWanted(runId(), mine.signal).finally(() => {
+      if (fetching === mine) fetching = null;
+    });
+  }
+
   function begin(): void {
-    lines.value = createLogLines();
-    lastLine = 0;
+    fetching?.abort();
+    fetching = null;
+    wanted = [];
+    cache.clear();
+    arrivals = [];
+    counted = 0;
+    total.value = 0;
+    bytes.value = 0;
+    rate.value = 0;
     error.value = null;
     state.value = 'reading';
     showSoon();
@@ -107,11 +250,27 @@ export function useRunLog(runId: () => string): RunLog {
     else if (!following) resume();
   });
 
+  const ticking = setInterval(() => countArrivals(0), 1000);
+
   onScopeDispose(() => {
+    clearInterval(ticking);
     clearTimeout(hiding);
     cancelAnimationFrame(frame);
+    fetching?.abort();
     pause();
   });
 
-  return { lines, version, state, error, retry: begin };
+  return {
+    total,
+    bytes,
+    rate,
+    version,
+    state,
+    error,
+    lineAt: cache.get,
+    want,
+    onLine: lineHook.on,
+    onSkip: skipHook.on,
+    retry: begin,
+  };
 }

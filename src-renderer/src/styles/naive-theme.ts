@@ -79,7 +79,7 @@ export function naiveTheme(theme: Theme): GlobalThemeOverrides {
       cubicBezierEaseInOut: 'var(--ease)',
     },
     Button: {
-      paddingMedium: '0 12px',
+      paddingMedium: '0 11px',
       paddingSmall: '0 10px',
       fontWeight: '500',
       color: panel,
@@ -125,6 +125,18 @@ export function naiveTheme(theme: Theme): GlobalThemeOverrides {
       borderChecked: `1px solid ${accFill}`,
       checkMarkColor: white,
       textColor: t1,
+    },
+    Switch: {
+      railHeightSmall: '16px',
+      railWidthSmall: '28px',
+      railBorderRadiusSmall: '8px',
+      buttonHeightSmall: '12px',
+      buttonWidthSmall: '12px',
+      buttonWidthPressedSmall: '14px',
+      buttonBorderRadiusSmall: '6px',
+      railColor: token('bar'),
+      railColorActive: accFill,
+      boxShadowFocus: focusRing,
     },
     Dropdown: {
       borderRadius: '8px',

@@ -12,8 +12,8 @@ const WIDTHS: Readonly<Record<OptionalColumn, string>> = {
   schedule: '200px',
   next: '140px',
   result: '128px',
-  duration: '56px',
-  recent: '144px',
+  duration: '80px',
+  recent: '120px',
 };
 
 const isOptional = (value: unknown): value is OptionalColumn =>
