@@ -84,20 +84,6 @@ export async function removeJob(group: string, name: string, withData: boolean):
   });
 }
 
-/** Lists a job's results, newest first. */
-export async function listResults(
-  group: string,
-  name: string,
-  page: { readonly limit: number; readonly offset: number },
-  signal?: AbortSignal,
-): Promise<readonly ResultRecord[]> {
-  const { results } = await call<{ results: ResultRecord[] }>(pathOf(name, '/results'), {
-    query: { group, ...page },
-    signal,
-  });
-  return results;
-}
-
 /** Lists the online workers that serve a group. */
 export async function listWorkers(group: string, signal?: AbortSignal): Promise<readonly WorkerSummary[]> {
   const { workers } = await call<{ workers: WorkerSummary[] }>('/api/workers', { query: { group }, signal });

@@ -148,14 +148,6 @@ export interface JobResult {
   readonly result?: unknown;
 }
 
-/** A line of `/results`. */
-export interface ResultRecord {
-  readonly data: JobResult;
-  readonly runId: string;
-  /** Epoch milliseconds. */
-  readonly ms: number;
-}
-
 /** A machine that is online and serves a group. */
 export interface WorkerSummary {
   readonly name: string;

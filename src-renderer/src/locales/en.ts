@@ -400,4 +400,13 @@ export const en = {
     oneDay: '{days}s at {time}',
     days: '{days} at {time}',
   },
+  check: {
+    notArchive: 'Not a .tar.gz, or damaged. Pack it again.',
+    noManifest: 'No task.json at the root or one folder down.',
+    notJson: 'task.json is not JSON: line {line}, column {column}.',
+    notObject: 'task.json must be a JSON object.',
+    name: 'task.json: “name” must be up to 100 letters, digits, dots, dashes or underscores, beginning with a letter or digit.',
+    version: 'task.json: “version” must be a semantic version such as 1.2.0.',
+    command: 'task.json: “command” must be a shell line or a list of arguments.',
+  },
 } as const;

@@ -401,4 +401,13 @@ export const zhCN: Messages = {
     oneDay: '{days} {time}',
     days: '{days} {time}',
   },
+  check: {
+    notArchive: '不是 .tar.gz，或已损坏。重新打包。',
+    noManifest: '根目录及下一级目录中没有 task.json。',
+    notJson: 'task.json 不是 JSON：第 {line} 行第 {column} 列。',
+    notObject: 'task.json 必须是 JSON 对象。',
+    name: 'task.json：“name” 须为不超过 100 个字母、数字、点、短横线或下划线，以字母或数字开头。',
+    version: 'task.json：“version” 须为语义化版本，如 1.2.0。',
+    command: 'task.json：“command” 须为一行 shell 命令或参数列表。',
+  },
 };
