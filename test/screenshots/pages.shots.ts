@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { test, type Page } from '@playwright/test';
 import { startControlPlane, type ControlPlane } from '../e2e/control-plane.js';
-import { seed } from './seed.js';
+import { seed, stopRuns } from './seed.js';
 
 const folder = process.env['WHEELHOUSE_SCREENSHOTS'] ?? resolve(import.meta.dirname, '../../out/screenshots');
 
@@ -24,7 +24,11 @@ test.beforeAll(async () => {
   token = await seed(controlPlane);
 });
 
-test.afterAll(() => controlPlane.stop());
+// Runs outlive their control plane: that is what they are for, but not here.
+test.afterAll(async () => {
+  await stopRuns(controlPlane);
+  await controlPlane.stop();
+});
 
 async function showJobs(page: Page, shoot: Shoot): Promise<void> {
   await page.goto(`${controlPlane.url}/ui/jobs`);
@@ -35,8 +39,21 @@ async function showJobs(page: Page, shoot: Shoot): Promise<void> {
 
 async function showJob(page: Page, shoot: Shoot): Promise<void> {
   await page.goto(`${controlPlane.url}/ui/jobs/data/warehouse-sync`);
-  await page.getByRole('log').getByText('replica-2').last().waitFor();
+  await page.getByRole('log').getByText('orders_2026_11_19').last().waitFor();
+  await page.getByRole('searchbox').or(page.locator('.toolbar input')).first().fill('retry');
+  await page
+    .getByText(/^\d+ \S+ \d+$/)
+    .first()
+    .waitFor();
+  await page.keyboard.press('Shift+Enter');
+  await page.getByRole('log').press('f');
   await shoot('job-detail');
+  for (const tab of ['results', 'versions', 'package', 'settings']) {
+    await page.goto(`${controlPlane.url}/ui/jobs/data/warehouse-sync?tab=${tab}`);
+    await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => null);
+    await page.waitForTimeout(600);
+    await shoot(`job-${tab}`);
+  }
 }
 
 for (const { theme, locale, suffix } of looks) {

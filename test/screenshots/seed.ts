@@ -19,20 +19,36 @@ function createNoise(seed: number): () => number {
   };
 }
 
+/** Lines that the log of the pictured job has before the part that is seen. */
+const earlierLines = 1_284_000;
+
 /** Prints the log that the job page shows: colours, both streams, and a line a second while it goes on. */
 const syncScript = `
-e=$(printf '\\033'); n=0
-row() { n=$((n+1)); echo "warehouse-sync $e[90morders$e[0m $e[34mbatch $n/612$e[0m copied 5,000 rows in 0.9$((n % 4)) s $e[90m(5,$((400 + n)) rows/s)$e[0m"; }
-while [ $n -lt 420 ]; do row; [ $((n % 97)) -eq 0 ] && echo "$e[33mWARN$e[0m  replica-2 is $n ms behind" >&2; done
+e=$(printf '\\033'); n=409
+row() { n=$((n+1)); echo "warehouse-sync $e[90morders$e[0m $e[34mbatch $n/612$e[0m copied 5,000 rows in 0.9$((n % 4)) s $e[90m(5,$((400 + n % 97)) rows/s)$e[0m"; }
+awk -v e="$e" 'BEGIN { for (i = 1; i < ${earlierLines}; i++) {
+  printf "warehouse-sync %s[90mstock%s[0m %s[34mpart %d%s[0m of 1284000 equal\\n", e, e, e, i, e
+  if (i % 32100 == 0) print "stock part " i " differs, retry 1 of 3"; if (i % 160000 == 0) { fflush(); print "WARN  replica-2 is behind" > "/dev/stderr" } } }'
+sleep 0.5
+while [ $n -lt 420 ]; do row; done; sleep 0.3
 echo "$e[33mWARN$e[0m  checksum of partition $e[35morders_2026_11_19$e[0m differs, retry 1 of 3" >&2
 echo "       expected $e[32m9f4c1b07e2$e[0m got $e[31m9f4c1b07aa$e[0m; reading again from $e[34mreplica-2$e[0m" >&2
-echo "$e[32mOK$e[0m    checksum of partition $e[35morders_2026_11_19$e[0m equal after retry 1"
-row; row; row
+sleep 0.3; echo "$e[32mOK$e[0m    checksum of partition $e[35morders_2026_11_19$e[0m equal after retry 1"
+for _ in 1 2 3 4 5 6; do row; done
 echo '{"step":"orders","done":2130000,"of":3058211,"lag_s":41,"source":"replica-2","retries":1}'
 while :; do row; sleep 1; done`;
 
+const earlierVersions = [...Array(8).keys()].flatMap((minor) => [`3.${minor}.0`, `3.${minor}.1`]);
+
+/** Lies beside the task.json, so that there is something to see in the package. */
+const packageFiles: Readonly<Record<string, string>> = {
+  'README.md': 'Copies orders and stock into the warehouse, partition by partition.\n',
+  'bin/sync.sh': syncScript,
+  'conf/replicas.json': '{\n  "primary": "db-fra-01",\n  "replicas": ["replica-1", "replica-2"]\n}\n',
+};
+
 function taskOf(job: SeedJob): Task {
-  const command = job.name === 'warehouse-sync' ? syncScript : `echo ${job.name} begins; sleep 600`;
+  const command = job.name === 'warehouse-sync' ? 'sh bin/sync.sh' : `echo ${job.name} begins; sleep 600`;
   return {
     name: job.name,
     version: job.version,
@@ -117,12 +133,28 @@ async function allRunning(controlPlane: ControlPlane): Promise<void> {
   }
 }
 
+/** Waits until the newest run of a job has printed so many lines. */
+async function hasLines(controlPlane: ControlPlane, subject: string, count: number): Promise<void> {
+  for (;;) {
+    const page = await controlPlane.call('GET', `/api/platform/runs?limit=1&subject=${subject}`);
+    if (((page as { items: { lines: number }[] }).items[0]?.lines ?? 0) >= count) return;
+    await delay(250);
+  }
+}
+
 /**
  * Fills a control plane with jobs, runs in progress and runs of the past.
  * @returns the token of the operator that the pictures are taken as.
  */
 export async function seed(controlPlane: ControlPlane): Promise<string> {
-  for (const job of seedJobs) await publishJob(controlPlane, job.group, taskOf(job));
+  for (const job of seedJobs) {
+    const isPictured = job.name === 'warehouse-sync';
+    // The versions before the one that is pictured.
+    for (const version of isPictured ? earlierVersions : []) {
+      await publishJob(controlPlane, job.group, { ...taskOf(job), version }, packageFiles);
+    }
+    await publishJob(controlPlane, job.group, taskOf(job), isPictured ? packageFiles : {});
+  }
   for (const { group, name, schedule, isEnabled } of seedJobs) {
     if (schedule === undefined || isEnabled === false) continue;
     await controlPlane.call('POST', `/api/job/${name}/enable`, { group });
@@ -136,8 +168,22 @@ export async function seed(controlPlane: ControlPlane): Promise<string> {
     if (runningFor !== undefined) await controlPlane.call('POST', `/api/job/${name}/run`, { group }, token);
   }
   await allRunning(controlPlane);
+  await hasLines(controlPlane, 'data/warehouse-sync', earlierLines + 20);
   await controlPlane.crash();
   writeHistory(controlPlane.dataDir);
   await controlPlane.restart();
   return token;
+}
+
+/** Switches all schedules off and ends what runs. */
+export async function stopRuns(controlPlane: ControlPlane): Promise<void> {
+  for (const { group, name } of seedJobs) {
+    await controlPlane.call('POST', `/api/job/${name}/disable`, { group });
+    await controlPlane.call('POST', `/api/job/${name}/stop`, { group });
+  }
+  for (;;) {
+    const page = await controlPlane.call('GET', '/api/platform/runs?state=unfinished');
+    if ((page as { items: unknown[] }).items.length === 0) return;
+    await delay(100);
+  }
 }

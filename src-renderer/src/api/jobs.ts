@@ -1,5 +1,5 @@
 import { request, type RequestOptions } from './http';
-import type { GroupSummary, JobDetail, JobSummary, PackageFile, ResultRecord, WorkerSummary } from './types';
+import type { GroupSummary, JobDetail, JobSummary, PackageFile, WorkerSummary } from './types';
 import { upload, type UploadOptions } from './upload';
 
 /** The jobs family wraps every good answer like this; failures come as HTTP statuses and never get here. */

@@ -1,4 +1,4 @@
-import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
+import { onScopeDispose, ref, shallowRef, triggerRef, watch, type Ref, type ShallowRef } from 'vue';
 import { isAborted } from '../api/error';
 import { openLineSearch, type LineSearch } from '../api/platform';
 import { createLineRanges, type LineRanges } from '../components/log/line-ranges';
@@ -13,9 +13,8 @@ export interface IndexQuery {
 }
 
 export interface LineIndex {
+  /** Triggered whenever lines were added. */
   readonly ranges: ShallowRef<LineRanges>;
-  /** Counts up whenever lines were added. */
-  readonly version: Ref<number>;
   readonly isReading: Ref<boolean>;
   readonly error: ShallowRef<unknown>;
 }
@@ -30,7 +29,6 @@ const MOST_WAITING = 100_000;
  */
 export function useLineIndex(runId: () => string, log: RunLog, query: () => IndexQuery | null): LineIndex {
   const ranges = shallowRef(createLineRanges());
-  const version = ref(0);
   const isReading = ref(false);
   const error = shallowRef<unknown>(null);
 
@@ -48,7 +46,7 @@ export function useLineIndex(runId: () => string, log: RunLog, query: () => Inde
         await readNdjson(response.body, (found) => {
           if (signal.aborted) return;
           for (const [first, last] of found as [number, number][]) ranges.value.append(first, last);
-          version.value += 1;
+          triggerRef(ranges);
         });
       }
     } catch (failure) {
@@ -59,7 +57,7 @@ export function useLineIndex(runId: () => string, log: RunLog, query: () => Inde
     isReading.value = false;
     for (const line of waiting) ranges.value.append(line, line);
     waiting = [];
-    version.value += 1;
+    triggerRef(ranges);
   }
 
   function begin(): void {
@@ -67,7 +65,6 @@ export function useLineIndex(runId: () => string, log: RunLog, query: () => Inde
     reading = null;
     waiting = [];
     ranges.value = createLineRanges();
-    version.value += 1;
     const wanted = query();
     matches = wanted?.matches ?? null;
     isReading.value = false;
@@ -80,7 +77,7 @@ export function useLineIndex(runId: () => string, log: RunLog, query: () => Inde
     if (!matches?.(line)) return;
     if (!isReading.value) {
       ranges.value.append(line.number, line.number);
-      version.value += 1;
+      triggerRef(ranges);
     } else if (waiting.length < MOST_WAITING) waiting.push(line.number);
   });
   // Lines were skipped over: which of them match only the control plane knows.
@@ -88,5 +85,5 @@ export function useLineIndex(runId: () => string, log: RunLog, query: () => Inde
 
   watch([runId, query], begin, { immediate: true });
   onScopeDispose(() => reading?.abort());
-  return { ranges, version, isReading, error };
+  return { ranges, isReading, error };
 }

@@ -18,6 +18,11 @@ const RATE_OVER = 5_000;
 
 export type RunLogState = 'reading' | 'reconnecting' | 'ended' | 'failed';
 
+export interface HeldLines {
+  /** A line, or null while it is not here; ask for it with `want`. */
+  readonly at: (number: number) => LogLine | null;
+}
+
 export interface RunLog {
   /** Number of the last line known. */
   readonly total: Ref<number>;
@@ -25,13 +30,11 @@ export interface RunLog {
   readonly bytes: Ref<number>;
   /** Lines a second, lately. */
   readonly rate: Ref<number>;
-  /** Changes whenever lines came, at most once per animation frame. */
-  readonly version: Ref<number>;
   readonly state: Ref<RunLogState>;
   /** Why it cannot be read at all. */
   readonly error: ShallowRef<unknown>;
-  /** A line, or null while it is not here; ask for it with `want`. */
-  readonly lineAt: (number: number) => LogLine | null;
+  /** The lines that are here; another object whenever some came, at most once per animation frame. */
+  readonly lines: ShallowRef<HeldLines>;
   /** Has lines read that are looked at: those asked for last go first. */
   readonly want: (numbers: readonly number[]) => void;
   /** Calls back for every line that comes live, once, in order. */
@@ -72,12 +75,14 @@ export function useRunLog(runId: () => string): RunLog {
   const total = ref(0);
   const bytes = ref(0);
   const rate = ref(0);
-  const version = ref(0);
+  const lines = shallowRef<HeldLines>({ at: cache.get });
   const state = ref<RunLogState>('reading');
   const error = shallowRef<unknown>(null);
 
   let following: AbortController | null = null;
   let frame = 0;
+  let last = 0;
+  let size = 0;
   /** Number of the last line whose bytes the control plane has counted. */
   let counted = 0;
   let arrivals: { at: number; count: number }[] = [];
@@ -85,7 +90,9 @@ export function useRunLog(runId: () => string): RunLog {
   function showSoon(): void {
     frame ||= requestAnimationFrame(() => {
       frame = 0;
-      version.value += 1;
+      total.value = last;
+      bytes.value = size;
+      lines.value = { at: cache.get };
     });
   }
 
@@ -101,11 +108,11 @@ export function useRunLog(runId: () => string): RunLog {
     for (const record of records) {
       const line = toLine(record);
       cache.put(line);
-      if (!isLive || line.number <= total.value) continue;
-      total.value = line.number;
+      if (!isLive || line.number <= last) continue;
+      last = line.number;
       if (line.number > counted) {
         fresh += 1;
-        if (line.kind === 'stdout' || line.kind === 'stderr') bytes.value += line.text.length + 1;
+        if (line.kind === 'stdout' || line.kind === 'stderr') size += line.text.length + 1;
       }
       void lineHook.trigger(line);
     }
@@ -117,12 +124,12 @@ export function useRunLog(runId: () => string): RunLog {
   /** Finds where the log stands, and from where to follow it. */
   async function locate(id: string, signal: AbortSignal): Promise<number> {
     const run = await readRun(id, signal);
-    const start = Math.max(total.value, run.lines - TAIL);
-    const hasSkipped = total.value > 0 && start > total.value;
-    total.value = start;
+    const start = Math.max(last, run.lines - TAIL);
+    const hasSkipped = last > 0 && start > last;
+    last = start;
     if (run.lines > counted) {
       counted = run.lines;
-      bytes.value = run.bytes;
+      size = run.bytes;
     }
     // What lies between is not lost: it is read when it is looked at.
     if (hasSkipped) void skipHook.trigger();
@@ -140,13 +147,14 @@ export function useRunLog(runId: () => string): RunLog {
       });
     }
     const run = await readRun(id, signal);
-    bytes.value = run.bytes;
+    size = run.bytes;
+    showSoon();
     return isFinal(run.state);
   }
 
   async function follow(id: string, signal: AbortSignal): Promise<void> {
     for (let failures = 0; ; failures += 1) {
-      const before = total.value;
+      const before = last;
       try {
         if (await read(id, signal)) {
           state.value = 'ended';
@@ -160,7 +168,7 @@ export function useRunLog(runId: () => string): RunLog {
           return;
         }
       }
-      if (total.value > before) failures = 0;
+      if (last > before) failures = 0;
       state.value = 'reconnecting';
       await wait(Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT), signal);
       if (signal.aborted) return;
@@ -186,7 +194,7 @@ export function useRunLog(runId: () => string): RunLog {
   function nextPage(): number | null {
     for (const number of wanted) {
       const page = pageOf(number);
-      if (number <= total.value && !cache.get(number) && !cache.isWhole(page, total.value)) return page;
+      if (number <= last && !cache.get(number) && !cache.isWhole(page, last)) return page;
     }
     return null;
   }
@@ -232,8 +240,8 @@ export function useRunLog(runId: () => string): RunLog {
     cache.clear();
     arrivals = [];
     counted = 0;
-    total.value = 0;
-    bytes.value = 0;
+    last = 0;
+    size = 0;
     rate.value = 0;
     error.value = null;
     state.value = 'reading';
@@ -264,10 +272,9 @@ export function useRunLog(runId: () => string): RunLog {
     total,
     bytes,
     rate,
-    version,
     state,
     error,
-    lineAt: cache.get,
+    lines,
     want,
     onLine: lineHook.on,
     onSkip: skipHook.on,

@@ -18,7 +18,17 @@ function sentence(words: ScheduleWords, t: Words['t'], names: DateNames): string
     }
     case 'yearly':
       return t('schedule.yearly', { date: names.date(words.month, words.day), time: words.time });
-    default:
+    case 'everySecond':
+    case 'everyMinute':
+    case 'seconds':
+    case 'minutes':
+    case 'hours':
+    case 'hourAt':
+    case 'daily':
+    case 'weekdays':
+    case 'weekends':
+    case 'monthly':
+    case 'lastDay':
       return t(`schedule.${words.key}`, { ...words });
   }
 }

@@ -58,7 +58,7 @@ export function useLogSearch(
     current.value = null;
   });
   // The first match that is found at or behind what is on the screen becomes the current one.
-  watch([matches.version, matches.isReading], () => {
+  watch([matches.ranges, matches.isReading], () => {
     const { count, at, placeOf, last } = matches.ranges.value;
     if (current.value !== null || count === 0) return;
     const from = firstShown();
@@ -81,10 +81,7 @@ export function useLogSearch(
     matches,
     current,
     step,
-    count: computed(() => (void matches.version.value, matches.ranges.value.count)),
-    place: computed(() => {
-      void matches.version.value;
-      return current.value === null ? 0 : matches.ranges.value.placeOf(current.value) + 1;
-    }),
+    count: computed(() => matches.ranges.value.count),
+    place: computed(() => (current.value === null ? 0 : matches.ranges.value.placeOf(current.value) + 1)),
   };
 }

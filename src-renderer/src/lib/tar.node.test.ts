@@ -32,7 +32,7 @@ async function list(bytes: Buffer, wanted = ''): Promise<{ entries: string[]; co
   await readTar(gunzip(streamOf(bytes)), async (entry, read) => {
     entries.push(`${entry.type} ${entry.path} ${entry.size}`);
     if (entry.path === wanted) content = new TextDecoder().decode(await read());
-    return 'go on';
+    return 'go on' as const;
   });
   return { entries, content };
 }
