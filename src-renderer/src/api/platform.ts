@@ -1,6 +1,5 @@
-import { request } from './http';
-import { urlOf } from './send';
-import type { Page, Run, Session, Stats } from './types';
+import { open, request, urlOf } from './http';
+import type { AuditEntry, Page, Run, Session, Stats } from './types';
 
 const runPath = (id: string, action = ''): string => `/api/platform/runs/${encodeURIComponent(id)}${action}`;
 
@@ -39,6 +38,19 @@ export async function listRuns(query: RunQuery, signal?: AbortSignal): Promise<P
 
 export async function readRun(id: string, signal?: AbortSignal): Promise<Run> {
   return request(runPath(id), { signal });
+}
+
+/** Stops one run. */
+export async function stopRun(id: string): Promise<Run> {
+  return request(runPath(id, '/stop'), { method: 'POST' });
+}
+
+/** Lists who changed what, newest first; for administrators. */
+export async function listAudit(
+  page: { readonly limit: number; readonly cursor?: string },
+  signal?: AbortSignal,
+): Promise<Page<AuditEntry>> {
+  return request('/api/platform/audit', { query: { ...page }, signal });
 }
 
 /** Where a run's whole log can be downloaded, as NDJSON. */

@@ -192,6 +192,22 @@ export interface Run {
   readonly result: unknown;
 }
 
+/** One change that somebody made, or was refused. */
+export interface AuditEntry {
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly operator: string;
+  readonly address: string;
+  readonly requestId: string;
+  readonly action: string;
+  readonly target: string;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly outcome: 'done' | 'refused';
+  readonly message: string | null;
+}
+
 export interface Page<T> {
   readonly items: readonly T[];
   readonly nextCursor: string | null;

@@ -1,5 +1,5 @@
 import type { JobDetail } from '../../api/types';
-import type { Fact } from '../../components/FactList.vue';
+import type { Fact } from '../../components/fact';
 import type { Times } from '../../composables/times';
 import type { Words } from '../../locales';
 import { commandText } from './task-text';
