@@ -32,14 +32,14 @@ test.afterAll(async () => {
 
 async function showJobs(page: Page, shoot: Shoot): Promise<void> {
   await page.goto(`${controlPlane.url}/ui/jobs`);
-  await page.getByRole('link', { name: 'index-refresh' }).waitFor();
+  await page.getByRole('grid').getByRole('link', { name: 'index-refresh' }).waitFor();
   await page.getByRole('row', { name: /clickstream-compact/ }).hover();
   await shoot('jobs-list');
 }
 
 async function showPalette(page: Page, shoot: Shoot): Promise<void> {
   await page.goto(`${controlPlane.url}/ui/jobs`);
-  await page.getByRole('link', { name: 'index-refresh' }).waitFor();
+  await page.getByRole('grid').getByRole('link', { name: 'index-refresh' }).waitFor();
   await page.keyboard.press('Control+k');
   await page.keyboard.type('web');
   await page.getByRole('option').nth(4).waitFor();
@@ -84,7 +84,6 @@ async function showJob(page: Page, shoot: Shoot): Promise<void> {
   await shoot('job-detail');
   for (const tab of ['results', 'versions', 'package', 'settings']) {
     await page.goto(`${controlPlane.url}/ui/jobs/data/warehouse-sync?tab=${tab}`);
-    await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => null);
     await page.waitForTimeout(600);
     await shoot(`job-${tab}`);
   }

@@ -36,7 +36,7 @@ echo "       expected $e[32m9f4c1b07e2$e[0m got $e[31m9f4c1b07aa$e[0m; reading a
 sleep 0.3; echo "$e[32mOK$e[0m    checksum of partition $e[35morders_2026_11_19$e[0m equal after retry 1"
 for _ in 1 2 3 4 5 6; do row; done
 echo '{"step":"orders","done":2130000,"of":3058211,"lag_s":41,"source":"replica-2","retries":1}'
-while :; do row; sleep 1; done`;
+for _ in 1 2 3 4 5 6 7 8; do row; sleep 0.3; done; sleep 900`;
 
 const earlierVersions = [...Array(8).keys()].flatMap((minor) => [`3.${minor}.0`, `3.${minor}.1`]);
 
@@ -95,6 +95,8 @@ function historyOf(job: SeedJob, now: number, noise: () => number): Row[] {
         duration: (endedAt - startedAt) / 1000,
       }),
       lineCount: 0,
+      stdoutOffset: 0,
+      stderrOffset: 0,
       lastLineMs: endedAt,
       stopRequestedBy: state === 'stopped' ? 'mira.kessler' : null,
     };

@@ -27,6 +27,9 @@ export interface Times {
 
 const HOUR = 3_600_000;
 
+/** Chinese has a space between a digit and a character; the browser's formats leave it out. */
+const spaced = (text: string): string => text.replace(/\d(?=[一-鿿])|[一-鿿](?=\d)/g, '$& ');
+
 /** Local zone of the browser, which all shown times are in. */
 export const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -46,7 +49,7 @@ export function useTimes(): ComputedRef<Times> {
       second: '2-digit',
       fractionalSecondDigits: 3,
     });
-    const weekdayMinutes = format({ weekday: 'short', hour: '2-digit', minute: '2-digit' });
+    const weekday = format({ weekday: 'short' });
     const full = format({ dateStyle: 'medium', timeStyle: 'short' });
     const day = format({ day: 'numeric', month: 'short' });
     const units = { days: t('time.unitDays'), seconds: t('time.unitSeconds') };
@@ -63,16 +66,16 @@ export function useTimes(): ComputedRef<Times> {
       point: (at, now) => {
         const away = Math.abs(at - now);
         if (isSameDay(at, now) || away < 18 * HOUR) return minutes.format(at);
-        return away < 6.5 * 24 * HOUR ? weekdayMinutes.format(at).replace(',', '') : day.format(at);
+        return away < 6.5 * 24 * HOUR ? `${weekday.format(at)} ${minutes.format(at)}` : spaced(day.format(at));
       },
       clock: (at) => minutes.format(at),
       clockWithSeconds: (at) => seconds.format(at),
       clockWithMilliseconds: (at) => milliseconds.format(at),
-      full: (at) => full.format(at),
+      full: (at) => spaced(full.format(at)),
       day: (at, now) => {
         if (isSameDay(at, now)) return t('time.today');
         if (isSameDay(at, new Date(now).setHours(-1))) return t('time.yesterdayTitle');
-        return day.format(at);
+        return spaced(day.format(at));
       },
     };
   });
