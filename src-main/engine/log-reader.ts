@@ -113,12 +113,12 @@ export async function* readRun(
     readonly afterLine: number;
     readonly follow: boolean;
     readonly types: number;
-    /** Lines to read at most. */
-    readonly limit: number;
+    /** Lines to read at most; all without it. */
+    readonly limit?: number;
   },
   cancel: AbortSignal,
 ): AsyncGenerator<LogRecord[]> {
-  let { afterLine, limit } = options;
+  let { afterLine, limit = Infinity } = options;
   while (!cancel.aborted) {
     const { change, forget } = logs.awaitChange(runId, cancel);
     try {

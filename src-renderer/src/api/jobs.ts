@@ -1,4 +1,4 @@
-import { request, type RequestOptions } from './http';
+import { send, type RouteOf, type RouteOptions, type RouteParameters } from './route';
 import type { GroupSummary, JobDetail, JobSummary, PackageFile, WorkerSummary } from './types';
 import { upload, type UploadOptions } from './upload';
 
@@ -8,11 +8,14 @@ interface Envelope<T> {
   readonly result: T;
 }
 
-async function call<T>(path: string, options: RequestOptions): Promise<T> {
-  return (await request<Envelope<T>>(path, options)).result;
+async function call<T, M extends 'get' | 'post', P extends RouteOf<M>>(
+  method: M,
+  route: P,
+  given: RouteParameters<P, M>,
+  options?: RouteOptions,
+): Promise<T> {
+  return (await send<Envelope<T>, M, P>(method, route, given, options)).result;
 }
-
-const pathOf = (name: string, action = ''): string => `/api/job/${encodeURIComponent(name)}${action}`;
 
 /** The subject of a job's runs and events. */
 export function subjectOf(group: string, name: string): string {
@@ -27,14 +30,14 @@ export function splitSubject(subject: string): { readonly group: string; readonl
 
 /** Lists all groups, by name. */
 export async function listGroups(signal?: AbortSignal): Promise<readonly GroupSummary[]> {
-  const { groups } = await call<{ groups: GroupSummary[] }>('/api/groups', { signal });
-  return groups;
+  const answer: { groups: GroupSummary[] } = await call('get', '/api/groups', {}, { signal });
+  return answer.groups;
 }
 
 /** Lists the jobs of a group, by name. */
 export async function listJobs(group: string, signal?: AbortSignal): Promise<readonly JobSummary[]> {
-  const { jobs } = await call<{ jobs: JobSummary[] }>('/api/jobs', { query: { group }, signal });
-  return jobs;
+  const answer: { jobs: JobSummary[] } = await call('get', '/api/jobs', { query: { group } }, { signal });
+  return answer.jobs;
 }
 
 /** Reads one job in its latest version, or another. */
@@ -44,55 +47,50 @@ export async function readJob(
   signal?: AbortSignal,
   version?: string,
 ): Promise<JobDetail> {
-  const { job } = await call<{ job: JobDetail }>(pathOf(name), { query: { group, version }, signal });
-  return job;
+  const given = { path: { name }, query: { group, ...(version === undefined ? {} : { version }) } };
+  const answer: { job: JobDetail } = await call('get', '/api/job/{name}', given, { signal });
+  return answer.job;
 }
 
 /** Finds where a version's package can be downloaded, the latest one's unless another is named. */
 export async function readPackage(group: string, name: string, version?: string): Promise<PackageFile> {
-  const answer = await call<{ package: PackageFile }>(pathOf(name, '/package'), {
-    query: { group, version },
-  });
+  const given = { path: { name }, query: { group, ...(version === undefined ? {} : { version }) } };
+  const answer: { package: PackageFile } = await call('get', '/api/job/{name}/package', given);
   return answer.package;
 }
 
 /** Runs a job at once, in its latest version unless another is named. */
-export async function runJob(
-  group: string,
-  name: string,
-  version?: string,
-): Promise<{ readonly runId: string }> {
-  return call(pathOf(name, '/run'), { method: 'POST', body: { group, version } });
+export function runJob(group: string, name: string, version?: string): Promise<{ readonly runId: string }> {
+  const body = { group, ...(version === undefined ? {} : { version }) };
+  return call('post', '/api/job/{name}/run', { path: { name }, body });
 }
 
 /** Switches a job's schedule on. */
 export async function enableJob(group: string, name: string): Promise<void> {
-  await call(pathOf(name, '/enable'), { method: 'POST', body: { group } });
+  await call('post', '/api/job/{name}/enable', { path: { name }, body: { group } });
 }
 
 /** Switches a job's schedule off; what runs goes on. */
 export async function disableJob(group: string, name: string): Promise<void> {
-  await call(pathOf(name, '/disable'), { method: 'POST', body: { group } });
-}
-
-/** Stops a job and removes all its versions; waits until it has stopped, for a minute at most. */
-export async function removeJob(group: string, name: string, withData: boolean): Promise<void> {
-  await call(pathOf(name, '/remove'), {
-    method: 'POST',
-    body: { group, data: withData },
-    timeout: 60_000,
-  });
-}
-
-/** Lists the online workers that serve a group. */
-export async function listWorkers(group: string, signal?: AbortSignal): Promise<readonly WorkerSummary[]> {
-  const { workers } = await call<{ workers: WorkerSummary[] }>('/api/workers', { query: { group }, signal });
-  return workers;
+  await call('post', '/api/job/{name}/disable', { path: { name }, body: { group } });
 }
 
 /** Stops every run of a job, queued ones and pending retries too. */
 export async function stopJob(group: string, name: string): Promise<void> {
-  await call(pathOf(name, '/stop'), { method: 'POST', body: { group } });
+  await call('post', '/api/job/{name}/stop', { path: { name }, body: { group } });
+}
+
+/** Stops a job and removes all its versions; waits until it has stopped, for a minute at most. */
+export async function removeJob(group: string, name: string, withData: boolean): Promise<void> {
+  const body = { group, data: withData };
+  await call('post', '/api/job/{name}/remove', { path: { name }, body }, { timeout: 60_000 });
+}
+
+/** Lists the online workers that serve a group. */
+export async function listWorkers(group: string, signal?: AbortSignal): Promise<readonly WorkerSummary[]> {
+  const given = { query: { group } };
+  const answer: { workers: WorkerSummary[] } = await call('get', '/api/workers', given, { signal });
+  return answer.workers;
 }
 
 export interface Publication {
@@ -114,5 +112,5 @@ export async function publishJob(
   form.set('sha1', sha1);
   form.set('force', String(force));
   form.set('package', file);
-  await upload(pathOf(name, '/publish'), form, options);
+  await upload(`/api/job/${encodeURIComponent(name)}/publish`, form, options);
 }

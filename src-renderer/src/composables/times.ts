@@ -66,7 +66,9 @@ export function useTimes(): ComputedRef<Times> {
       point: (at, now) => {
         const away = Math.abs(at - now);
         if (isSameDay(at, now) || away < 18 * HOUR) return minutes.format(at);
-        return away < 6.5 * 24 * HOUR ? `${weekday.format(at)} ${minutes.format(at)}` : spaced(day.format(at));
+        return away < 6.5 * 24 * HOUR
+          ? `${weekday.format(at)} ${minutes.format(at)}`
+          : spaced(day.format(at));
       },
       clock: (at) => minutes.format(at),
       clockWithSeconds: (at) => seconds.format(at),
