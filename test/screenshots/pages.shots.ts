@@ -1,17 +1,9 @@
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { test, type Page } from '@playwright/test';
 import { startControlPlane, type ControlPlane } from '../e2e/control-plane.js';
+import { folder, looks, prepare } from './looks.js';
 import { seed, stopRuns } from './seed.js';
-
-const folder = process.env['WHEELHOUSE_SCREENSHOTS'] ?? resolve(import.meta.dirname, '../../out/screenshots');
-
-const looks = [
-  { theme: 'dark', locale: 'en', suffix: 'dark' },
-  { theme: 'light', locale: 'en', suffix: 'light' },
-  { theme: 'light', locale: 'zh-CN', suffix: 'zh.light' },
-  { theme: 'dark', locale: 'zh-CN', suffix: 'zh.dark' },
-] as const;
 
 type Shoot = (name: string) => Promise<void>;
 
@@ -89,27 +81,19 @@ async function showJob(page: Page, shoot: Shoot): Promise<void> {
   }
 }
 
-for (const { theme, locale, suffix } of looks) {
-  test(`pages in ${locale}, ${theme}`, async ({ browser }) => {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    await context.addInitScript(
-      (chosen) => {
-        localStorage.setItem('wheelhouse.theme', chosen.theme);
-        localStorage.setItem('wheelhouse.locale', chosen.locale);
-      },
-      { theme, locale },
-    );
-    const page = await context.newPage();
+for (const look of looks) {
+  test(`pages in ${look.locale}, ${look.theme}`, async ({ browser }) => {
+    const page = await prepare(browser, look);
     await page.request.post(`${controlPlane.url}/api/platform/session`, { data: { token } });
     const shoot: Shoot = async (name) => {
       await page.evaluate('document.fonts.ready.then(() => null)');
-      await page.screenshot({ path: join(folder, `${name}.${suffix}.png`), animations: 'disabled' });
+      await page.screenshot({ path: join(folder, `${name}.${look.suffix}.png`), animations: 'disabled' });
     };
     await showJobs(page, shoot);
     await showSelection(page, shoot);
     await showPalette(page, shoot);
     await showOthers(page, shoot);
     await showJob(page, shoot);
-    await context.close();
+    await page.context().close();
   });
 }

@@ -20,8 +20,8 @@ type BodyOf<P extends keyof paths, M extends Method> =
     ? Body
     : undefined;
 
-type Given<Key extends string, T> = [T] extends [undefined | never] ? unknown : Readonly<Record<Key, T>>;
-type MaybeGiven<Key extends string, T> = [T] extends [undefined | never]
+type Given<Key extends string, T> = [T] extends [undefined] ? unknown : Readonly<Record<Key, T>>;
+type MaybeGiven<Key extends string, T> = [T] extends [undefined]
   ? unknown
   : Readonly<Partial<Record<Key, T>>>;
 
