@@ -535,9 +535,10 @@ export const en = {
     atOnce: 'In that minute',
     clash: '{count} at once',
     filter: 'Filter by name or group',
-    summary: '{count} scheduled, {off} switched off',
     none: 'Nothing is scheduled',
     noneText: 'Enable the schedule of a job, and its next time stands here.',
+    on: 'Switched on',
+    off: 'Switched off',
   },
   preferences: {
     appearance: 'Appearance',

@@ -536,9 +536,10 @@ export const zhCN: Messages = {
     atOnce: '同一分钟',
     clash: '{count} 个同时',
     filter: '按名称或分组筛选',
-    summary: '{count} 个已启用，{off} 个已关闭',
     none: '没有计划',
     noneText: '启用作业的计划后，此处显示下次时间。',
+    on: '已启用',
+    off: '已关闭',
   },
   preferences: {
     appearance: '外观',

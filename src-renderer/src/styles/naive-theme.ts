@@ -116,6 +116,18 @@ export function naiveTheme(theme: Theme): GlobalThemeOverrides {
       boxShadowFocusError: `0 0 0 1px ${token('bad')}`,
       colorFocusError: panel,
     },
+    InternalSelection: {
+      color: panel,
+      colorActive: panel,
+      textColor: t1,
+      border: `1px solid ${controlLine}`,
+      borderHover: `1px solid ${t3}`,
+      borderActive: `1px solid ${acc}`,
+      borderFocus: `1px solid ${acc}`,
+      boxShadowActive: focusRing,
+      boxShadowFocus: focusRing,
+      arrowColor: t3,
+    },
     Checkbox: {
       sizeMedium: '16px',
       borderRadius: '4px',
