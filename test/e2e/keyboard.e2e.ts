@@ -64,7 +64,7 @@ test('finds pages, jobs, runs and actions in the palette', async ({ page, openSi
   await expect(page).toHaveURL(/\/ui\/jobs\/palette\/palette-job\?run=/);
 
   await page.keyboard.press('Control+k');
-  await field.fill('>dark');
+  await field.fill('>dark theme');
   await page.keyboard.press('Enter');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
