@@ -18,6 +18,7 @@ import { Refusal } from '../lib/errors.js';
 import type { Clock } from '../lib/time.js';
 import type { ReadManager, Store } from '../store/store.js';
 import { addRunLineRoutes } from './run-lines.routes.js';
+import { addStreamRoute } from './stream.routes.js';
 import { Token } from './token.entity.js';
 import { sessionLifetimeMs, type Tokens } from './tokens.service.js';
 
@@ -136,6 +137,7 @@ export function addPlatformRoutes(app: FastifyInstance, around: PlatformRoutesSu
   addTokenRoutes(app, around);
   addRunRoutes(app, around);
   addRunLineRoutes(app, store);
+  addStreamRoute(app, around);
 }
 
 async function* eventsFrom(events: Events, after: number | null, cancel: AbortSignal) {

@@ -1,4 +1,4 @@
-import { send, type RouteOf, type RouteOptions, type RouteParameters } from './route';
+import { requestRoute, type RouteOf, type RouteOptions, type RouteParameters } from './route';
 import type { GroupSummary, JobDetail, JobSummary, PackageFile, WorkerSummary } from './types';
 import { upload, type UploadOptions } from './upload';
 
@@ -14,7 +14,7 @@ async function call<T, M extends 'get' | 'post', P extends RouteOf<M>>(
   given: RouteParameters<P, M>,
   options?: RouteOptions,
 ): Promise<T> {
-  return (await send<Envelope<T>, M, P>(method, route, given, options)).result;
+  return (await requestRoute<Envelope<T>, M, P>(method, route, given, options)).result;
 }
 
 /** The subject of a job's runs and events. */

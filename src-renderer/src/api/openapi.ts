@@ -2,6 +2,1348 @@
 // Made from /openapi.json by `npm run generate:api`; not to be edited.
 
 export interface paths {
+  '/actimpl/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show an implementation */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                action_id: number;
+                /** @description The id of its action, when it is of type ansible. */
+                id: number;
+                /** @description What to execute, such as {"action": {"module": "shell", "args": "echo {{word|q}}"}}. */
+                template: {
+                  [key: string]: unknown;
+                };
+                /** @description Such as ansible. */
+                type: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show an implementation */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                action_id: number;
+                /** @description The id of its action, when it is of type ansible. */
+                id: number;
+                /** @description What to execute, such as {"action": {"module": "shell", "args": "echo {{word|q}}"}}. */
+                template: {
+                  [key: string]: unknown;
+                };
+                /** @description Such as ansible. */
+                type: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show an implementation */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                action_id: number;
+                /** @description The id of its action, when it is of type ansible. */
+                id: number;
+                /** @description What to execute, such as {"action": {"module": "shell", "args": "echo {{word|q}}"}}. */
+                template: {
+                  [key: string]: unknown;
+                };
+                /** @description Such as ansible. */
+                type: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/actimpl/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say how an action is done */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Action it implements. */
+            action_id: number;
+            /** @description What to execute, such as {"action": {"module": "shell", "args": "echo {{word|q}}"}}. */
+            template: {
+              [key: string]: unknown;
+            };
+            /** @description Such as ansible. */
+            type: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @description Its id. */
+              data: number;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/actimpl/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete an implementation */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete an implementation */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/actimpl/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List implementations of actions, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                action_id: number;
+                /** @description The id of its action, when it is of type ansible. */
+                id: number;
+                /** @description What to execute, such as {"action": {"module": "shell", "args": "echo {{word|q}}"}}. */
+                template: {
+                  [key: string]: unknown;
+                };
+                /** @description Such as ansible. */
+                type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List implementations of actions, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                action_id: number;
+                /** @description The id of its action, when it is of type ansible. */
+                id: number;
+                /** @description What to execute, such as {"action": {"module": "shell", "args": "echo {{word|q}}"}}. */
+                template: {
+                  [key: string]: unknown;
+                };
+                /** @description Such as ansible. */
+                type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List implementations of actions, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                action_id: number;
+                /** @description The id of its action, when it is of type ansible. */
+                id: number;
+                /** @description What to execute, such as {"action": {"module": "shell", "args": "echo {{word|q}}"}}. */
+                template: {
+                  [key: string]: unknown;
+                };
+                /** @description Such as ansible. */
+                type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/actimpl/update/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change how an action is done; its type and action stay */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Action it implements. */
+            action_id?: number;
+            /** @description What to execute, such as {"action": {"module": "shell", "args": "echo {{word|q}}"}}. */
+            template?: {
+              [key: string]: unknown;
+            };
+            /** @description Such as ansible. */
+            type?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/action/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show an action */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show an action */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show an action */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/action/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create an action */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description What it does. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name: string;
+            /** @description Parameters and their types: string, integer, boolean. */
+            params?: {
+              [key: string]: unknown;
+            };
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @description Its id. */
+              data: number;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/action/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete an action that no remote step has, with its implementations */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete an action that no remote step has, with its implementations */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/action/impl/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a template */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+            /** @description In the order in which they run. */
+            steps: {
+              /** @description As in retry. */
+              ignore_error?: unknown;
+              /** @description Of a built-in or remote step. */
+              name: string;
+              /** @description Values by parameter. */
+              param_values?: unknown;
+              /** @description {"retry_times": attempts after the first, "ignore_error": true or false} */
+              retry?: unknown;
+              /** @description As in retry. */
+              retry_times?: unknown;
+            }[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @description Its id. */
+              data: number;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/action/impl/delete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a template that nothing needs */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description A whole number. */
+            id: number | string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a template that nothing needs */
+    delete: {
+      parameters: {
+        query: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/action/impl/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a template that nothing needs */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a template that nothing needs */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/action/impl/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List templates, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List templates, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List templates, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/action/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List actions, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List actions, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List actions, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/action/update/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change an action; what is not given stays */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description What it does. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+            /** @description Parameters and their types: string, integer, boolean. */
+            params?: {
+              [key: string]: unknown;
+            };
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/groups': {
     parameters: {
       query?: never;
@@ -1940,6 +3282,59 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/platform/nodes/import': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Add the machines of an OpenSSH configuration or an Ansible inventory */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description What all of them log in with: id or name. */
+            credentialId?: string;
+            /**
+             * @description Found out without it.
+             * @enum {unknown}
+             */
+            format?: 'openssh' | 'ansible-ini' | 'ansible-yaml';
+            /**
+             * @description Whether only to tell what would be done.
+             * @default false
+             */
+            preview?: boolean;
+            /** @description Content of the file. */
+            text: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/platform/runs': {
     parameters: {
       query?: never;
@@ -2445,6 +3840,68 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/platform/stream': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** State changes and the logs of some runs in one stream; goes on where one was */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Number of the last event seen; none: only those to come. */
+          after?: number;
+          /** @description Up to 100 runs whose logs to follow. */
+          runs?: string[];
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** State changes and the logs of some runs in one stream; goes on where one was */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Number of the last event seen; none: only those to come. */
+          after?: number;
+          /** @description Up to 100 runs whose logs to follow. */
+          runs?: string[];
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
   '/api/platform/tokens': {
     parameters: {
       query?: never;
@@ -2654,6 +4111,695 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/cluster/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a cluster */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                biz: string;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show a cluster */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                biz: string;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show a cluster */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                biz: string;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/cluster/{id}/list_services': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the services of a cluster, oldest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List the services of a cluster, oldest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List the services of a cluster, oldest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/cluster/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a cluster */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Line of business. */
+            biz?: string;
+            /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+            connection?: {
+              /** @description Name or id of a credential to log in with. */
+              credential?: string;
+              port?: number;
+              user?: string;
+            };
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @description Its id. */
+              data: number;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cluster/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a cluster that has no services */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a cluster that has no services */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cluster/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List clusters, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                biz: string;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List clusters, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                biz: string;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List clusters, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                biz: string;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/cluster/update/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change a cluster; what is not given stays */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Line of business. */
+            biz?: string;
+            /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+            connection?: {
+              /** @description Name or id of a credential to log in with. */
+              credential?: string;
+              port?: number;
+              user?: string;
+            };
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/healthz': {
     parameters: {
       query?: never;
@@ -2762,6 +4908,3267 @@ export interface paths {
             [name: string]: unknown;
           };
           content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a pool */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show a pool */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show a pool */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/{id}/add_nodes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Add nodes to a pool, all or none of them */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description Addresses or host names.
+             * @default []
+             */
+            nodes?: string[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: number[];
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/{id}/list_nodes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the nodes of a pool, oldest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                id: number;
+                /** @description Address, or host name; "-" while there is no machine yet. */
+                ip: string;
+                /** @enum {unknown} */
+                node_type: 'manual' | 'crontab';
+                /** @description 0 init, 1 running, 2 success, 3 failed, 4 stopped. */
+                status: number;
+                vm_id: string;
+                /**
+                 * @description As node_type.
+                 * @enum {unknown}
+                 */
+                vnode_type: 'manual' | 'crontab';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List the nodes of a pool, oldest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                id: number;
+                /** @description Address, or host name; "-" while there is no machine yet. */
+                ip: string;
+                /** @enum {unknown} */
+                node_type: 'manual' | 'crontab';
+                /** @description 0 init, 1 running, 2 success, 3 failed, 4 stopped. */
+                status: number;
+                vm_id: string;
+                /**
+                 * @description As node_type.
+                 * @enum {unknown}
+                 */
+                vnode_type: 'manual' | 'crontab';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List the nodes of a pool, oldest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                id: number;
+                /** @description Address, or host name; "-" while there is no machine yet. */
+                ip: string;
+                /** @enum {unknown} */
+                node_type: 'manual' | 'crontab';
+                /** @description 0 init, 1 running, 2 success, 3 failed, 4 stopped. */
+                status: number;
+                vm_id: string;
+                /**
+                 * @description As node_type.
+                 * @enum {unknown}
+                 */
+                vnode_type: 'manual' | 'crontab';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/{id}/remove_nodes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Remove nodes from a pool, all or none of them */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description Addresses or ids.
+             * @default []
+             */
+            nodes?: (number | string)[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Remove nodes from a pool, all or none of them */
+    delete: {
+      parameters: {
+        query?: {
+          /** @description Addresses or ids. */
+          nodes?: (number | string)[];
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a pool of a service */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+            connection?: {
+              /** @description Name or id of a credential to log in with. */
+              credential?: string;
+              port?: number;
+              user?: string;
+            };
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name: string;
+            /** @description Service discovery; 0 for none. */
+            sd_id?: number;
+            /** @description Service whose pool it is. */
+            service_id: number;
+            /** @description Templates by what they are for; the built-in one where none is named. */
+            tasks?: {
+              /** @description Template to deploy by. */
+              deploy?: number;
+              /** @description Template to grow by. */
+              expand?: number;
+              /** @description Template to shrink by. */
+              shrink?: number;
+            };
+            /** @description Machine template; 0 for none. */
+            vm_type?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                id: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a pool that has no nodes */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a pool that has no nodes */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List pools, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List pools, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List pools, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/search_by_ip/{iplist}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Tell which pools addresses are in; -1 for none */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Addresses, with commas between them. */
+          iplist: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                [key: string]: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Tell which pools addresses are in; -1 for none */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Addresses, with commas between them. */
+          iplist: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                [key: string]: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Tell which pools addresses are in; -1 for none */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Addresses, with commas between them. */
+          iplist: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                [key: string]: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/update/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change a pool; what is not given stays */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+            connection?: {
+              /** @description Name or id of a credential to log in with. */
+              credential?: string;
+              port?: number;
+              user?: string;
+            };
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+            /** @description Service discovery; 0 for none. */
+            sd_id?: number;
+            /** @description Service whose pool it is. */
+            service_id?: number;
+            /** @description Templates by what they are for; the built-in one where none is named. */
+            tasks?: {
+              /** @description Template to deploy by. */
+              deploy?: number;
+              /** @description Template to grow by. */
+              expand?: number;
+              /** @description Template to shrink by. */
+              shrink?: number;
+            };
+            /** @description Machine template; 0 for none. */
+            vm_type?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/remote_step/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a remote step */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                actions: string[];
+                desc: string;
+                id: number;
+                name: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show a remote step */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                actions: string[];
+                desc: string;
+                id: number;
+                name: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show a remote step */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                actions: string[];
+                desc: string;
+                id: number;
+                name: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/remote_step/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a remote step */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Names of actions, in the order in which they run. */
+            actions: string[];
+            /** @description What it does. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @description Its id. */
+              data: number;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/remote_step/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a remote step that no template has */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a remote step that no template has */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/remote_step/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List remote steps, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                actions: string[];
+                desc: string;
+                id: number;
+                name: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List remote steps, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                actions: string[];
+                desc: string;
+                id: number;
+                name: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List remote steps, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                actions: string[];
+                desc: string;
+                id: number;
+                name: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/remote_step/update/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change a remote step; what is not given stays */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Names of actions, in the order in which they run. */
+            actions?: string[];
+            /** @description What it does. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/service/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a service */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show a service */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show a service */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/service/{id}/list_pools': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the pools of a service, oldest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List the pools of a service, oldest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List the pools of a service, oldest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/service/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a service in a cluster */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Cluster it belongs to. */
+            cluster_id: number;
+            /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+            connection?: {
+              /** @description Name or id of a credential to log in with. */
+              credential?: string;
+              port?: number;
+              user?: string;
+            };
+            /** @description What it is. */
+            desc?: string;
+            /** @description Image that its pools run. */
+            docker_image?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name: string;
+            /** @description Such as Java. */
+            service_type?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                id: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/service/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a service that has no pools */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a service that has no pools */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/service/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List services, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List services, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List services, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/service/update/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change a service; what is not given stays */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Cluster it belongs to. */
+            cluster_id?: number;
+            /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+            connection?: {
+              /** @description Name or id of a credential to log in with. */
+              credential?: string;
+              port?: number;
+              user?: string;
+            };
+            /** @description What it is. */
+            desc?: string;
+            /** @description Image that its pools run. */
+            docker_image?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+            /** @description Such as Java. */
+            service_type?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/task_step/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the steps that a template may have, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+                /** @enum {unknown} */
+                type: 'vm' | 'sd' | 'builtin' | 'remote';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List the steps that a template may have, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+                /** @enum {unknown} */
+                type: 'vm' | 'sd' | 'builtin' | 'remote';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List the steps that a template may have, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+                /** @enum {unknown} */
+                type: 'vm' | 'sd' | 'builtin' | 'remote';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/task_tpl/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a template */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show a template */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show a template */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/task_tpl/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a template */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name: string;
+            /** @description In the order in which they run. */
+            steps: {
+              /** @description As in retry. */
+              ignore_error?: unknown;
+              /** @description Of a built-in or remote step. */
+              name: string;
+              /** @description Values by parameter. */
+              param_values?: unknown;
+              /** @description {"retry_times": attempts after the first, "ignore_error": true or false} */
+              retry?: unknown;
+              /** @description As in retry. */
+              retry_times?: unknown;
+            }[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @description Its id. */
+              data: number;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/task_tpl/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a template that nothing needs */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a template that nothing needs */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/task_tpl/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List templates, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List templates, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List templates, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/task_tpl/update/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change a template; what is not given stays */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+            /** @description In the order in which they run. */
+            steps?: {
+              /** @description As in retry. */
+              ignore_error?: unknown;
+              /** @description Of a built-in or remote step. */
+              name: string;
+              /** @description Values by parameter. */
+              param_values?: unknown;
+              /** @description {"retry_times": attempts after the first, "ignore_error": true or false} */
+              retry?: unknown;
+              /** @description As in retry. */
+              retry_times?: unknown;
+            }[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/task/impl/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a template */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+            /** @description In the order in which they run. */
+            steps: {
+              /** @description As in retry. */
+              ignore_error?: unknown;
+              /** @description Of a built-in or remote step. */
+              name: string;
+              /** @description Values by parameter. */
+              param_values?: unknown;
+              /** @description {"retry_times": attempts after the first, "ignore_error": true or false} */
+              retry?: unknown;
+              /** @description As in retry. */
+              retry_times?: unknown;
+            }[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @description Its id. */
+              data: number;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/task/impl/delete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a template that nothing needs */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description A whole number. */
+            id: number | string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a template that nothing needs */
+    delete: {
+      parameters: {
+        query: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/task/impl/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a template that nothing needs */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a template that nothing needs */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/task/impl/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List templates, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List templates, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List templates, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
         };
       };
     };

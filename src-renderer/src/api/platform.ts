@@ -1,23 +1,23 @@
-import { addressOf, openRoute, send, type RouteParameters } from './route';
+import { addressOf, openRoute, requestRoute, type RouteParameters } from './route';
 import type { AuditEntry, Page, Run, Session, Stats } from './types';
 
 /** Says who is signed in; rejects with status 401 when nobody is. */
 export function readSession(signal?: AbortSignal): Promise<Session> {
-  return send('get', '/api/platform/session', {}, { signal });
+  return requestRoute('get', '/api/platform/session', {}, { signal });
 }
 
 /** Signs in with a token or a one-time code; the answer sets the session cookie. */
 export function signIn(credential: { token: string } | { code: string }): Promise<Session> {
-  return send('post', '/api/platform/session', { body: credential });
+  return requestRoute('post', '/api/platform/session', { body: credential });
 }
 
 export async function signOut(): Promise<void> {
-  await send('delete', '/api/platform/session', {});
+  await requestRoute('delete', '/api/platform/session', {});
 }
 
 /** Counts the runs that go on and those that wait, over all families. */
 export function readStats(): Promise<Stats> {
-  return send('get', '/api/platform/stats', {});
+  return requestRoute('get', '/api/platform/stats', {});
 }
 
 /** Which runs to list: `state` is a comma list of run states, or `unfinished`. */
@@ -25,16 +25,16 @@ export type RunQuery = RouteParameters<'/api/platform/runs', 'get'>['query'];
 
 /** Lists runs, newest first. */
 export function listRuns(query: RunQuery, signal?: AbortSignal): Promise<Page<Run>> {
-  return send('get', '/api/platform/runs', { query }, { signal });
+  return requestRoute('get', '/api/platform/runs', { query }, { signal });
 }
 
 export function readRun(id: string, signal?: AbortSignal): Promise<Run> {
-  return send('get', '/api/platform/runs/{id}', { path: { id } }, { signal });
+  return requestRoute('get', '/api/platform/runs/{id}', { path: { id } }, { signal });
 }
 
 /** Stops one run. */
 export function stopRun(id: string): Promise<Run> {
-  return send('post', '/api/platform/runs/{id}/stop', { path: { id } });
+  return requestRoute('post', '/api/platform/runs/{id}/stop', { path: { id } });
 }
 
 /** Lists who changed what, newest first; for administrators. */
@@ -42,18 +42,12 @@ export function listAudit(
   query: RouteParameters<'/api/platform/audit', 'get'>['query'],
   signal?: AbortSignal,
 ): Promise<Page<AuditEntry>> {
-  return send('get', '/api/platform/audit', { query }, { signal });
+  return requestRoute('get', '/api/platform/audit', { query }, { signal });
 }
 
 /** Where a run's whole log can be downloaded, as NDJSON. */
 export function runLogUrl(id: string): string {
   return addressOf('/api/platform/runs/{id}/logs', { path: { id }, query: { follow: false } });
-}
-
-/** Opens a run's log behind line `afterLine`: history first, then live, ending with the run. */
-export function openRunLog(id: string, afterLine: number, signal: AbortSignal): Promise<Response> {
-  const query = { after_line: afterLine };
-  return openRoute('/api/platform/runs/{id}/logs', { path: { id }, query }, { signal });
 }
 
 /** Reads a part of a run's log as it is stored: at most `limit` lines behind line `afterLine`. */
@@ -73,10 +67,4 @@ export type LineSearch = NonNullable<RouteParameters<'/api/platform/runs/{id}/li
 /** Finds lines of a run's log; the answer is NDJSON of ranges of line numbers, `[first, last]`. */
 export function openLineSearch(id: string, query: LineSearch, signal: AbortSignal): Promise<Response> {
   return openRoute('/api/platform/runs/{id}/lines', { path: { id }, query }, { signal });
-}
-
-/** Opens the stream of all state changes, resuming behind `lastEventId` when there is one. */
-export function openEvents(lastEventId: string, signal: AbortSignal): Promise<Response> {
-  const headers = { Accept: 'text/event-stream', ...(lastEventId ? { 'Last-Event-ID': lastEventId } : {}) };
-  return openRoute('/api/platform/events', {}, { headers, signal });
 }

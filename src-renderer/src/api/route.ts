@@ -1,5 +1,6 @@
-import { open, request, urlOf, type RequestOptions } from './http';
+import { open, request } from './http';
 import type { paths } from './openapi';
+import { urlOf, type RequestOptions } from './send';
 
 type Method = 'get' | 'post' | 'delete';
 
@@ -59,7 +60,7 @@ function toRequest(
  * they give it leaves open, so that the caller says it.
  * @throws {ApiError} as {@link request} does.
  */
-export function send<T, M extends Method, P extends RouteOf<M>>(
+export function requestRoute<T, M extends Method, P extends RouteOf<M>>(
   method: M,
   route: P,
   given: RouteParameters<P, M>,

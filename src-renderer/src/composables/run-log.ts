@@ -1,9 +1,8 @@
 import { createEventHook, useDocumentVisibility, type EventHookOn } from '@vueuse/core';
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 import { ApiError } from '../api/error';
-import { reportAnswer } from '../api/http';
-import { openRunLog, readRun, readRunLines } from '../api/platform';
-import { isFinal, type LogRecord } from '../api/types';
+import { readRun, readRunLines } from '../api/platform';
+import type { LogRecord, Run } from '../api/types';
 import { PAGE_LINES, createLineCache, pageOf } from '../components/log/line-cache';
 import { toLine, type LogLine } from '../components/log/log-line';
 import { readNdjson } from '../lib/ndjson';
@@ -11,6 +10,8 @@ import { useConnection } from '../stores/connection';
 
 /** A hidden page lets its log go after this long, as the connection store does; it resumes without a gap. */
 const HIDDEN_FOR = 10_000;
+const FIRST_WAIT = 250;
+const LONGEST_WAIT = 5_000;
 /** A log is taken up this many lines before its end; what stands before is read when somebody looks at it. */
 const TAIL = 1000;
 /** Span over which lines a second are counted. */
@@ -117,13 +118,25 @@ export function useRunLog(runId: () => string): RunLog {
       void lineHook.trigger(line);
     }
     if (isLive) countArrivals(fresh);
-    reportAnswer();
     showSoon();
+  }
+
+  /** Reads the run, trying again for as long as it is the way there that fails. */
+  async function readAgain(id: string, signal: AbortSignal): Promise<Run> {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        return await readRun(id, signal);
+      } catch (failure) {
+        const isFinal = failure instanceof ApiError && failure.status >= 400 && failure.status < 500;
+        if (signal.aborted || isFinal) throw failure;
+      }
+      await wait(Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT), signal);
+    }
   }
 
   /** Finds where the log stands, and from where to follow it. */
   async function locate(id: string, signal: AbortSignal): Promise<number> {
-    const run = await readRun(id, signal);
+    const run = await readAgain(id, signal);
     const start = Math.max(last, run.lines - TAIL);
     const hasSkipped = last > 0 && start > last;
     last = start;
@@ -136,42 +149,17 @@ export function useRunLog(runId: () => string): RunLog {
     return start;
   }
 
-  /** Reads until the stream ends. @returns whether the run has ended with it; else the control plane has. */
-  async function read(id: string, signal: AbortSignal): Promise<boolean> {
-    const start = await locate(id, signal);
-    const response = await openRunLog(id, start, signal);
-    state.value = 'reading';
-    if (response.body) {
-      await readNdjson(response.body, (records) => {
-        if (!signal.aborted) take(records as LogRecord[], true);
-      });
-    }
-    const run = await readRun(id, signal);
-    size = run.bytes;
-    showSoon();
-    return isFinal(run.state);
-  }
-
   async function follow(id: string, signal: AbortSignal): Promise<void> {
-    for (let failures = 0; ; failures += 1) {
-      const before = last;
-      try {
-        if (await read(id, signal)) {
-          state.value = 'ended';
-          return;
-        }
-      } catch (failure) {
-        if (signal.aborted) return;
-        if (failure instanceof ApiError && failure.kind === 'refused' && failure.status < 500) {
-          error.value = failure;
-          state.value = 'failed';
-          return;
-        }
-      }
-      if (last > before) failures = 0;
-      state.value = 'reconnecting';
-      await wait(Math.min(FIRST_WAIT * 2 ** failures, LONGEST_WAIT), signal);
+    try {
+      const start = await locate(id, signal);
+      await connection.followLog(id, start, signal, (records) => take(records, true));
+      size = (await readAgain(id, signal)).bytes;
+      showSoon();
+      state.value = 'ended';
+    } catch (failure) {
       if (signal.aborted) return;
+      error.value = failure;
+      state.value = 'failed';
     }
   }
 
