@@ -147,6 +147,8 @@ export default tseslint.config(
     rules: {
       'vue/multi-word-component-names': 'off',
       'vue/no-v-html': 'error',
+      // The types say which props may be left out, and the compiler what follows from it.
+      'vue/require-default-prop': 'off',
     },
   },
   {

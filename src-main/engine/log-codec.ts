@@ -38,14 +38,18 @@ export function encodeLines(records: readonly LogRecord[]): Buffer {
   return zstdCompressSync(text, compression);
 }
 
+/** @returns the NDJSON inside, for a look that need not parse it. */
+export function decodeText(lines: Buffer): string {
+  return zstdDecompressSync(lines, { maxOutputLength: decodedLimitBytes }).toString('utf8');
+}
+
 /**
  * @param lines what `encodeLines` gave.
  * @returns the records, numbered from the chunk's first line on.
  * @throws when the bytes are not such a chunk.
  */
 export function decodeLines(lines: Buffer, head: ChunkHead): LogRecord[] {
-  const text = zstdDecompressSync(lines, { maxOutputLength: decodedLimitBytes }).toString('utf8');
-  const rows = text.split('\n');
+  const rows = decodeText(lines).split('\n');
   rows.pop();
   return rows.map((row, index) => {
     const { t, d, m, w, p } = JSON.parse(row) as StoredLine;

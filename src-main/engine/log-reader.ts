@@ -109,10 +109,16 @@ export async function* readRun(
   read: ReadManager,
   logs: LogStore,
   runId: string,
-  options: { readonly afterLine: number; readonly follow: boolean; readonly types: number },
+  options: {
+    readonly afterLine: number;
+    readonly follow: boolean;
+    readonly types: number;
+    /** Lines to read at most; all without it. */
+    readonly limit?: number;
+  },
   cancel: AbortSignal,
 ): AsyncGenerator<LogRecord[]> {
-  let afterLine = options.afterLine;
+  let { afterLine, limit = Infinity } = options;
   while (!cancel.aborted) {
     const { change, forget } = logs.awaitChange(runId, cancel);
     try {
@@ -121,8 +127,9 @@ export async function* readRun(
       for await (const records of storedLines(read, runId, afterLine)) {
         afterLine = records.at(-1)?.line ?? afterLine;
         const wanted = records.filter((record) => (typeBit(record.type) & options.types) !== 0);
-        if (wanted.length > 0) yield wanted;
-        if (isAborted(cancel)) return;
+        if (wanted.length > 0) yield wanted.slice(0, limit);
+        limit -= wanted.length;
+        if (limit <= 0 || isAborted(cancel)) return;
       }
       if (hasEnded || !options.follow) return;
       await change;

@@ -207,7 +207,7 @@ async function until(plane: ControlPlane, id: string, isReached: (state: RunStat
 
 async function history(plane: ControlPlane, id: string): Promise<string[]> {
   const lines: string[] = [];
-  const options = { afterLine: 0, follow: true, types: allTypes };
+  const options = { afterLine: 0, follow: true, types: allTypes, limit: Infinity };
   for await (const records of readRun(store.read, plane.logs, id, options, new AbortController().signal)) {
     for (const { line, type, data } of records) {
       expect(line).toBe(lines.length + 1);

@@ -3,15 +3,9 @@ import { Type } from 'typebox';
 import { Between, IsNull, Not } from 'typeorm';
 import { route } from '../api/route.js';
 import { sendNdjson } from '../api/stream.js';
+import { typesOf } from '../engine/log-filter.js';
 import { readHistory } from '../engine/log-reader.js';
-import {
-  allTypes,
-  recordTypes,
-  topicOf,
-  typeBit,
-  type LogRecord,
-  type RecordType,
-} from '../engine/log-record.js';
+import { topicOf, typeBit, type LogRecord } from '../engine/log-record.js';
 import type { LogStore } from '../engine/log-store.js';
 import { Run } from '../engine/run.entity.js';
 import { Refusal } from '../lib/errors.js';
@@ -153,22 +147,6 @@ const resultRecord = (run: Run, worker: string): LogRecord => ({
   worker,
   line: run.lineCount,
 });
-
-/** @throws {Refusal} 400 naming a kind that does not exist. */
-function typesOf(filter: string): number {
-  const kinds = filter.split(',').map((kind) => kind.trim());
-  return kinds.reduce((types, kind) => {
-    if (kind === '*') return allTypes;
-    if (!recordTypes.includes(kind as RecordType)) {
-      throw new Refusal(
-        400,
-        'invalid_parameter',
-        `filter: ${JSON.stringify(kind)} is no kind of line; use ${recordTypes.join(', ')} or *.`,
-      );
-    }
-    return types | typeBit(kind as RecordType);
-  }, 0);
-}
 
 /** @throws {Refusal} 400 for a time that cannot be read. */
 function boundsOf(

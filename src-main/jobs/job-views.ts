@@ -6,6 +6,7 @@ import { Run, occupyingStates, unfinishedStates } from '../engine/run.entity.js'
 import { compileGlob } from '../lib/glob.js';
 import type { Clock } from '../lib/time.js';
 import type { ReadManager } from '../store/store.js';
+import { readRecentRuns, type RecentRun } from '../engine/recent-runs.js';
 import { Job, JobVersion, subjectOf } from './job.entity.js';
 import { jobsFamilyName } from './job-lines.js';
 
@@ -19,6 +20,8 @@ export interface LastRun {
   readonly duration: number | null;
   readonly trigger: string;
   readonly operator: string;
+  /** Id of the node it ran on. */
+  readonly node: string;
 }
 
 /** A job as lists show it: the documented keys, then ours. */
@@ -29,10 +32,16 @@ export interface JobListItem {
   readonly group: string;
   readonly enabled: boolean;
   readonly running: number;
+  /** As task.json has it; null for a job that is run by hand. */
+  readonly schedule: unknown;
+  /** Tags that a worker must have. */
+  readonly tags: readonly string[];
   readonly lastRun: LastRun | null;
   /** When its schedule fires next; null when it does not. */
   readonly nextRun: string | null;
   readonly nextRunMs: number | null;
+  /** The last 20 runs, oldest first. */
+  readonly recentRuns: readonly RecentRun[];
 }
 
 /** A group as `/api/groups` shows it. */
@@ -99,6 +108,7 @@ export async function listJobs(
   const running = await subjectsRunning(read);
   const last = await lastRuns(read, shown.map(subjectOf));
   const next = await nextRuns(read);
+  const recent = await readRecentRuns(read, jobsFamilyName, shown.map(subjectOf));
   const jobs = shown.map((job) => ({
     name: job.name,
     version: job.latestVersion,
@@ -106,9 +116,12 @@ export async function listJobs(
     group,
     enabled: job.isEnabled,
     running: running.get(subjectOf(job)) ?? 0,
+    schedule: scheduleOf(versions.get(job.id)),
+    tags: tagsOf(versions.get(job.id)),
     lastRun: last.get(subjectOf(job)) ?? null,
     nextRun: formatTime(clock, next.get(subjectOf(job))),
     nextRunMs: next.get(subjectOf(job)) ?? null,
+    recentRuns: recent.get(subjectOf(job)) ?? [],
   }));
   return { count: all.length, jobs };
 }
@@ -171,6 +184,14 @@ const descriptionOf = (version: JobVersion | undefined): string => {
   return typeof description === 'string' ? description : '';
 };
 
+const scheduleOf = (version: JobVersion | undefined): unknown =>
+  version?.task['schedule'] ?? version?.task['cron'] ?? null;
+
+function tagsOf(version: JobVersion | undefined): readonly string[] {
+  const workers = version?.task['workers'] as { readonly tags?: readonly string[] } | null | undefined;
+  return workers?.tags ?? [];
+}
+
 async function latestVersions(read: ReadManager, jobs: readonly Job[]): Promise<Map<string, JobVersion>> {
   const versions = await inBatches(
     jobs.map(({ id }) => id),
@@ -217,6 +238,7 @@ async function lastRuns(read: ReadManager, subjects: readonly string[]): Promise
         duration: durationOf(run),
         trigger: run.trigger,
         operator: run.operator,
+        node: run.nodeId,
       },
     ]),
   );

@@ -17,6 +17,7 @@ import type { Workers } from '../engine/workers.js';
 import { Refusal } from '../lib/errors.js';
 import type { Clock } from '../lib/time.js';
 import type { ReadManager, Store } from '../store/store.js';
+import { addRunLineRoutes } from './run-lines.routes.js';
 import { addStreamRoute } from './stream.routes.js';
 import { Token } from './token.entity.js';
 import { sessionLifetimeMs, type Tokens } from './tokens.service.js';
@@ -135,6 +136,7 @@ export function addPlatformRoutes(app: FastifyInstance, around: PlatformRoutesSu
   addSessionRoutes(app, around);
   addTokenRoutes(app, around);
   addRunRoutes(app, around);
+  addRunLineRoutes(app, store);
   addStreamRoute(app, around);
 }
 
@@ -302,6 +304,7 @@ const describeRun = (run: Run, workers: Workers) => ({
   reason: run.reason,
   stopRequestedBy: run.stopRequestedBy,
   lines: run.lineCount,
+  bytes: run.stdoutOffset + run.stderrOffset,
   result: run.result,
 });
 
@@ -384,12 +387,15 @@ function addRunRoutes(
         minimum: 0,
         description: 'Number of the last line already seen.',
       }),
+      limit: Type.Optional(
+        Type.Integer({ minimum: 1, maximum: 1_000_000_000, description: 'Lines to read; all without it.' }),
+      ),
     }),
     handler: async (context) => {
-      const { id, follow, after_line: afterLine } = context.params;
+      const { id, follow, after_line: afterLine, limit = Infinity } = context.params;
       await get(id);
       const read = (cancel: AbortSignal) =>
-        readRun(store.read, logs, id, { afterLine, follow, types: allTypes }, cancel);
+        readRun(store.read, logs, id, { afterLine, follow, types: allTypes, limit }, cancel);
       async function* lines(cancel: AbortSignal) {
         for await (const records of read(cancel)) {
           yield records.map((record) => ({ time: clock.format(record.ms), ...record }));

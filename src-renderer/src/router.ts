@@ -1,6 +1,5 @@
 import { watch } from 'vue';
-import { createRouter, createWebHistory, type Router } from 'vue-router';
-import { desktop } from './desktop';
+import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router';
 import { afterSignIn, signInPage } from './sign-in';
 import { useConnection } from './stores/connection';
 import { useJobs } from './stores/jobs';
@@ -12,6 +11,18 @@ declare module 'vue-router' {
     isPublic?: boolean;
   }
 }
+
+/** Every component in every state, for those who build the UI: not part of what is shipped. */
+const galleryRoutes: RouteRecordRaw[] = import.meta.env.DEV
+  ? [
+      {
+        path: '/gallery',
+        name: 'gallery',
+        meta: { isPublic: true },
+        component: () => import('./pages/gallery/GalleryPage.vue'),
+      },
+    ]
+  : [];
 
 /**
  * Makes the router. Pages live under /ui/, and / is the first of them.
@@ -41,14 +52,22 @@ export function createAppRouter(signInCode: string | null): Router {
         props: true,
         component: () => import('./pages/jobs/JobPage.vue'),
       },
+      { path: '/runs', name: 'runs', component: () => import('./pages/runs/RunsPage.vue') },
+      {
+        path: '/schedules',
+        name: 'schedules',
+        component: () => import('./pages/schedules/SchedulesPage.vue'),
+      },
+      { path: '/audit', name: 'audit', component: () => import('./pages/audit/AuditPage.vue') },
+      { path: '/settings', name: 'settings', component: () => import('./pages/settings/SettingsPage.vue') },
+      ...galleryRoutes,
       { path: '/:other(.*)*', redirect: { name: 'jobs' } },
     ],
   });
 
   let isRestored = false;
   router.beforeEach(async (to) => {
-    // Only a desktop has a control plane to start; it shows this page while there is none to ask who is signed in.
-    if (to.name === 'start') return desktop === null ? { name: 'jobs' } : true;
+    if (to.name === 'gallery') return true;
     if (!isRestored) {
       isRestored = true;
       if (signInCode !== null) await session.signInWithCode(signInCode);

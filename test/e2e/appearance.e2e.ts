@@ -46,3 +46,42 @@ test('keeps the sidebar to its icons in a narrow window', async ({ page, openSig
   await expect(page.getByText('Job centre')).toBeHidden();
   await expectAccessible(page);
 });
+
+const looks = [
+  { theme: 'dark', locale: 'en' },
+  { theme: 'light', locale: 'en' },
+  { theme: 'dark', locale: 'zh-CN' },
+  { theme: 'light', locale: 'zh-CN' },
+] as const;
+
+for (const { theme, locale } of looks) {
+  test(`has no serious barrier on any page in ${locale}, ${theme}`, async ({
+    page,
+    openSignedIn,
+    controlPlane,
+  }) => {
+    const task = {
+      name: `barrier-${theme}-${locale}`,
+      version: '1.0.0',
+      command: 'echo one; echo two >&2; exit 1',
+    };
+    await publishJob(controlPlane, 'looks', { ...task, schedule: '0 3 * * *' });
+    await controlPlane.call('POST', `/api/job/${task.name}/run`, { group: 'looks' }).catch(() => null);
+    await page.addInitScript(
+      (chosen) => {
+        localStorage.setItem('wheelhouse.theme', chosen.theme);
+        localStorage.setItem('wheelhouse.locale', chosen.locale);
+      },
+      { theme, locale },
+    );
+    await openSignedIn('/ui/jobs');
+    const job = `/ui/jobs/looks/${task.name}`;
+    const tabs = ['results', 'versions', 'package', 'settings'].map((tab) => `${job}?tab=${tab}`);
+    for (const path of ['/ui/jobs', '/ui/runs', '/ui/schedules', '/ui/audit', '/ui/settings', job, ...tabs]) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expect(page.locator('html')).toHaveAttribute('lang', locale);
+      await expectAccessible(page);
+    }
+  });
+}

@@ -20,10 +20,15 @@ export interface ControlPlane {
   /** Origin, without a slash at the end. */
   readonly url: string;
   readonly adminToken: string;
+  /** Where its database and files are; gone once it was stopped. */
+  readonly dataDir: string;
   /** Signs in whoever opens it first. */
   readonly signInUrl: string;
-  /** Calls the API as the administrator and gives the parsed answer; rejects on any status of 400 or more. */
-  readonly call: (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<unknown>;
+  /**
+   * Calls the API, as the administrator unless another token is given, and gives the parsed answer; rejects on any
+   * status of 400 or more.
+   */
+  readonly call: (method: 'GET' | 'POST', path: string, body?: unknown, token?: string) => Promise<unknown>;
   /** Ends it without a warning, as a power cut would; what it stored stays. */
   readonly crash: () => Promise<void>;
   /** Starts it again on the same port and data. */
@@ -83,11 +88,12 @@ export async function startControlPlane(): Promise<ControlPlane> {
   return {
     url,
     adminToken,
+    dataDir,
     signInUrl,
-    async call(method, path, body) {
+    async call(method, path, body, token = adminToken) {
       const response = await fetch(url + path, {
         method,
-        headers: { Authorization: `Bearer ${adminToken}` },
+        headers: { Authorization: `Bearer ${token}` },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();

@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { create } from 'tar';
 import type { ControlPlane } from './control-plane.js';
 
-/** What stands in the task.json of a package; the contract names the rest. */
+/** What stands in the task.json of a package; the contract (jobs.md) says what each means. */
 export interface Task {
   readonly name: string;
   readonly version: string;
   readonly command: string;
   readonly description?: string;
+  readonly schedule?: string | { readonly cron: string; readonly timezone?: string };
+  readonly workers?: { readonly policy: 'any' | 'all'; readonly tags: readonly string[] };
+  readonly timeout?: number;
+  readonly retry?: { readonly retry_times: number; readonly delay?: number };
 }
 
 export interface JobPackage {
@@ -20,13 +24,17 @@ export interface JobPackage {
   readonly sha1: string;
 }
 
-/** Packs a task.json as publishing wants it. */
-export async function packJob(task: Task): Promise<JobPackage> {
+/** Packs a task.json, and other files, as publishing wants it. */
+export async function packJob(task: Task, files: Readonly<Record<string, string>> = {}): Promise<JobPackage> {
   const folder = await mkdtemp(join(tmpdir(), 'wheelhouse-package-'));
   try {
     const fileName = `${task.name}-${task.version}.tar.gz`;
-    await writeFile(join(folder, 'task.json'), JSON.stringify(task));
-    await create({ gzip: true, cwd: folder, file: join(folder, fileName) }, ['task.json']);
+    const all: Record<string, string> = { 'task.json': `${JSON.stringify(task, null, 2)}\n`, ...files };
+    for (const [path, content] of Object.entries(all)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), content);
+    }
+    await create({ gzip: true, cwd: folder, file: join(folder, fileName) }, Object.keys(all));
     const bytes = await readFile(join(folder, fileName));
     return { fileName, bytes, sha1: createHash('sha1').update(bytes).digest('hex') };
   } finally {
@@ -35,8 +43,13 @@ export async function packJob(task: Task): Promise<JobPackage> {
 }
 
 /** Publishes a job through the API, for tests that are about something else. */
-export async function publishJob(controlPlane: ControlPlane, group: string, task: Task): Promise<void> {
-  const { fileName, bytes, sha1 } = await packJob(task);
+export async function publishJob(
+  controlPlane: ControlPlane,
+  group: string,
+  task: Task,
+  files: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const { fileName, bytes, sha1 } = await packJob(task, files);
   const form = new FormData();
   form.set('group', group);
   form.set('sha1', sha1);

@@ -95,7 +95,9 @@ test('filters the list and keeps the filter in the address', async ({ page, open
   await publishJob(controlPlane, 'filtering', { name: 'beta', version: '1.0.0', command: 'exit 3' });
   await controlPlane.call('POST', '/api/job/beta/run', { group: 'filtering' });
   await openSignedIn();
-  await expect(page.getByRole('row', { name: /beta/ }).getByRole('img', { name: 'Failed' })).toBeVisible();
+  await expect(
+    page.getByRole('row', { name: /beta/ }).getByRole('img', { name: 'Failed', exact: true }),
+  ).toBeVisible();
 
   await page.keyboard.press('/');
   await page.keyboard.type('filtering');
@@ -106,7 +108,7 @@ test('filters the list and keeps the filter in the address', async ({ page, open
   await expect(page.getByRole('link', { name: 'beta', exact: true })).toBeVisible();
   await expect(page.getByRole('link', { name: 'alpha', exact: true })).toHaveCount(0);
 
-  await page.getByLabel('Filter by name or group').fill('nothing like it');
+  await page.getByLabel('Filter by name, group or tag').fill('nothing like it');
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await expect(page.getByRole('link', { name: 'alpha', exact: true })).toBeVisible();
 });

@@ -1,7 +1,10 @@
 import { useEventListener } from '@vueuse/core';
 
-/** What to do on a key, or on two keys after each other ("g j"). */
-export type Shortcuts = Readonly<Record<string, () => void>>;
+/**
+ * What to do on a key, or on two keys after each other ("g j"). Who has nothing to do with it now returns false, and
+ * others get it.
+ */
+export type Shortcuts = Readonly<Record<string, () => unknown>>;
 
 const CHORD_WITHIN = 1000;
 
@@ -28,9 +31,8 @@ export function useShortcuts(shortcuts: Shortcuts): void {
     const action = shortcuts[chord] ?? shortcuts[event.key];
     first = event.key;
     firstAt = event.timeStamp;
-    if (!action) return;
+    if (!action || action() === false) return;
     event.preventDefault();
     first = '';
-    action();
   });
 }

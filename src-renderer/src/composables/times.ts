@@ -1,7 +1,7 @@
 import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { formatDuration } from '../format/duration';
-import { isSameDay, relativeTime } from '../format/relative-time';
+import { isSameDay, relativeTime, timeUntil } from '../format/relative-time';
 import { useWords } from '../locales';
 
 export interface Times {
@@ -9,6 +9,10 @@ export interface Times {
   readonly duration: (milliseconds: number) => string;
   /** "17 min ago". */
   readonly ago: (at: number, now: number) => string;
+  /** "in 43 min". */
+  readonly until: (at: number, now: number) => string;
+  /** The shortest that is plain: "15:15" within a day, "Mon 06:30" within a week, else "1 Dec". */
+  readonly point: (at: number, now: number) => string;
   /** "14:23". */
   readonly clock: (at: number) => string;
   /** "14:31:52". */
@@ -20,6 +24,11 @@ export interface Times {
   /** "Today", "Yesterday", "18 Nov". */
   readonly day: (at: number, now: number) => string;
 }
+
+const HOUR = 3_600_000;
+
+/** Chinese has a space between a digit and a character; the browser's formats leave it out. */
+const spaced = (text: string): string => text.replace(/\d(?=[一-鿿])|[一-鿿](?=\d)/g, '$& ');
 
 /** Local zone of the browser, which all shown times are in. */
 export const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -40,6 +49,7 @@ export function useTimes(): ComputedRef<Times> {
       second: '2-digit',
       fractionalSecondDigits: 3,
     });
+    const weekday = format({ weekday: 'short' });
     const full = format({ dateStyle: 'medium', timeStyle: 'short' });
     const day = format({ day: 'numeric', month: 'short' });
     const units = { days: t('time.unitDays'), seconds: t('time.unitSeconds') };
@@ -49,14 +59,25 @@ export function useTimes(): ComputedRef<Times> {
         const { key, count } = relativeTime(at, now);
         return t(`time.${key}`, { count });
       },
+      until: (at, now) => {
+        const { key, count } = timeUntil(at, now);
+        return t(`time.${key}`, { count });
+      },
+      point: (at, now) => {
+        const away = Math.abs(at - now);
+        if (isSameDay(at, now) || away < 18 * HOUR) return minutes.format(at);
+        return away < 6.5 * 24 * HOUR
+          ? `${weekday.format(at)} ${minutes.format(at)}`
+          : spaced(day.format(at));
+      },
       clock: (at) => minutes.format(at),
       clockWithSeconds: (at) => seconds.format(at),
       clockWithMilliseconds: (at) => milliseconds.format(at),
-      full: (at) => full.format(at),
+      full: (at) => spaced(full.format(at)),
       day: (at, now) => {
         if (isSameDay(at, now)) return t('time.today');
         if (isSameDay(at, new Date(now).setHours(-1))) return t('time.yesterdayTitle');
-        return day.format(at);
+        return spaced(day.format(at));
       },
     };
   });

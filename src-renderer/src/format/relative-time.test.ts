@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSameDay, relativeTime } from './relative-time';
+import { isSameDay, relativeTime, timeUntil } from './relative-time';
 
 const at = (text: string): number => new Date(text).getTime();
 const now = at('2026-11-20T14:32:08');
@@ -24,5 +24,18 @@ describe('isSameDay', () => {
   it('goes by the local calendar, not by hours', () => {
     expect(isSameDay(at('2026-11-20T00:00:00'), now)).toBe(true);
     expect(isSameDay(at('2026-11-19T23:59:59'), now)).toBe(false);
+  });
+});
+
+describe('timeUntil', () => {
+  it.each([
+    [-1, { key: 'soon', count: 0 }],
+    [51_200, { key: 'inSeconds', count: 52 }],
+    [60_000, { key: 'inMinutes', count: 1 }],
+    [43 * 60_000 + 59_000, { key: 'inMinutes', count: 43 }],
+    [23 * 3_600_000, { key: 'inHours', count: 23 }],
+    [10.4 * 24 * 3_600_000, { key: 'inDays', count: 10 }],
+  ])('says %d ms', (left, expected) => {
+    expect(timeUntil(now + left, now)).toEqual(expected);
   });
 });

@@ -28,6 +28,25 @@ export function relativeTime(at: number, now: number): RelativeTime {
   return days <= 1 ? { key: 'yesterday', count: 1 } : { key: 'days', count: days };
 }
 
+/** How long until something: a message key under `time` and the number that goes into it. */
+export interface TimeUntil {
+  readonly key: 'soon' | 'inSeconds' | 'inMinutes' | 'inHours' | 'inDays';
+  readonly count: number;
+}
+
+/**
+ * Chooses the words for a moment to come, rounded down as a clock that counts down would show it. A moment that has
+ * passed is due now.
+ */
+export function timeUntil(at: number, now: number): TimeUntil {
+  const left = at - now;
+  if (left <= 0) return { key: 'soon', count: 0 };
+  if (left < MINUTE) return { key: 'inSeconds', count: Math.ceil(left / SECOND) };
+  if (left < HOUR) return { key: 'inMinutes', count: Math.floor(left / MINUTE) };
+  if (left < 24 * HOUR) return { key: 'inHours', count: Math.floor(left / HOUR) };
+  return { key: 'inDays', count: Math.floor(left / (24 * HOUR)) };
+}
+
 /** @returns whether both moments fall on the same local day. */
 export function isSameDay(left: number, right: number): boolean {
   return startOfDay(left) === startOfDay(right);

@@ -10,12 +10,15 @@ export const useActivity = defineStore('activity', () => {
   const connection = useConnection();
   const running = ref<number | null>(null);
   const queued = ref<number | null>(null);
+  /** The control plane's zone, which schedules without one of their own are in. */
+  const zone = ref<string | null>(null);
 
   async function load(): Promise<void> {
     try {
       const stats = await readStats();
       running.value = stats.running;
       queued.value = stats.queued;
+      zone.value = stats.zone;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       // The figures are left out rather than shown wrong; the next event asks again.
@@ -30,5 +33,5 @@ export const useActivity = defineStore('activity', () => {
     if (type === 'run.state') reload();
   });
 
-  return { running, queued, reload };
+  return { running, queued, zone, reload };
 });

@@ -8,10 +8,14 @@ import type { Theme } from '../styles/tokens';
 export const themeChoices = ['system', 'dark', 'light'] as const;
 export type ThemeChoice = (typeof themeChoices)[number];
 
-/** What the operator chose for this browser: theme and language. */
+export const densities = ['normal', 'compact'] as const;
+export type Density = (typeof densities)[number];
+
+/** What the operator chose for this browser: theme, language and density. */
 export const usePreferences = defineStore('preferences', () => {
   const themeChoice = useLocalStorage<ThemeChoice>('wheelhouse.theme', 'system');
   const locale = useLocalStorage<Locale>('wheelhouse.locale', preferredLocale(navigator.languages));
+  const density = useLocalStorage<Density>('wheelhouse.density', 'normal');
   const prefersDark = usePreferredDark();
 
   const theme = computed<Theme>(() => {
@@ -22,6 +26,7 @@ export const usePreferences = defineStore('preferences', () => {
   /** Puts the choices into effect and keeps them so; resolves when the language is there. */
   async function apply(): Promise<void> {
     // Storage may hold anything: an older version's value, or somebody's experiment.
+    if (!densities.includes(density.value)) density.value = 'normal';
     if (!locales.includes(locale.value)) locale.value = preferredLocale(navigator.languages);
     watch(
       theme,
@@ -36,5 +41,5 @@ export const usePreferences = defineStore('preferences', () => {
     await switchLocale(locale.value);
   }
 
-  return { themeChoice, theme, locale, apply };
+  return { themeChoice, theme, locale, density, apply };
 });

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { ref } from 'vue';
+import { shallowRef } from 'vue';
 import type { RouteLocationRaw } from 'vue-router';
 import { useFailureWords } from '../composables/failure-words';
 
@@ -11,6 +11,8 @@ export interface Toast {
   readonly text: string;
   /** Where to look closer. */
   readonly link?: { readonly label: string; readonly to: RouteLocationRaw };
+  /** Takes it back; offered for as long as the toast is there. */
+  readonly undo?: () => void;
 }
 
 const MOST = 3;
@@ -18,7 +20,7 @@ const SHOWN_FOR = 8_000;
 
 /** Short messages at the bottom right: at most three, errors stay until closed. */
 export const useToasts = defineStore('toasts', () => {
-  const items = ref<Toast[]>([]);
+  const items = shallowRef<readonly Toast[]>([]);
   const failureWords = useFailureWords();
   let lastId = 0;
 

@@ -1,6 +1,6 @@
 import type { RunState } from '../../api/types';
 import type { Words } from '../../locales';
-import type { LogLine } from './log-lines';
+import type { LogLine } from './log-line';
 
 /** The contract's status commands, each with a message of its own. */
 const COMMANDS = [

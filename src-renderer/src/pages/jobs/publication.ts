@@ -4,9 +4,10 @@ import { publishJob } from '../../api/jobs';
 import { sha1OfFile } from '../../lib/sha1';
 import { useWords } from '../../locales';
 import { useToasts } from '../../stores/toasts';
+import { checkPackage, type PackageCheck } from './package-check';
 import { isJobName, isPackageFile, parsePackageName } from './package-name';
 
-export type PublishPhase = 'hashing' | 'sending' | 'checking';
+export type PublishPhase = 'reading' | 'hashing' | 'sending' | 'checking';
 
 interface FieldErrors {
   file: string | null;
@@ -20,6 +21,8 @@ interface PublicationState {
   group: string;
   force: boolean;
   readonly errors: FieldErrors;
+  /** What a look into the file has found; null until it is done. */
+  check: PackageCheck | null;
   /** What is being done; null when nothing is. */
   phase: PublishPhase | null;
   /** How much of the phase is done, 0 to 1. */
@@ -52,13 +55,14 @@ export function usePublication(onPublished: () => void): Publication {
     group: 'default',
     force: false,
     errors: { file: null, name: null, group: null },
+    check: null,
     phase: null,
     share: 0,
     failure: null,
   });
 
   function begin(file: File | null): void {
-    Object.assign(form, { file: null, name: '', group: 'default', force: false, failure: null });
+    Object.assign(form, { file: null, check: null, name: '', group: 'default', force: false, failure: null });
     Object.assign(form.errors, { file: null, name: null, group: null });
     if (file) pick(file);
   }
@@ -66,10 +70,27 @@ export function usePublication(onPublished: () => void): Publication {
   function pick(file: File): void {
     form.file = file;
     form.failure = null;
+    form.check = null;
+    form.errors.name = null;
     form.errors.file = isPackageFile(file.name) ? null : t('publish.fileKind');
     const { name } = parsePackageName(file.name);
     if (isJobName(name)) form.name = name;
-    form.errors.name = null;
+    if (form.errors.file === null) void look(file);
+  }
+
+  /** Looks into the file: what it says of itself counts more than what it is called. */
+  async function look(file: File): Promise<void> {
+    try {
+      const check = await checkPackage(file);
+      if (form.file !== file) return;
+      form.check = check;
+      if (typeof check.task?.name === 'string' && isJobName(check.task.name)) form.name = check.task.name;
+      const [problem] = check.problems;
+      if (problem) form.errors.file = t(problem.key, problem.values);
+    } catch {
+      // The browser cannot read the file any more: changed or removed since it was picked.
+      if (form.file === file) form.errors.file = t('publish.changed');
+    }
   }
 
   function checkName(): void {
@@ -77,8 +98,13 @@ export function usePublication(onPublished: () => void): Publication {
   }
 
   function check(): boolean {
-    const { file, name, group, errors } = form;
+    const { file, name, group, errors, check: found } = form;
     if (!file) errors.file = t('publish.fileRequired');
+    const inside = found?.task?.name;
+    if (isJobName(name) && typeof inside === 'string' && inside !== name) {
+      errors.name = t('publish.nameDiffers', { name: inside });
+      return false;
+    }
     errors.name = isJobName(name) ? null : t('publish.nameRequired');
     errors.group = group.trim() === '' ? t('publish.groupRequired') : null;
     return Object.values(errors).every((error) => error === null);

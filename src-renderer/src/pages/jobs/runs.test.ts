@@ -17,6 +17,9 @@ const run = (id: number, state: RunState = 'succeeded'): Run => ({
   attempt: 1,
   reason: null,
   result: null,
+  version: '1.0.0',
+  lines: 0,
+  bytes: 0,
 });
 const page = (items: Run[], nextCursor: string | null): Page<Run> => ({ items, nextCursor, total: 9 });
 

@@ -1,0 +1,8189 @@
+/* eslint-disable */
+// Made from /openapi.json by `npm run generate:api`; not to be edited.
+
+export interface paths {
+  '/actimpl/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show an implementation */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                action_id: number;
+                /** @description The id of its action, when it is of type ansible. */
+                id: number;
+                /** @description What to execute, such as {"action": {"module": "shell", "args": "echo {{word|q}}"}}. */
+                template: {
+                  [key: string]: unknown;
+                };
+                /** @description Such as ansible. */
+                type: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show an implementation */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                action_id: number;
+                /** @description The id of its action, when it is of type ansible. */
+                id: number;
+                /** @description What to execute, such as {"action": {"module": "shell", "args": "echo {{word|q}}"}}. */
+                template: {
+                  [key: string]: unknown;
+                };
+                /** @description Such as ansible. */
+                type: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show an implementation */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                action_id: number;
+                /** @description The id of its action, when it is of type ansible. */
+                id: number;
+                /** @description What to execute, such as {"action": {"module": "shell", "args": "echo {{word|q}}"}}. */
+                template: {
+                  [key: string]: unknown;
+                };
+                /** @description Such as ansible. */
+                type: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/actimpl/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say how an action is done */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Action it implements. */
+            action_id: number;
+            /** @description What to execute, such as {"action": {"module": "shell", "args": "echo {{word|q}}"}}. */
+            template: {
+              [key: string]: unknown;
+            };
+            /** @description Such as ansible. */
+            type: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @description Its id. */
+              data: number;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/actimpl/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete an implementation */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete an implementation */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/actimpl/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List implementations of actions, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                action_id: number;
+                /** @description The id of its action, when it is of type ansible. */
+                id: number;
+                /** @description What to execute, such as {"action": {"module": "shell", "args": "echo {{word|q}}"}}. */
+                template: {
+                  [key: string]: unknown;
+                };
+                /** @description Such as ansible. */
+                type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List implementations of actions, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                action_id: number;
+                /** @description The id of its action, when it is of type ansible. */
+                id: number;
+                /** @description What to execute, such as {"action": {"module": "shell", "args": "echo {{word|q}}"}}. */
+                template: {
+                  [key: string]: unknown;
+                };
+                /** @description Such as ansible. */
+                type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List implementations of actions, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                action_id: number;
+                /** @description The id of its action, when it is of type ansible. */
+                id: number;
+                /** @description What to execute, such as {"action": {"module": "shell", "args": "echo {{word|q}}"}}. */
+                template: {
+                  [key: string]: unknown;
+                };
+                /** @description Such as ansible. */
+                type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/actimpl/update/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change how an action is done; its type and action stay */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Action it implements. */
+            action_id?: number;
+            /** @description What to execute, such as {"action": {"module": "shell", "args": "echo {{word|q}}"}}. */
+            template?: {
+              [key: string]: unknown;
+            };
+            /** @description Such as ansible. */
+            type?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/action/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show an action */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show an action */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show an action */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/action/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create an action */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description What it does. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name: string;
+            /** @description Parameters and their types: string, integer, boolean. */
+            params?: {
+              [key: string]: unknown;
+            };
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @description Its id. */
+              data: number;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/action/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete an action that no remote step has, with its implementations */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete an action that no remote step has, with its implementations */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/action/impl/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a template */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+            /** @description In the order in which they run. */
+            steps: {
+              /** @description As in retry. */
+              ignore_error?: unknown;
+              /** @description Of a built-in or remote step. */
+              name: string;
+              /** @description Values by parameter. */
+              param_values?: unknown;
+              /** @description {"retry_times": attempts after the first, "ignore_error": true or false} */
+              retry?: unknown;
+              /** @description As in retry. */
+              retry_times?: unknown;
+            }[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @description Its id. */
+              data: number;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/action/impl/delete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a template that nothing needs */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description A whole number. */
+            id: number | string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a template that nothing needs */
+    delete: {
+      parameters: {
+        query: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/action/impl/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a template that nothing needs */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a template that nothing needs */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/action/impl/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List templates, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List templates, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List templates, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/action/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List actions, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List actions, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List actions, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/action/update/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change an action; what is not given stays */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description What it does. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+            /** @description Parameters and their types: string, integer, boolean. */
+            params?: {
+              [key: string]: unknown;
+            };
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/groups': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List groups */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Glob: "*" for any characters, "?" for one. */
+          match?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: {
+                count: number;
+                groups: unknown[];
+              };
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** List groups */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Glob: "*" for any characters, "?" for one. */
+          match?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: {
+                count: number;
+                groups: unknown[];
+              };
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/job/{name}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a job: its task.json, versions and last result */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          group?: string;
+          /** @description A version, or "latest". */
+          version?: string;
+        };
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: {
+                job: unknown;
+              };
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Show a job: its task.json, versions and last result */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          group?: string;
+          /** @description A version, or "latest". */
+          version?: string;
+        };
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: {
+                job: unknown;
+              };
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/job/{name}/disable': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Switch a job’s schedule off; running by hand still works */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit.
+             * @default default
+             */
+            group?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: {
+                name: string;
+                version: string;
+              };
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/job/{name}/enable': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Switch a job’s schedule on */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit.
+             * @default default
+             */
+            group?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: {
+                name: string;
+                version: string;
+              };
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/job/{name}/history_logs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a job’s log as kept, oldest line first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Only lines after this: local time, ISO 8601 or an epoch. */
+          after?: string;
+          /** @description Only lines before this: local time, ISO 8601 or an epoch. */
+          before?: string;
+          /** @description A comma list of stdout, stderr, status and result; or "*". */
+          filter?: string;
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          group?: string;
+          /** @description Lines to read; all without it. */
+          limit?: number;
+          /** @description Lines to skip. */
+          offset?: number;
+          /** @description Only lines that hold this text. */
+          q?: string;
+          /** @description Only lines of this run. */
+          runId?: string;
+        };
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Read a job’s log as kept, oldest line first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Only lines after this: local time, ISO 8601 or an epoch. */
+          after?: string;
+          /** @description Only lines before this: local time, ISO 8601 or an epoch. */
+          before?: string;
+          /** @description A comma list of stdout, stderr, status and result; or "*". */
+          filter?: string;
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          group?: string;
+          /** @description Lines to read; all without it. */
+          limit?: number;
+          /** @description Lines to skip. */
+          offset?: number;
+          /** @description Only lines that hold this text. */
+          q?: string;
+          /** @description Only lines of this run. */
+          runId?: string;
+        };
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/job/{name}/logs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Follow a job’s log, from now until you leave */
+    get: {
+      parameters: {
+        query?: {
+          /** @description A comma list of stdout, stderr, status and result; or "*". */
+          filter?: string;
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          group?: string;
+          /** @description Seconds of silence after which a blank line is sent; 0 for none. */
+          heartbeat?: number;
+        };
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Follow a job’s log, from now until you leave */
+    head: {
+      parameters: {
+        query?: {
+          /** @description A comma list of stdout, stderr, status and result; or "*". */
+          filter?: string;
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          group?: string;
+          /** @description Seconds of silence after which a blank line is sent; 0 for none. */
+          heartbeat?: number;
+        };
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/job/{name}/package': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Where to download a version’s package */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          group?: string;
+          /** @description A version, or "latest". */
+          version?: string;
+        };
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: {
+                package: {
+                  file: string;
+                  sha1: string;
+                  size: number;
+                };
+              };
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Where to download a version’s package */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          group?: string;
+          /** @description A version, or "latest". */
+          version?: string;
+        };
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: {
+                package: {
+                  file: string;
+                  sha1: string;
+                  size: number;
+                };
+              };
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/job/{name}/package/download': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Download a package, at an address that /package gave */
+    get: {
+      parameters: {
+        query: {
+          exp: string;
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          group?: string;
+          sha1: string;
+          sig: string;
+          version: string;
+        };
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Download a package, at an address that /package gave */
+    head: {
+      parameters: {
+        query: {
+          exp: string;
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          group?: string;
+          sha1: string;
+          sig: string;
+          version: string;
+        };
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/job/{name}/publish': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Publish a version: a .tar.gz with a task.json */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'multipart/form-data': {
+            /**
+             * @description Whether a version that exists is replaced.
+             * @default false
+             */
+            force?: boolean;
+            /**
+             * @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit.
+             * @default default
+             */
+            group?: string;
+            /** Format: binary */
+            package: string;
+            /** @description SHA-1 of the file: 40 hex digits. */
+            sha1: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: {
+                package: {
+                  file: string;
+                  sha1: string;
+                  size: number;
+                };
+              };
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/job/{name}/remove': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stop a job’s runs and remove it with all its versions */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description Whether its logs and results are removed too.
+             * @default false
+             */
+            data?: boolean;
+            /**
+             * @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit.
+             * @default default
+             */
+            group?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: Record<string, never>;
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/job/{name}/results': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List a job’s results, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Only results after this: local time, ISO 8601 or an epoch. */
+          after?: string;
+          /** @description Only results before this: local time, ISO 8601 or an epoch. */
+          before?: string;
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          group?: string;
+          /** @description Results to list, at most 1000. */
+          limit?: number;
+          /** @description Results to skip. */
+          offset?: number;
+        };
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: {
+                results: {
+                  data: unknown;
+                  time: string;
+                  /** @enum {string} */
+                  type: 'result';
+                }[];
+              };
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** List a job’s results, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Only results after this: local time, ISO 8601 or an epoch. */
+          after?: string;
+          /** @description Only results before this: local time, ISO 8601 or an epoch. */
+          before?: string;
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          group?: string;
+          /** @description Results to list, at most 1000. */
+          limit?: number;
+          /** @description Results to skip. */
+          offset?: number;
+        };
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: {
+                results: {
+                  data: unknown;
+                  time: string;
+                  /** @enum {string} */
+                  type: 'result';
+                }[];
+              };
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/job/{name}/run': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Run a job now */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit.
+             * @default default
+             */
+            group?: string;
+            /**
+             * @description A version, or "latest".
+             * @default latest
+             */
+            version?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: {
+                name: string;
+                runId: string;
+                runIds: string[];
+                version: string;
+              };
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/job/{name}/stop': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stop a job’s runs, queued ones too */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          name: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit.
+             * @default default
+             */
+            group?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: {
+                name: string;
+                version: string;
+              };
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/jobs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the jobs of a group */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          group?: string;
+          /** @description Jobs to list; all without it. */
+          limit?: number;
+          /** @description Glob: "*" for any characters, "?" for one. */
+          match?: string;
+          /** @description Jobs to skip. */
+          offset?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: {
+                count: number;
+                jobs: unknown[];
+              };
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** List the jobs of a group */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          group?: string;
+          /** @description Jobs to list; all without it. */
+          limit?: number;
+          /** @description Glob: "*" for any characters, "?" for one. */
+          match?: string;
+          /** @description Jobs to skip. */
+          offset?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: {
+                count: number;
+                jobs: unknown[];
+              };
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/audit': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who changed what, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description nextCursor of the page before. */
+          cursor?: string;
+          /** @description Items to list, at most 500. */
+          limit?: number;
+          operator?: string;
+          target?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              items: unknown[];
+              nextCursor: string | null;
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Who changed what, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description nextCursor of the page before. */
+          cursor?: string;
+          /** @description Items to list, at most 500. */
+          limit?: number;
+          operator?: string;
+          target?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              items: unknown[];
+              nextCursor: string | null;
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/commands': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Run a command on several nodes */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description A line for /bin/sh. */
+            command: string;
+            /**
+             * @description Percent of the nodes that may fail; beyond it no other node begins.
+             * @default 100
+             */
+            maxFailRatio?: number;
+            nodeIds: number[];
+            /**
+             * @description Nodes at once.
+             * @default 50
+             */
+            parallel?: number;
+            /**
+             * @description Seconds; 0: none.
+             * @default 0
+             */
+            timeout?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              id: string;
+              runIds: string[];
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/commands/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How a command stands on its nodes, with equal outputs together */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** How a command stands on its nodes, with equal outputs together */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/commands/{id}/stop': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stop a command wherever it has not ended */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              stopped: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/credentials': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List credentials, without their values */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              items: {
+                createdAt: number;
+                groups: string[];
+                id: string;
+                name: string;
+                server?: string;
+                socket?: string;
+                /** @enum {unknown} */
+                type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'secret';
+                updatedAt: number;
+                username?: string;
+              }[];
+              nextCursor: null;
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Add a credential */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Of a secret: job groups that may use it; "*" for all. */
+            groups?: string[];
+            /** @description Letters, digits, ".", "_" and "-". That of a secret is the name of the environment variable. */
+            name: string;
+            /** @description ssh_key: of an encrypted key. Write-only. */
+            passphrase?: string;
+            /** @description password, registry. Write-only. */
+            password?: string;
+            /** @description ssh_key: OpenSSH or PEM. Write-only. */
+            privateKey?: string;
+            /** @description registry: its host, with the port if it has one. */
+            server?: string;
+            /** @description agent: path of its socket; SSH_AUTH_SOCK without it. */
+            socket?: string;
+            /** @enum {unknown} */
+            type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'secret';
+            /** @description ssh_key, password, agent, registry: whom to log in as. */
+            username?: string;
+            /** @description secret. Write-only. */
+            value?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              createdAt: number;
+              groups: string[];
+              id: string;
+              name: string;
+              server?: string;
+              socket?: string;
+              /** @enum {unknown} */
+              type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'secret';
+              updatedAt: number;
+              username?: string;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List credentials, without their values */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              items: {
+                createdAt: number;
+                groups: string[];
+                id: string;
+                name: string;
+                server?: string;
+                socket?: string;
+                /** @enum {unknown} */
+                type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'secret';
+                updatedAt: number;
+                username?: string;
+              }[];
+              nextCursor: null;
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/credentials/{key}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a credential and what uses it */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Id or name. */
+          key: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    /** Remove a credential that nothing uses */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Id or name. */
+          key: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    options?: never;
+    /** Show a credential and what uses it */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Id or name. */
+          key: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    /** Change a credential; what is not given stays */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Id or name. */
+          key: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Of a secret: job groups that may use it; "*" for all. */
+            groups?: string[];
+            /** @description Letters, digits, ".", "_" and "-". That of a secret is the name of the environment variable. */
+            name?: string;
+            /** @description ssh_key: of an encrypted key. Write-only. */
+            passphrase?: string;
+            /** @description password, registry. Write-only. */
+            password?: string;
+            /** @description ssh_key: OpenSSH or PEM. Write-only. */
+            privateKey?: string;
+            /** @description registry: its host, with the port if it has one. */
+            server?: string;
+            /** @description agent: path of its socket; SSH_AUTH_SOCK without it. */
+            socket?: string;
+            /** @description ssh_key, password, agent, registry: whom to log in as. */
+            username?: string;
+            /** @description secret. Write-only. */
+            value?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              createdAt: number;
+              groups: string[];
+              id: string;
+              name: string;
+              server?: string;
+              socket?: string;
+              /** @enum {unknown} */
+              type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'secret';
+              updatedAt: number;
+              username?: string;
+            };
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
+  '/api/platform/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** State changes as Server-Sent Events; Last-Event-ID resumes */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** State changes as Server-Sent Events; Last-Event-ID resumes */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/nodes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List machines, by number */
+    get: {
+      parameters: {
+        query?: {
+          /** @description nextCursor of the page before. */
+          cursor?: number;
+          /** @description Items to list. */
+          limit?: number;
+          online?: boolean;
+          /** @description Part of a name, address, tag or group. */
+          q?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    /** Add a machine */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Host name or address. */
+            address: string;
+            /** @description Runs at once. */
+            capacity?: number;
+            /** @description Id or name of a credential. */
+            credentialId?: string | null;
+            /** @enum {unknown} */
+            executor?: 'ssh' | 'docker';
+            /** @description Groups of jobs it serves. */
+            groups?: string[];
+            /** @description Number of the node through which it is reached. */
+            jumpNodeId?: number | null;
+            /** @description Unique; the address without it. */
+            name?: string;
+            port?: number;
+            /** @description What jobs can choose it by. */
+            tags?: string[];
+            /** @description Whom to log in as; as the credential says without it. */
+            user?: string | null;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List machines, by number */
+    head: {
+      parameters: {
+        query?: {
+          /** @description nextCursor of the page before. */
+          cursor?: number;
+          /** @description Items to list. */
+          limit?: number;
+          online?: boolean;
+          /** @description Part of a name, address, tag or group. */
+          q?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/nodes/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a machine */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Number of the node. */
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    /** Remove a machine that nothing needs */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Number of the node. */
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    options?: never;
+    /** Show a machine */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Number of the node. */
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    /** Change a machine; what is not given stays */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Number of the node. */
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Host name or address. */
+            address?: string;
+            /** @description Runs at once. */
+            capacity?: number;
+            /** @description Id or name of a credential. */
+            credentialId?: string | null;
+            /** @enum {unknown} */
+            executor?: 'ssh' | 'docker';
+            /** @description Groups of jobs it serves. */
+            groups?: string[];
+            /** @description Number of the node through which it is reached. */
+            jumpNodeId?: number | null;
+            /** @description Unique; the address without it. */
+            name?: string;
+            port?: number;
+            /** @description What jobs can choose it by. */
+            tags?: string[];
+            /** @description Whom to log in as; as the credential says without it. */
+            user?: string | null;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    trace?: never;
+  };
+  '/api/platform/nodes/{id}/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Connect to a machine now, and say how each step went */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Number of the node. */
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              facts: unknown;
+              ok: boolean;
+              steps: unknown[];
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/nodes/{id}/trust-host-key': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Accept the host key that a machine has shown, or enter one */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Number of the node. */
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Of the key it has shown: you have compared it. */
+            fingerprint?: string;
+            /** @description A public host key, as ssh-keyscan prints it. */
+            key?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              hostKey: {
+                acceptedBy: string;
+                fingerprint: string;
+                seenAt: number;
+                trusted: boolean;
+                type: string;
+              };
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/nodes/import': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Add the machines of an OpenSSH configuration or an Ansible inventory */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description What all of them log in with: id or name. */
+            credentialId?: string;
+            /**
+             * @description Found out without it.
+             * @enum {unknown}
+             */
+            format?: 'openssh' | 'ansible-ini' | 'ansible-yaml';
+            /**
+             * @description Whether only to tell what would be done.
+             * @default false
+             */
+            preview?: boolean;
+            /** @description Content of the file. */
+            text: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/runs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the runs of all families, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description nextCursor of the page before. */
+          cursor?: string;
+          family?: string;
+          /** @description Items to list, at most 500. */
+          limit?: number;
+          /** @description A comma list of queued, starting, running, succeeded, failed, stopped, timed_out, lost; or unfinished. */
+          state?: string;
+          /** @description Such as default/disk-report. */
+          subject?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              items: unknown[];
+              nextCursor: string | null;
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** List the runs of all families, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description nextCursor of the page before. */
+          cursor?: string;
+          family?: string;
+          /** @description Items to list, at most 500. */
+          limit?: number;
+          /** @description A comma list of queued, starting, running, succeeded, failed, stopped, timed_out, lost; or unfinished. */
+          state?: string;
+          /** @description Such as default/disk-report. */
+          subject?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              items: unknown[];
+              nextCursor: string | null;
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/runs/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a run */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Show a run */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/runs/{id}/lines': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Find lines of a run’s log: [first, last] of each range of numbers, in order */
+    get: {
+      parameters: {
+        query?: {
+          /** @description A comma list of stdout, stderr, status and result; or "*". */
+          filter?: string;
+          /** @description Whether "a" finds "A" too. */
+          ignore_case?: boolean;
+          /** @description Ranges to list; all without it. */
+          limit?: number;
+          /** @description Only lines that hold this text. */
+          q?: string;
+          /** @description Epoch milliseconds: only lines of then or later. */
+          since?: number;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Find lines of a run’s log: [first, last] of each range of numbers, in order */
+    head: {
+      parameters: {
+        query?: {
+          /** @description A comma list of stdout, stderr, status and result; or "*". */
+          filter?: string;
+          /** @description Whether "a" finds "A" too. */
+          ignore_case?: boolean;
+          /** @description Ranges to list; all without it. */
+          limit?: number;
+          /** @description Only lines that hold this text. */
+          q?: string;
+          /** @description Epoch milliseconds: only lines of then or later. */
+          since?: number;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/runs/{id}/logs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a run’s log from the first line, then live, to the end of the run */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Number of the last line already seen. */
+          after_line?: number;
+          /** @description Whether to wait for lines to come. */
+          follow?: boolean;
+          /** @description Lines to read; all without it. */
+          limit?: number;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Read a run’s log from the first line, then live, to the end of the run */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Number of the last line already seen. */
+          after_line?: number;
+          /** @description Whether to wait for lines to come. */
+          follow?: boolean;
+          /** @description Lines to read; all without it. */
+          limit?: number;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/runs/{id}/stop': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stop a run */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/session': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who am I? */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              name: string;
+              /** @enum {unknown} */
+              role: 'viewer' | 'operator' | 'admin';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Sign in, by a token or a one-time code */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            code?: string;
+            token?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              name: string;
+              /** @enum {unknown} */
+              role: 'viewer' | 'operator' | 'admin';
+            };
+          };
+        };
+      };
+    };
+    /** Sign out */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    options?: never;
+    /** Who am I? */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              name: string;
+              /** @enum {unknown} */
+              role: 'viewer' | 'operator' | 'admin';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/stats': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Runs going on and waiting, the time and its zone */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              now: number;
+              queued: number;
+              running: number;
+              version: string;
+              zone: string;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Runs going on and waiting, the time and its zone */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              now: number;
+              queued: number;
+              running: number;
+              version: string;
+              zone: string;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/stream': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** State changes and the logs of some runs in one stream; goes on where one was */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Number of the last event seen; none: only those to come. */
+          after?: number;
+          /** @description Up to 100 runs whose logs to follow. */
+          runs?: string[];
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** State changes and the logs of some runs in one stream; goes on where one was */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Number of the last event seen; none: only those to come. */
+          after?: number;
+          /** @description Up to 100 runs whose logs to follow. */
+          runs?: string[];
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/tokens': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List tokens, without their values */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              items: unknown[];
+              nextCursor: string | null;
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Make a token; its value is shown this once */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Epoch milliseconds; null for never. */
+            expiresAt?: number | null;
+            /** @description Up to 100 characters; unique. */
+            name: string;
+            /** @enum {unknown} */
+            role: 'viewer' | 'operator' | 'admin';
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List tokens, without their values */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              items: unknown[];
+              nextCursor: string | null;
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/tokens/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Delete a token and end its sessions */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/workers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the online workers of a group */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          group?: string;
+          /** @description Glob: "*" for any characters, "?" for one. */
+          match?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: {
+                count: number;
+                workers: unknown[];
+              };
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** List the online workers of a group */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Up to 100 letters, digits, ".", "_" and "-", beginning with a letter or digit. */
+          group?: string;
+          /** @description Glob: "*" for any characters, "?" for one. */
+          match?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              result: {
+                count: number;
+                workers: unknown[];
+              };
+              /** @enum {string} */
+              status: 'OK';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/cluster/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a cluster */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                biz: string;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show a cluster */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                biz: string;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show a cluster */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                biz: string;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/cluster/{id}/list_services': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the services of a cluster, oldest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List the services of a cluster, oldest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List the services of a cluster, oldest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/cluster/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a cluster */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Line of business. */
+            biz?: string;
+            /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+            connection?: {
+              /** @description Name or id of a credential to log in with. */
+              credential?: string;
+              port?: number;
+              user?: string;
+            };
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @description Its id. */
+              data: number;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cluster/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a cluster that has no services */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a cluster that has no services */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cluster/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List clusters, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                biz: string;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List clusters, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                biz: string;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List clusters, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                biz: string;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/cluster/update/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change a cluster; what is not given stays */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Line of business. */
+            biz?: string;
+            /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+            connection?: {
+              /** @description Name or id of a credential to log in with. */
+              credential?: string;
+              port?: number;
+              user?: string;
+            };
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/healthz': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Is the control plane well? 200, or 503 and why */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              status: string;
+              version: string;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Is the control plane well? 200, or 503 and why */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              status: string;
+              version: string;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/openapi.json': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** This description */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** This description */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a pool */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show a pool */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show a pool */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/{id}/add_nodes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Add nodes to a pool, all or none of them */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description Addresses or host names.
+             * @default []
+             */
+            nodes?: string[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: number[];
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/{id}/list_nodes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the nodes of a pool, oldest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                id: number;
+                /** @description Address, or host name; "-" while there is no machine yet. */
+                ip: string;
+                /** @enum {unknown} */
+                node_type: 'manual' | 'crontab';
+                /** @description 0 init, 1 running, 2 success, 3 failed, 4 stopped. */
+                status: number;
+                vm_id: string;
+                /**
+                 * @description As node_type.
+                 * @enum {unknown}
+                 */
+                vnode_type: 'manual' | 'crontab';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List the nodes of a pool, oldest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                id: number;
+                /** @description Address, or host name; "-" while there is no machine yet. */
+                ip: string;
+                /** @enum {unknown} */
+                node_type: 'manual' | 'crontab';
+                /** @description 0 init, 1 running, 2 success, 3 failed, 4 stopped. */
+                status: number;
+                vm_id: string;
+                /**
+                 * @description As node_type.
+                 * @enum {unknown}
+                 */
+                vnode_type: 'manual' | 'crontab';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List the nodes of a pool, oldest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                id: number;
+                /** @description Address, or host name; "-" while there is no machine yet. */
+                ip: string;
+                /** @enum {unknown} */
+                node_type: 'manual' | 'crontab';
+                /** @description 0 init, 1 running, 2 success, 3 failed, 4 stopped. */
+                status: number;
+                vm_id: string;
+                /**
+                 * @description As node_type.
+                 * @enum {unknown}
+                 */
+                vnode_type: 'manual' | 'crontab';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/{id}/remove_nodes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Remove nodes from a pool, all or none of them */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description Addresses or ids.
+             * @default []
+             */
+            nodes?: (number | string)[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Remove nodes from a pool, all or none of them */
+    delete: {
+      parameters: {
+        query?: {
+          /** @description Addresses or ids. */
+          nodes?: (number | string)[];
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a pool of a service */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+            connection?: {
+              /** @description Name or id of a credential to log in with. */
+              credential?: string;
+              port?: number;
+              user?: string;
+            };
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name: string;
+            /** @description Service discovery; 0 for none. */
+            sd_id?: number;
+            /** @description Service whose pool it is. */
+            service_id: number;
+            /** @description Templates by what they are for; the built-in one where none is named. */
+            tasks?: {
+              /** @description Template to deploy by. */
+              deploy?: number;
+              /** @description Template to grow by. */
+              expand?: number;
+              /** @description Template to shrink by. */
+              shrink?: number;
+            };
+            /** @description Machine template; 0 for none. */
+            vm_type?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                id: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a pool that has no nodes */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a pool that has no nodes */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List pools, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List pools, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List pools, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/search_by_ip/{iplist}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Tell which pools addresses are in; -1 for none */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Addresses, with commas between them. */
+          iplist: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                [key: string]: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Tell which pools addresses are in; -1 for none */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Addresses, with commas between them. */
+          iplist: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                [key: string]: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Tell which pools addresses are in; -1 for none */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Addresses, with commas between them. */
+          iplist: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                [key: string]: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/update/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change a pool; what is not given stays */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+            connection?: {
+              /** @description Name or id of a credential to log in with. */
+              credential?: string;
+              port?: number;
+              user?: string;
+            };
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+            /** @description Service discovery; 0 for none. */
+            sd_id?: number;
+            /** @description Service whose pool it is. */
+            service_id?: number;
+            /** @description Templates by what they are for; the built-in one where none is named. */
+            tasks?: {
+              /** @description Template to deploy by. */
+              deploy?: number;
+              /** @description Template to grow by. */
+              expand?: number;
+              /** @description Template to shrink by. */
+              shrink?: number;
+            };
+            /** @description Machine template; 0 for none. */
+            vm_type?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/remote_step/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a remote step */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                actions: string[];
+                desc: string;
+                id: number;
+                name: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show a remote step */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                actions: string[];
+                desc: string;
+                id: number;
+                name: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show a remote step */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                actions: string[];
+                desc: string;
+                id: number;
+                name: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/remote_step/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a remote step */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Names of actions, in the order in which they run. */
+            actions: string[];
+            /** @description What it does. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @description Its id. */
+              data: number;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/remote_step/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a remote step that no template has */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a remote step that no template has */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/remote_step/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List remote steps, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                actions: string[];
+                desc: string;
+                id: number;
+                name: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List remote steps, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                actions: string[];
+                desc: string;
+                id: number;
+                name: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List remote steps, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                actions: string[];
+                desc: string;
+                id: number;
+                name: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/remote_step/update/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change a remote step; what is not given stays */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Names of actions, in the order in which they run. */
+            actions?: string[];
+            /** @description What it does. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/service/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a service */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show a service */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show a service */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/service/{id}/list_pools': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the pools of a service, oldest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List the pools of a service, oldest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List the pools of a service, oldest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                node_count: number;
+                sd_id: number;
+                service_id: number;
+                tasks: {
+                  deploy: number;
+                  expand: number;
+                  shrink: number;
+                };
+                vm_type: number;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/service/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a service in a cluster */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Cluster it belongs to. */
+            cluster_id: number;
+            /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+            connection?: {
+              /** @description Name or id of a credential to log in with. */
+              credential?: string;
+              port?: number;
+              user?: string;
+            };
+            /** @description What it is. */
+            desc?: string;
+            /** @description Image that its pools run. */
+            docker_image?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name: string;
+            /** @description Such as Java. */
+            service_type?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                id: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/service/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a service that has no pools */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a service that has no pools */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/service/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List services, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List services, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List services, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cluster_id: number;
+                /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                connection: {
+                  /** @description Name or id of a credential to log in with. */
+                  credential?: string;
+                  port?: number;
+                  user?: string;
+                };
+                desc: string;
+                docker_image: string;
+                id: number;
+                name: string;
+                service_type: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/service/update/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change a service; what is not given stays */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Cluster it belongs to. */
+            cluster_id?: number;
+            /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+            connection?: {
+              /** @description Name or id of a credential to log in with. */
+              credential?: string;
+              port?: number;
+              user?: string;
+            };
+            /** @description What it is. */
+            desc?: string;
+            /** @description Image that its pools run. */
+            docker_image?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+            /** @description Such as Java. */
+            service_type?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/task_step/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the steps that a template may have, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+                /** @enum {unknown} */
+                type: 'vm' | 'sd' | 'builtin' | 'remote';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List the steps that a template may have, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+                /** @enum {unknown} */
+                type: 'vm' | 'sd' | 'builtin' | 'remote';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List the steps that a template may have, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                params: {
+                  [key: string]: 'string' | 'integer' | 'boolean';
+                };
+                /** @enum {unknown} */
+                type: 'vm' | 'sd' | 'builtin' | 'remote';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/task_tpl/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a template */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show a template */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show a template */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/task_tpl/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a template */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name: string;
+            /** @description In the order in which they run. */
+            steps: {
+              /** @description As in retry. */
+              ignore_error?: unknown;
+              /** @description Of a built-in or remote step. */
+              name: string;
+              /** @description Values by parameter. */
+              param_values?: unknown;
+              /** @description {"retry_times": attempts after the first, "ignore_error": true or false} */
+              retry?: unknown;
+              /** @description As in retry. */
+              retry_times?: unknown;
+            }[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @description Its id. */
+              data: number;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/task_tpl/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a template that nothing needs */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a template that nothing needs */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/task_tpl/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List templates, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List templates, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List templates, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/task_tpl/update/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change a template; what is not given stays */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+            /** @description In the order in which they run. */
+            steps?: {
+              /** @description As in retry. */
+              ignore_error?: unknown;
+              /** @description Of a built-in or remote step. */
+              name: string;
+              /** @description Values by parameter. */
+              param_values?: unknown;
+              /** @description {"retry_times": attempts after the first, "ignore_error": true or false} */
+              retry?: unknown;
+              /** @description As in retry. */
+              retry_times?: unknown;
+            }[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {string} */
+              data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/task/impl/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a template */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+            /** @description In the order in which they run. */
+            steps: {
+              /** @description As in retry. */
+              ignore_error?: unknown;
+              /** @description Of a built-in or remote step. */
+              name: string;
+              /** @description Values by parameter. */
+              param_values?: unknown;
+              /** @description {"retry_times": attempts after the first, "ignore_error": true or false} */
+              retry?: unknown;
+              /** @description As in retry. */
+              retry_times?: unknown;
+            }[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @description Its id. */
+              data: number;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/task/impl/delete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a template that nothing needs */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description A whole number. */
+            id: number | string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a template that nothing needs */
+    delete: {
+      parameters: {
+        query: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/task/impl/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a template that nothing needs */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a template that nothing needs */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/task/impl/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List templates, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List templates, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List templates, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                desc: string;
+                id: number;
+                name: string;
+                steps: {
+                  name: string;
+                  param_values: {
+                    [key: string]: unknown;
+                  };
+                  retry: {
+                    ignore_error: boolean;
+                    retry_times: number;
+                  };
+                }[];
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: never;
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

@@ -1,0 +1,47 @@
+import { Activity, CalendarClock, Package, ScrollText, Settings } from '@lucide/vue';
+import type { Component } from 'vue';
+import type { Role } from '../../api/types';
+import type { MessageKey } from '../../locales/messages';
+
+/** A page that the sidebar leads to. */
+export interface NavigationEntry {
+  /** Name of the route. */
+  readonly route: string;
+  /** Where its pages live, below /ui. */
+  readonly path: string;
+  readonly label: MessageKey;
+  readonly icon: Component;
+  /** What the entry counts as going on. */
+  readonly count?: 'runs' | 'jobs';
+  /** Who may read the page; everybody without it. */
+  readonly role?: Role;
+  /** Second key of "g …". */
+  readonly key?: string;
+}
+
+export interface NavigationSection {
+  readonly title: MessageKey | null;
+  readonly entries: readonly NavigationEntry[];
+}
+
+/** The sidebar from top to bottom; the palette and the "g" keys are made from it too. */
+export const navigation: readonly NavigationSection[] = [
+  {
+    title: null,
+    entries: [
+      { route: 'runs', path: '/runs', label: 'frame.runs', icon: Activity, count: 'runs', key: 'r' },
+      { route: 'schedules', path: '/schedules', label: 'frame.schedules', icon: CalendarClock, key: 's' },
+    ],
+  },
+  {
+    title: 'frame.jobCentre',
+    entries: [{ route: 'jobs', path: '/jobs', label: 'frame.jobs', icon: Package, count: 'jobs', key: 'j' }],
+  },
+  {
+    title: 'frame.system',
+    entries: [
+      { route: 'audit', path: '/audit', label: 'frame.audit', icon: ScrollText, role: 'admin' },
+      { route: 'settings', path: '/settings', label: 'frame.settings', icon: Settings },
+    ],
+  },
+];

@@ -1,0 +1,70 @@
+import { publishJob } from './job-package.js';
+import { expect, expectAccessible, test } from './test.js';
+
+test('does everything in the list by keyboard: move, select, run, open', async ({
+  page,
+  openSignedIn,
+  controlPlane,
+}) => {
+  for (const name of ['key-a', 'key-b', 'key-c']) {
+    await publishJob(controlPlane, 'keys', { name, version: '1.0.0', command: 'sleep 0.2' });
+  }
+  await openSignedIn('/ui/jobs?group=keys');
+  await expect(page.getByRole('row', { name: /key-c/ })).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(page.getByRole('row', { name: /key-a/ })).toBeFocused();
+  await page.keyboard.press('x');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('x');
+  const bar = page.getByRole('toolbar', { name: 'Selected rows' });
+  await expect(bar).toContainText('2 selected');
+  await expect(page.getByRole('row', { name: /key-b/ })).toHaveAttribute('aria-selected', 'true');
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(bar).toBeHidden();
+
+  await page.keyboard.press('r');
+  const dialog = page.getByRole('dialog', { name: 'Run key-b' });
+  await expect(dialog).toContainText('$ sleep 0.2');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Run key-b' }).click();
+  await expect(page.getByText('key-b is started')).toBeVisible();
+
+  await page.getByRole('row', { name: /key-c/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/ui\/jobs\/keys\/key-c$/);
+  await page.keyboard.press('g');
+  await page.keyboard.press('r');
+  await expect(page).toHaveURL(/\/ui\/runs$/);
+});
+
+test('finds pages, jobs, runs and actions in the palette', async ({ page, openSignedIn, controlPlane }) => {
+  await publishJob(controlPlane, 'palette', { name: 'palette-job', version: '1.0.0', command: 'true' });
+  await openSignedIn();
+  await expect(page.getByRole('link', { name: 'palette-job', exact: true })).toBeVisible();
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Search or run a command' });
+  const field = palette.getByRole('combobox');
+  await expect(field).toBeFocused();
+  await field.fill('palette-j');
+  await expect(palette.getByRole('option', { selected: true })).toContainText('Run palette-job now');
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('palette-job is started')).toBeVisible();
+
+  await page.keyboard.press('Control+k');
+  await field.fill('palette-j');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Tab');
+  await expect(palette.getByRole('option')).toHaveCount(2);
+  await page.keyboard.press('Escape');
+  await field.fill('#palette-job');
+  await expect(palette.getByRole('option').first()).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/ui\/jobs\/palette\/palette-job\?run=/);
+
+  await page.keyboard.press('Control+k');
+  await field.fill('>dark theme');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+});
