@@ -61,7 +61,8 @@ async function keep(...chunks: readonly (readonly Line[])[]): Promise<void> {
 async function find(query: Partial<LineQuery>): Promise<LineRange[]> {
   const whole = { runId: 'r1', types: allTypes, text: null, isCaseSensitive: true, since: 0, ...query };
   const found: LineRange[] = [];
-  for await (const ranges of findLines(store.read, whole, new AbortController().signal)) found.push(...ranges);
+  for await (const ranges of findLines(store.read, whole, new AbortController().signal))
+    found.push(...ranges);
   return found;
 }
 

@@ -14,8 +14,11 @@ export interface Queue {
    */
   take(manager: WriteManager, capacityOf: (nodeId: string) => number): Promise<Run[]>;
 
-  /** @returns when the next run that waits for its time may start (epoch milliseconds); null when none does. */
-  nextStart(read: ReadManager): Promise<number | null>;
+  /**
+   * @param after when the queue was looked at last: what has become due since then was not seen.
+   * @returns when the next run that waits for its time may start (epoch milliseconds); null when none does.
+   */
+  nextStart(read: ReadManager, after: number): Promise<number | null>;
 }
 
 /** Runs looked at in one go, oldest first: with more than this waiting, the rest can wait for the next turn. */
@@ -46,10 +49,10 @@ export const tableQueue: Queue = {
     return runs.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
   },
 
-  async nextStart(read) {
+  async nextStart(read, after) {
     const [next] = await read.find(Run, {
       select: { id: true, notBefore: true },
-      where: { state: 'queued', notBefore: MoreThan(Date.now()) },
+      where: { state: 'queued', notBefore: MoreThan(after) },
       order: { notBefore: 'ASC' },
       take: 1,
     });

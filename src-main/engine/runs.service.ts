@@ -198,8 +198,10 @@ export class Runs {
   async #turn(): Promise<void> {
     this.#isPumping = true;
     const { store, logger, shutdown, events } = this.#around;
+    let lookedAt = Date.now();
     while (this.#isPumpWanted && !shutdown.aborted) {
       this.#isPumpWanted = false;
+      lookedAt = Date.now();
       try {
         await store.write(async (manager) => {
           const runs = await this.#queue.take(manager, (nodeId) => this.#workers.get(nodeId)?.capacity ?? 0);
@@ -221,16 +223,16 @@ export class Runs {
       }
     }
     this.#isPumping = false;
-    await this.#awaitNextStart();
+    await this.#awaitNextStart(lookedAt);
   }
 
   /** Runs that wait for their next attempt start by themselves. */
-  async #awaitNextStart(): Promise<void> {
+  async #awaitNextStart(lookedAt: number): Promise<void> {
     const { store, logger, shutdown } = this.#around;
     clearTimeout(this.#nextStart);
     if (shutdown.aborted) return;
     try {
-      const next = await this.#queue.nextStart(store.read);
+      const next = await this.#queue.nextStart(store.read, lookedAt);
       if (next === null || isAborted(shutdown)) return;
       clearTimeout(this.#nextStart);
       this.#nextStart = setTimeout(

@@ -168,7 +168,6 @@ export class TaskEngine {
     if (!isDone && !step.retry.ignore_error) {
       await this.#changeNode(manager, node, { state: failed, isBusy: false, wakeAt: null });
       await this.#note(manager, task, node.batchId, `${node.ip}: ${step.name} failed`);
-      await this.#checkFailures(manager, task);
       return;
     }
     const isLast = node.step + 1 >= task.options.length;
@@ -181,14 +180,16 @@ export class TaskEngine {
     });
   }
 
-  /** A task fails early when too many of its nodes have. */
+  /**
+   * A task fails early when too many of its nodes have. Looked at after each batch: within one, those that fail are done
+   * before those that go on, and would count for too much.
+   */
   async #checkFailures(manager: WriteManager, task: Task): Promise<void> {
     const nodes = await manager.findBy(TaskNode, { taskId: task.id, state: In([success, failed]) });
     const lost = nodes.filter(({ state }) => state === failed).length;
     if (task.failure !== '' || (lost * 100) / nodes.length <= task.maxFailRatio) return;
     const failure = `${lost} of ${nodes.length} nodes failed, more than ${task.maxFailRatio} %`;
     await this.#change(manager, task, { failure });
-    task.failure = failure;
   }
 
   async #advanceById(taskId: number): Promise<void> {
@@ -215,6 +216,7 @@ export class TaskEngine {
         if (isLost && task.failure === '') {
           await this.#change(manager, task, { failure: `every node of batch ${batch.position + 1} failed` });
         }
+        await this.#checkFailures(manager, task);
         if (isLost || task.failure !== '') {
           await this.#finish(manager, await this.#load(manager, taskId));
           return;
