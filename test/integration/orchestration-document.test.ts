@@ -32,7 +32,10 @@ const unreadable: Readonly<Record<number, string>> = {
 };
 
 /** Routes of the document that there are not yet, by the line of their example. */
-const notYet: readonly number[] = [1953, 2016, 2079, 2154, 2228, 2319, 2394, 2463, 2528, 2600, 2663];
+const notYet: readonly number[] = [2394, 2463, 2600];
+
+/** Examples about tasks, which need nodes that run something: test/integration/ssh/tasks.test.ts has them. */
+const elsewhere: readonly number[] = [1953, 2016, 2079, 2154, 2228, 2319, 2528, 2663];
 
 /** Answers that are not as printed, by line, and why. */
 const departures: Readonly<Record<number, string>> = {
@@ -138,14 +141,17 @@ describe('the document', () => {
   it('prints no other answer that cannot be read than those that are known', () => {
     const found = examples.filter(
       ({ line, command, answer }) =>
-        isReadable(command) && !notYet.includes(line) && answer.body === undefined,
+        isReadable(command) &&
+        !notYet.includes(line) &&
+        !elsewhere.includes(line) &&
+        answer.body === undefined,
     );
     expect(found.map(({ answer }) => answer.line)).toEqual(Object.keys(departures).map(Number));
   });
 
   for (const example of examples) {
     const { command, line, methods, path } = example;
-    if (!isReadable(command)) continue;
+    if (!isReadable(command) || elsewhere.includes(line)) continue;
     if (notYet.includes(line)) {
       it(`line ${line}: ${path} is not there yet`, async () => {
         const reply = await send(plane, 'POST', path.replaceAll(/:\w+/g, '1'), command.body);
