@@ -18,26 +18,24 @@ async function runToEnd(controlPlane: ControlPlane, group: string, name: string)
 const log = (page: Page) => page.getByRole('log');
 const line = (page: Page, text: string) => log(page).getByText(text, { exact: true });
 
-/** What runs in the page: this file is compiled for Node, which has no frames. */
-const frameTimes = `async (pane, step) => {
-  const times = [];
-  let before = performance.now();
-  while (times.length < 180) {
-    pane.scrollTop += step;
-    const now = await new Promise(requestAnimationFrame);
-    times.push(now - before);
-    before = now;
-  }
-  return times.sort((left, right) => left - right)[90];
-}`;
-
 /** Scrolls the log by `perFrame` pixels a frame. @returns the median time of a frame, in milliseconds. */
 async function scroll(page: Page, perFrame: number): Promise<number> {
-  const pane = await log(page).elementHandle();
-  return page.evaluate<number, [typeof pane, number]>(`([pane, step]) => (${frameTimes})(pane, step)`, [
-    pane,
-    perFrame,
-  ]);
+  return log(page).evaluate(async (pane, step) => {
+    // This file is compiled for Node, which has no frames.
+    const { requestAnimationFrame } = globalThis as unknown as {
+      requestAnimationFrame: (take: (now: number) => void) => void;
+    };
+    const times: number[] = [];
+    let before = performance.now();
+    while (times.length < 180) {
+      pane.scrollTop += step;
+      await new Promise(requestAnimationFrame);
+      const now = performance.now();
+      times.push(now - before);
+      before = now;
+    }
+    return times.sort((left, right) => left - right)[90]!;
+  }, perFrame);
 }
 
 async function heapMegabytes(page: Page): Promise<number> {
