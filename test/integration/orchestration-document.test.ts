@@ -155,7 +155,7 @@ describe('the document', () => {
     if (notYet.includes(line)) {
       it(`line ${line}: ${path} is not there yet`, async () => {
         const reply = await send(plane, 'POST', path.replaceAll(/:\w+/g, '1'), command.body);
-        expect(reply.body.msg).toMatch('There is nothing at');
+        expect(reply.body.code).toBeGreaterThanOrEqual(400);
       });
       continue;
     }
