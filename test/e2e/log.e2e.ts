@@ -25,10 +25,11 @@ async function scroll(page: Page, perFrame: number): Promise<number> {
     const { requestAnimationFrame } = globalThis as unknown as {
       requestAnimationFrame: (take: (now: number) => void) => void;
     };
+    const scrolled = pane as { scrollTop: number };
     const times: number[] = [];
     let before = performance.now();
     while (times.length < 180) {
-      pane.scrollTop += step;
+      scrolled.scrollTop += step;
       await new Promise(requestAnimationFrame);
       const now = performance.now();
       times.push(now - before);
