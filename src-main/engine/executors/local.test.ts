@@ -327,6 +327,12 @@ describe('probe', () => {
     rmSync(file);
   });
 
+  it('takes with it what one that a crash cut short has left', async () => {
+    writeFileSync(join(ground.folder, '.probe'), '');
+    await executor.probe();
+    expect(existsSync(join(ground.folder, '.probe'))).toBe(false);
+  });
+
   it('takes no run id that could lead elsewhere', () => {
     for (const id of ['', '..', 'a/b', 'x'.repeat(65)])
       expect(() => executor.handleFor(id, 1)).toThrow('run id');

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir, rm, statfs, unlink, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../lib/errors.js';
 import type {
@@ -117,9 +116,10 @@ class LocalExecutor implements Executor {
     try {
       await access('/bin/sh', constants.X_OK);
       await mkdir(this.#runsDir, { recursive: true, mode: 0o700 });
-      const trial = join(this.#runsDir, `.probe-${randomBytes(6).toString('hex')}`);
+      // Always of this name: one that a crash has left goes with the next.
+      const trial = join(this.#runsDir, '.probe');
       await writeFile(trial, '');
-      await unlink(trial);
+      await rm(trial, { force: true });
       const { bavail, bsize } = await statfs(this.#runsDir);
       const freeMiB = Math.floor((bavail * bsize) / 1024 ** 2);
       if (bavail * bsize < freeLimitBytes) {
