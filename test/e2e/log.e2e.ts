@@ -20,7 +20,8 @@ const line = (page: Page, text: string) => log(page).getByText(text, { exact: tr
 
 /** Scrolls the log by `perFrame` pixels a frame. @returns the median time of a frame, in milliseconds. */
 async function scroll(page: Page, perFrame: number): Promise<number> {
-  return log(page).evaluate(async (pane, step) => {
+  return log(page).evaluate(async (element, step) => {
+    const pane = element as unknown as { scrollTop: number };
     // This file is compiled for Node, which has no frames.
     const { requestAnimationFrame } = globalThis as unknown as {
       requestAnimationFrame: (take: (now: number) => void) => void;
