@@ -26,11 +26,10 @@ async function scroll(page: Page, perFrame: number): Promise<number> {
     const { requestAnimationFrame } = globalThis as unknown as {
       requestAnimationFrame: (take: (now: number) => void) => void;
     };
-    const scrolled = pane as { scrollTop: number };
     const times: number[] = [];
     let before = performance.now();
     while (times.length < 180) {
-      scrolled.scrollTop += step;
+      pane.scrollTop += step;
       await new Promise(requestAnimationFrame);
       const now = performance.now();
       times.push(now - before);
