@@ -21,6 +21,7 @@ import { LogStore } from './engine/log-store.js';
 import { Retention } from './engine/retention.js';
 import { Runs } from './engine/runs.service.js';
 import { Scheduler } from './engine/scheduler.js';
+import { Sweeper } from './engine/sweeper.js';
 import { Vault } from './engine/vault/vault.js';
 import { HostKeys } from './engine/nodes/host-keys.js';
 import { NodeTester } from './engine/nodes/node-tester.js';
@@ -115,6 +116,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     parts.scheduler.start();
     parts.tester.start();
     parts.retention.start();
+    parts.sweeper.start();
     return {
       url,
       generatedToken: parts.generatedToken,
@@ -198,6 +200,7 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     keepRuns: settings['logs.keepRuns'],
     keepBytes: settings['logs.keepBytes'],
   });
+  const sweeper = new Sweeper({ store, workers, logger, afterDays: settings['runs.sweepDays'] });
   const clock = createClock(settings['time.zone']);
   const outputLimitBytes = settings['runs.outputLimit'];
   const jobRuns = new JobRuns({ store, logs, runs, workers, vault, clock, outputLimitBytes });
@@ -278,6 +281,7 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     runs,
     scheduler,
     setPort,
+    sweeper,
     taskEngine,
     tasks,
     tester,
@@ -387,6 +391,7 @@ async function stop(
   parts.tester.stop();
   parts.taskEngine.stop();
   await parts.retention.stop();
+  await parts.sweeper.stop();
   shutdown.abort();
   parts.events.close();
   await parts.runs.letGo();

@@ -85,6 +85,12 @@ export const SettingsSchema = Type.Object({
     minimum: 64 * 1024,
     description: 'Bytes kept of each of a run’s two streams; the rest is left out, and the log says so.',
   }),
+  'runs.sweepDays': Type.Integer({
+    default: 30,
+    minimum: 0,
+    description:
+      'Days after which folders of runs that nobody knows of are removed from a machine; 0 for never. Control planes that use a machine under the same user share its folders.',
+  }),
   'logs.keepDays': Type.Integer({
     default: 90,
     minimum: 0,

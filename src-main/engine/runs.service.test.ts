@@ -64,6 +64,10 @@ class ScriptedMachine implements Executor {
     this.#signal();
   }
 
+  sweep(): Promise<string[]> {
+    return Promise.resolve([]);
+  }
+
   async *attach(_handle: RunHandle, from: Offsets, cancel: AbortSignal): AsyncGenerator<RunOutput | RunExit> {
     const at = { ...from };
     const cancelled = new Promise<void>((resolve) =>

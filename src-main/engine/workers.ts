@@ -26,6 +26,11 @@ export class Workers {
     return this.#workers.get(id);
   }
 
+  /** @returns all of them, online or not. */
+  all(): Worker[] {
+    return [...this.#workers.values()];
+  }
+
   /** @returns the name of a node, or its number where it is gone. */
   nameOf(id: string): string {
     return this.#workers.get(id)?.name ?? id;
@@ -52,7 +57,7 @@ export class Workers {
    * group that has no other worker (contract, jobs.md, "/api/workers").
    */
   servingGroup(group: string): readonly Worker[] {
-    const all = [...this.#workers.values()];
+    const all = this.all();
     const given = all.filter((worker) => worker.groups.includes(group));
     if (given.length > 0 && group !== 'default') return given;
     return all.filter((worker) => given.includes(worker) || worker.executor.kind === 'local');
@@ -60,6 +65,6 @@ export class Workers {
 
   /** Every group that a worker names. */
   groups(): readonly string[] {
-    return [...new Set([...this.#workers.values()].flatMap((worker) => worker.groups))];
+    return [...new Set(this.all().flatMap((worker) => worker.groups))];
   }
 }

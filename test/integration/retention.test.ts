@@ -4,6 +4,7 @@ import { LogChunk } from '../../src-main/engine/log-chunk.entity.js';
 import { Retention } from '../../src-main/engine/retention.js';
 import { Run, type RunState } from '../../src-main/engine/run.entity.js';
 import type { Store } from '../../src-main/store/store.js';
+import { storedRun } from '../support/stored-run.js';
 import { makeTestStore, type TestStore } from '../support/store.js';
 
 const dayMs = 24 * 3600_000;
@@ -29,39 +30,8 @@ async function addRun(
   state: RunState = 'succeeded',
 ) {
   const at = now - daysAgo * dayMs;
-  const run: Run = {
-    id,
-    family: 'jobs',
-    subject,
-    version: '1.0.0',
-    nodeId: 'local',
-    executor: 'local',
-    state,
-    trigger: 'manual',
-    operator: 'test',
-    attempt: 1,
-    concurrency: 1,
-    program: { argv: ['true'], env: {}, archive: null, timeoutSeconds: 0 },
-    handle: null,
-    notBefore: null,
-    parentRunId: null,
-    chainDepth: 0,
-    scheduledFor: null,
-    batchId: null,
-    sealedSecrets: null,
-    createdAt: at,
-    startedAt: at,
-    endedAt: state === 'running' ? null : at,
-    stopRequestedBy: null,
-    exitCode: 0,
-    signal: null,
-    reason: null,
-    result: {},
-    stdoutOffset: 0,
-    stderrOffset: 0,
-    lineCount: 1,
-    lastLineMs: at,
-  };
+  const endedAt = state === 'running' ? null : at;
+  const run = storedRun({ id, subject, state, createdAt: at, startedAt: at, endedAt, lastLineMs: at });
   const chunk: LogChunk = {
     id: ++chunkId,
     topic: `jobs:${subject}`,

@@ -82,6 +82,13 @@ export interface ProbeResult {
   readonly message: string;
 }
 
+export interface SweepOptions {
+  /** Folders of runs in which nothing was made or removed for so many days; 0 or more. */
+  readonly olderThanDays: number;
+  /** Is the run still needed, because it goes on or its output is not stored yet? */
+  readonly isWanted: (runId: string) => boolean;
+}
+
 export interface Executor {
   /** `local`, `ssh` or `docker`. */
   readonly kind: string;
@@ -118,4 +125,11 @@ export interface Executor {
 
   /** Can the machine run anything now? */
   probe(): Promise<ProbeResult>;
+
+  /**
+   * Removes what runs have left on the machine that nobody needs; a run that goes on is left alone whatever is said of it.
+   * @returns names of what was removed: run ids, with `.N` behind them for later attempts.
+   * @throws when the machine could not be asked.
+   */
+  sweep(options: SweepOptions, cancel: AbortSignal): Promise<string[]>;
 }

@@ -1,4 +1,4 @@
-import { access, constants, mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../lib/errors.js';
 import type {
@@ -9,11 +9,12 @@ import type {
   RunExit,
   RunHandle,
   RunOutput,
+  SweepOptions,
 } from './executor.js';
 import { followOutput } from './follow.js';
 import { launchScript } from './launch-script.js';
-import { Launcher } from './launcher.js';
-import { folderName, isMissing, layoutVersion, resultPathIn } from './run-folder.js';
+import { Launcher, type Standing } from './launcher.js';
+import { folderName, isMissing, layoutVersion, resultPathIn, runIdOfFolder } from './run-folder.js';
 import { RunWatch } from './run-watch.js';
 import { unpackWork } from './unpack.js';
 
@@ -33,6 +34,9 @@ const inheritedNames = ['PATH', 'HOME', 'USER', 'SHELL', 'LANG', 'TZ'] as const;
 const runIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 /** Below this, output would soon be cut short. */
 const freeLimitBytes = 64 * 1024 * 1024;
+const dayMs = 24 * 3600_000;
+/** Of what stands so, something may still be alive. */
+const goingOn: readonly Standing[] = ['starting', 'running', 'unsupervised'];
 
 /**
  * Runs commands on this machine, through `launcher.sh`, so that they outlive us.
@@ -108,6 +112,32 @@ class LocalExecutor implements Executor {
       }
     }
     await this.#launcher.remove(folder);
+  }
+
+  async sweep({ olderThanDays, isWanted }: SweepOptions, cancel: AbortSignal): Promise<string[]> {
+    const before = Date.now() - olderThanDays * dayMs;
+    const removed: string[] = [];
+    const failures: unknown[] = [];
+    for (const name of await readdir(this.#runsDir)) {
+      cancel.throwIfAborted();
+      const runId = runIdOfFolder(name);
+      if (runId === null || isWanted(runId)) continue;
+      const folder = join(this.#runsDir, name);
+      try {
+        if ((await stat(folder)).mtimeMs > before) continue;
+        if (goingOn.includes(await this.#launcher.status(folder, cancel))) continue;
+        await this.#launcher.remove(folder);
+        removed.push(name);
+      } catch (error) {
+        cancel.throwIfAborted();
+        // Gone meanwhile, by the removal that follows each run.
+        if (!isMissing(error)) failures.push(error);
+      }
+    }
+    // One that cannot be removed must not keep the others there.
+    if (failures.length > 0)
+      throw new AggregateError(failures, `of ${this.#runsDir}: ${failures.map(messageOf).join('; ')}`);
+    return removed;
   }
 
   async probe(): Promise<ProbeResult> {

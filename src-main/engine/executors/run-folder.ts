@@ -15,6 +15,10 @@ export const resultLimitBytes = 1024 * 1024;
 export const folderName = (runId: string, attempt: number): string =>
   attempt === 1 ? runId : `${runId}.${attempt}`;
 
+/** @returns the run that a folder of this name is of, or null when it is no run's. */
+export const runIdOfFolder = (name: string): string | null =>
+  /^([A-Za-z0-9_-]{1,64})(?:\.\d+)?$/.exec(name)?.[1] ?? null;
+
 /** Where the command may leave its result. */
 export const resultPathIn = (folder: string): string => join(folder, 'result.json');
 

@@ -22,14 +22,24 @@ const testLimitMs = 60_000;
 const wellIntervalMs = 60_000;
 const longestIntervalMs = 10 * 60_000;
 const firstIntervalMs = 10_000;
+/** Facts change seldom: this often the whole way is gone again, and between, one question is put over the usual connections. */
+const testIntervalMs = 3600_000;
 /** Nodes looked at at once. */
 const concurrency = 16;
+
+/** When a node is looked at next and when it was last tested, by the steady clock; and how often it has failed in a row. */
+interface Plan {
+  readonly dueAt: number;
+  readonly testedAt: number;
+  readonly failures: number;
+}
+
+const unknownNode: Plan = { dueAt: 0, testedAt: -Infinity, failures: 0 };
 
 /** Finds out whether machines are there, and what they are. */
 export class NodeTester {
   readonly #options: NodeTesterOptions;
-  /** When each node is looked at next, and how often it has failed in a row. */
-  readonly #plan = new Map<number, { dueAt: number; failures: number }>();
+  readonly #plan = new Map<number, Plan>();
   #timer: NodeJS.Timeout | undefined;
   #isStarted = false;
   #active = 0;
@@ -51,7 +61,7 @@ export class NodeTester {
 
   /** Looks at a node soon: it is new, or was changed. */
   lookSoon(id: number): void {
-    this.#plan.set(id, { dueAt: 0, failures: 0 });
+    this.#plan.set(id, unknownNode);
     if (this.#isStarted) this.#schedule(0);
   }
 
@@ -111,11 +121,11 @@ export class NodeTester {
 
   async #round(): Promise<void> {
     const { store, logger } = this.#options;
-    let next = Date.now() + firstIntervalMs;
+    let next = performance.now() + firstIntervalMs;
     try {
-      const now = Date.now();
+      const now = performance.now();
       for (const node of await store.read.find(Node, { order: { id: 'ASC' } })) {
-        const plan = this.#plan.get(node.id) ?? { dueAt: 0, failures: 0 };
+        const plan = this.#plan.get(node.id) ?? unknownNode;
         if (plan.dueAt > now) {
           next = Math.min(next, plan.dueAt);
           continue;
@@ -125,20 +135,25 @@ export class NodeTester {
           break;
         }
         this.#plan.set(node.id, { ...plan, dueAt: Infinity });
-        void this.#look(node, plan.failures);
+        void this.#look(node, plan);
       }
     } catch (error) {
       logger.error({ err: error }, 'the nodes could not be read; they are again');
     }
-    if (this.#isStarted) this.#schedule(Math.max(50, next - Date.now()));
+    if (this.#isStarted) this.#schedule(Math.max(50, next - performance.now()));
   }
 
-  async #look(node: Node, failuresBefore: number): Promise<void> {
+  async #look(node: Node, { testedAt: lastTestedAt, failures: failuresBefore }: Plan): Promise<void> {
     this.#active++;
     let failures = failuresBefore;
+    let testedAt = lastTestedAt;
     try {
-      const { ok } = await this.test(node);
-      failures = ok ? 0 : failures + 1;
+      const isDue = node.id === localNodeId || failures > 0 || performance.now() - testedAt > testIntervalMs;
+      if (isDue || !(await this.#isWell(node))) {
+        testedAt = performance.now();
+        const { ok } = await this.test(node);
+        failures = ok ? 0 : failures + 1;
+      }
     } catch (error) {
       failures++;
       this.#options.logger.warn({ err: error, node: node.name }, 'a node could not be looked at');
@@ -146,7 +161,19 @@ export class NodeTester {
       this.#active--;
     }
     const backoffMs = Math.min(firstIntervalMs * 2 ** Math.min(failures - 1, 10), longestIntervalMs);
-    this.#plan.set(node.id, { dueAt: Date.now() + (failures === 0 ? wellIntervalMs : backoffMs), failures });
+    const waitMs = failures === 0 ? wellIntervalMs : backoffMs;
+    // Somebody may have changed it meanwhile and want it looked at.
+    if (this.#plan.get(node.id)?.dueAt !== Infinity) return;
+    this.#plan.set(node.id, { dueAt: performance.now() + waitMs, testedAt, failures });
+  }
+
+  /** Asks over the connections that runs use. What does not answer well is tested, which tells where it fails. */
+  async #isWell({ id }: Node): Promise<boolean> {
+    const { nodes, workers } = this.#options;
+    const probe = await workers.get(String(id))?.executor.probe();
+    if (probe?.ok !== true) return false;
+    await nodes.noteProbe(id, { isOnline: true, reason: null, facts: null });
+    return true;
   }
 }
 

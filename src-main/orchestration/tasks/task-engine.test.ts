@@ -52,6 +52,10 @@ class ScriptedMachines implements Executor {
     return Promise.resolve();
   }
 
+  sweep(): Promise<string[]> {
+    return Promise.resolve([]);
+  }
+
   async *attach({ runId }: RunHandle, _from: unknown, cancel: AbortSignal): AsyncGenerator<RunExit> {
     const cancelled = new Promise<null>((resolve) => cancel.addEventListener('abort', () => resolve(null)));
     const end = await Promise.race([this.#endOf(runId).promise, cancelled]);

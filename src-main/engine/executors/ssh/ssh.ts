@@ -8,6 +8,7 @@ import type {
   RunExit,
   RunHandle,
   RunOutput,
+  SweepOptions,
 } from '../executor.js';
 import { folderName, layoutVersion } from '../run-folder.js';
 import type { ConnectionPool } from './connection-pool.js';
@@ -23,7 +24,7 @@ import { runScript, whyNot } from './run-script.js';
 import { askLauncher, follow, toolsMissing, wholeSeconds } from './run-scripts.js';
 import { ShellSession } from './shell-session.js';
 import { SshError } from './ssh-error.js';
-import { type SweepOptions, sweepNode } from './sweep.js';
+import { sweepNode } from './sweep.js';
 import type { SshTarget } from './target.js';
 
 export interface SshExecutorOptions {
@@ -38,8 +39,6 @@ export interface SshExecutorOptions {
 export interface SshExecutor extends Executor {
   /** Asks the machine what it is. @throws {SshError} */
   facts(cancel: AbortSignal): Promise<NodeFacts>;
-  /** Removes what runs have left there that nobody needs. @returns names of their folders. @throws {SshError} */
-  sweep(options: SweepOptions, cancel: AbortSignal): Promise<string[]>;
 }
 
 const runIdPattern = /^[A-Za-z0-9_-]{1,64}$/;

@@ -1,16 +1,11 @@
+import type { SweepOptions } from '../executor.js';
 import { quote } from '../launch-script.js';
+import { runIdOfFolder } from '../run-folder.js';
 import type { ConnectionPool } from './connection-pool.js';
 import { knowPlaces, type NodeFolder } from './node-folder.js';
 import { runScript, whyNot } from './run-script.js';
 import { SshError } from './ssh-error.js';
 import type { SshTarget } from './target.js';
-
-export interface SweepOptions {
-  /** Folders of runs in which nothing was made or removed for so many days. */
-  readonly olderThanDays: number;
-  /** Is the run still needed, because it goes on or its output is not stored yet? */
-  readonly isWanted: (runId: string) => boolean;
-}
 
 /** Packages and old versions of our scripts that nobody has used for so long. */
 const unusedDays = 30;
@@ -52,8 +47,8 @@ each_place old | sed 's|.*/||' | sort -u | head -n ${batch}`,
     'looking for old runs',
   );
   const unwanted = found.filter((name) => {
-    const runId = /^([A-Za-z0-9_-]{1,64})(?:\.\d+)?$/.exec(name)?.[1];
-    return runId !== undefined && !isWanted(runId);
+    const runId = runIdOfFolder(name);
+    return runId !== null && !isWanted(runId);
   });
   return run(
     `clear() {
