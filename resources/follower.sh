@@ -12,7 +12,7 @@
 #
 # It ends when its standard input does, so that closing that from afar leaves nothing behind.
 #
-# On standard output: lines `name value` (now, sizes, from), the lines of the run's `index`, the line `data`, the bytes of
+# On standard output: lines `name value` (now, which for a young run comes at the end unless that comes at once; sizes, from), the lines of the run's `index`, the line `data`, the bytes of
 # stdout, and then \036MARK and lines again: `cause` (exit, lease, gone), `standing` in the launcher's words, `sizes`, those
 # of the file `exit`, `unstarted` if it is there, and last `result` with its size or what is wrong with it, and its bytes.
 # On standard error: the bytes of stderr and \036MARK.
@@ -211,7 +211,8 @@ tell_result() {
   fi
 }
 
-echo "now $(date +%s)"
+# Nothing of what has just been started needs a date by this clock before its end does.
+[ -n "$young" ] || echo "now $(date +%s)"
 if ! cd "$dir"; then
   printf '\036%s\n' "$mark" >&4
   printf 'data\n\036%s\ncause gone\nstanding absent\n' "$mark"
@@ -227,12 +228,15 @@ printf 'sizes %s %s\nfrom %s %s\n' "$size_out" "$size_err" "$out" "$err"
 [ -n "$young" ] || [ ! -e index ] || tail -c 1048576 index
 echo data
 if [ "$size_out" -gt "$out" ] && [ "$size_err" -gt "$err" ] && [ -e index ]; then catch_up; fi
+now=
 if [ -n "$young" ]; then
   # Most commands are over before it pays to wait for them in a better way.
   for _ in 1 2 3 4 5; do
     [ ! -e exit ] && sleep 0.01 || break
   done
+  [ -e exit ] || now=wanted
 fi
+is_measured=
 if [ -n "$keeper" ] && [ ! -e exit ]; then
   if [ "$tail" = gnu ]; then follow_by_tail; else follow_by_polling; fi
   if [ -e exit ]; then
@@ -249,12 +253,15 @@ else
   cause=gone
   [ ! -e exit ] || cause=exit
   measure
+  is_measured=$cause
   rest stdout "$out" "$size_out"
   rest stderr "$err" "$size_err" >&4
 fi
-measure
+# Where the end was there before, so was all that counts.
+[ "$is_measured" = exit ] || measure
 printf '\036%s\n' "$mark" >&4
 printf '\036%s\ncause %s\nstanding %s\nsizes %s %s\n' "$mark" "$cause" "$standing" "$size_out" "$size_err"
 [ ! -e exit ] || while read -r line || [ -n "$line" ]; do echo "exit $line"; done <exit
 [ ! -e unstarted ] || echo unstarted
+[ -z "$now" ] || echo "now $(date +%s)"
 tell_result

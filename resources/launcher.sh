@@ -44,6 +44,11 @@ put() {
   printf '%s\n' "$2" >"$dir/$1.$$" && mv -f "$dir/$1.$$" "$dir/$1"
 }
 
+# put_facts FILE LINES: without a process of its own. Until its last line is there, `read_facts` takes the file for absent.
+put_facts() {
+  printf '%s\nwhole=yes\n' "$2" >"$dir/$1"
+}
+
 # A short rest between two looks at something that gives no event; adds to $waited, in milliseconds.
 pause() {
   if [ "$waited" -lt 200 ] && sleep 0.02 2>/dev/null; then
@@ -90,9 +95,9 @@ is_alive() {
   case $state in Z* | X*) return 1 ;; esac
 }
 
-# read_facts FILE: sets $its_… from lines `name=value`.
+# read_facts FILE: sets $its_… from lines `name=value`. Fails when there are none, or not all yet.
 read_facts() {
-  its_boot= its_supervisor= its_supervisor_birth= its_command= its_command_birth= its_group=
+  its_boot= its_supervisor= its_supervisor_birth= its_command= its_command_birth= its_group= is_whole=
   [ -e "$dir/$1" ] || return 1
   while IFS='=' read -r name value; do
     case $name in
@@ -102,8 +107,10 @@ read_facts() {
       command) its_command=$value ;;
       command_birth) its_command_birth=$value ;;
       group) its_group=$value ;;
+      whole) is_whole=yes ;;
     esac
   done <"$dir/$1"
+  [ -n "$is_whole" ]
 }
 
 # Prints `pid parent group state` of every process.
@@ -227,7 +234,7 @@ os.execvp(sys.argv[1], sys.argv[1:])' "$@"
 }
 
 start() {
-  (umask 077 && mkdir -p "$dir") || exit 1
+  (umask 077 && mkdir -p "$dir/work") || exit 1
   exec 3<&0
   # The reply ends when the supervisor lets go of it: the command has begun, or cannot.
   reply=$(
@@ -249,7 +256,7 @@ supervise() {
     *"$newline: whole") ;;
     *) fail 'the command did not arrive whole; nothing was started' ;;
   esac
-  cd / && mkdir -p "$dir/work" && : >>"$dir/stdout" && : >>"$dir/stderr" && : >>"$dir/notice" || exit 1
+  cd / && : >>"$dir/stdout" && : >>"$dir/stderr" && : >>"$dir/notice" || exit 1
   look_at $$ || fail 'neither /proc nor ps tells of processes here'
   own_birth=$birth
   find_boot
@@ -259,13 +266,21 @@ supervise() {
     echo found
     exit 0
   fi
-  if ! put claim/supervisor "layout=$layout${newline}boot=$boot${newline}supervisor=$$${newline}supervisor_birth=$own_birth"; then
+  if ! put_facts claim/supervisor "layout=$layout${newline}boot=$boot${newline}supervisor=$$${newline}supervisor_birth=$own_birth"; then
     rm -rf "$dir/claim"
     exit 1
   fi
   exec 2>>"$dir/notice"
-  printf '%s\n' "$script" |
-    in_own_session $shell "$self" command "$dir" "$mask" 3>&1 >>"$dir/stdout" 2>>"$dir/stderr" &
+  if [ "${#script}" -lt 30000 ]; then
+    # What the script says is the command's environment anyway; one of any size would not go into it.
+    {
+      export LAUNCHER_SCRIPT="$script"
+      in_own_session $shell "$self" command "$dir" "$mask" </dev/null 3>&1 >>"$dir/stdout" 2>>"$dir/stderr"
+    } &
+  else
+    printf '%s\n' "$script" |
+      in_own_session $shell "$self" command "$dir" "$mask" 3>&1 >>"$dir/stdout" 2>>"$dir/stderr" &
+  fi
   command=$!
   exec </dev/null >/dev/null
   script=
@@ -273,16 +288,17 @@ supervise() {
   timekeeper=$! knows_group=yes
   await_command
   kill "$timekeeper" 2>/dev/null
-  recorded=
-  record_sizes
+  recorded= now=$(date +%s)
+  record_sizes "$now"
   if [ -z "$reason" ] && [ -e "$dir/stop" ]; then
     reason=stopped
     end_members 0
   fi
   # A full disk must not cost the run its end; a folder that was removed has nobody to tell it to.
-  until put exit "layout=$layout${newline}reason=${reason:-exited}${newline}status=$status${newline}ended=$(date +%s)"; do
+  until put exit "layout=$layout${newline}reason=${reason:-exited}${newline}status=$status${newline}ended=$now"; do
     [ -d "$dir" ] || exit 1
     sleep 1
+    now=$(date +%s)
   done
 }
 
@@ -290,17 +306,18 @@ supervise() {
 become_command() {
   trap : PIPE
   umask 077
-  script=$(cat)
+  script=${LAUNCHER_SCRIPT-}
+  unset LAUNCHER_SCRIPT
+  [ -n "$script" ] || script=$(cat)
   read_facts claim/supervisor
   look_at $$
-  put identity "layout=$layout
+  put_facts identity "layout=$layout
 boot=$its_boot
 supervisor=$its_supervisor
 supervisor_birth=$its_supervisor_birth
 command=$$
 command_birth=$birth
-group=$group
-started=$(date +%s)" || exit 126
+group=$group" || exit 126
   if [ "$group" != $$ ]; then
     echo 'There is no setsid, perl or python3 here: a stop reaches the process tree of the command, and what has left
 it only by its environment.' >>"$dir/notice"
@@ -354,7 +371,9 @@ read_uptime() {
   { read -r now _ </proc/uptime; } 2>/dev/null && now=${now%.*}${now#*.} || now=$(date +%s)00
 }
 
+# record_sizes [EPOCH_SECONDS]
 record_sizes() {
+  moment=${1-}
   set -- $(cd "$dir" && LC_ALL=C ls -ln stderr stdout)
   [ $# -ge 18 ] || return 0
   set -- "${14}" "$5"
@@ -362,7 +381,7 @@ record_sizes() {
   cut_off stderr "$2"
   if [ "$*" != "$recorded" ]; then
     recorded="$*"
-    echo "$(date +%s) $recorded" >>"$dir/index"
+    echo "${moment:-$(date +%s)} $recorded" >>"$dir/index"
   fi
 }
 
@@ -382,10 +401,16 @@ keep_time() {
   recorded=
   read_uptime
   began=$now
-  # The signal to end may come before the trap above: then the end is seen from the file.
-  while [ ! -e "$dir/exit" ] && {
-    is_alive $$ "$own_birth" || { read_facts identity && is_alive "$its_command" "$its_command_birth"; }
-  }; do
+  while
+    # Most commands are over by then, and their supervisor has looked for the last time.
+    sleep 1 &
+    sleeper=$!
+    wait "$sleeper"
+    # The signal to end may come before the trap above: then the end is seen from the file.
+    [ ! -e "$dir/exit" ] && {
+      is_alive $$ "$own_birth" || { read_facts identity && is_alive "$its_command" "$its_command_birth"; }
+    }
+  do
     record_sizes
     if [ "$timeout" -gt 0 ] && [ ! -e "$dir/timeout" ]; then
       read_uptime
@@ -394,9 +419,6 @@ keep_time() {
     if [ -e "$dir/stop" ] || [ -e "$dir/timeout" ]; then
       if is_alive $$ "$own_birth"; then kill -URG $$; else end_members "$grace"; fi
     fi
-    sleep 1 &
-    sleeper=$!
-    wait "$sleeper"
   done
 }
 

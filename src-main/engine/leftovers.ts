@@ -1,14 +1,25 @@
 import type { Logger } from 'pino';
+import { In } from 'typeorm';
 import { makeId } from '../lib/ids.js';
 import type { Store, WriteManager } from '../store/store.js';
 import { Leftover } from './leftover.entity.js';
 import type { Run } from './run.entity.js';
 import type { Workers } from './workers.js';
 
+/** Nobody waits for a removal, and machines are busiest while many runs end: what ends together is removed together. */
+const gatherMs = 1000;
+/** Removed by one request. */
+const batchSize = 100;
 /** Pauses between tries; a machine may be away for days. */
 const backoffMs = [1000, 10_000, 60_000, 10 * 60_000, 3600_000];
-/** Removals under way at once. */
+/** Machines asked at once. */
 const concurrency = 4;
+
+/** Something to remove, and how often that has failed. */
+interface Chore {
+  readonly leftover: Leftover;
+  readonly failures: number;
+}
 
 /** Removes from the machines what attempts that are over have left there. */
 export class Leftovers {
@@ -16,7 +27,9 @@ export class Leftovers {
   readonly #workers: Workers;
   readonly #logger: Logger;
   readonly #shutdown: AbortSignal;
-  readonly #waiting: Leftover[] = [];
+  /** Chores by node: one that has some is waiting for more, in the queue, or being asked. */
+  readonly #chores = new Map<string, Chore[]>();
+  readonly #queue: string[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
   #active = 0;
 
@@ -41,54 +54,79 @@ export class Leftovers {
       createdAt: Date.now(),
     };
     await manager.insert(Leftover, leftover);
-    this.#store.afterCommit(() => this.#add(leftover));
+    this.#store.afterCommit(() => this.#add({ leftover, failures: 0 }));
   }
 
   /** Goes on with what an earlier control plane did not get done. */
   async takeUp(): Promise<void> {
-    for (const leftover of await this.#store.read.find(Leftover)) this.#add(leftover);
+    for (const leftover of await this.#store.read.find(Leftover)) this.#add({ leftover, failures: 0 });
   }
 
-  #add(leftover: Leftover): void {
-    this.#waiting.push(leftover);
-    this.#next();
+  #after(waitMs: number, work: () => void): void {
+    if (this.#shutdown.aborted) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      work();
+    }, waitMs);
+    this.#timers.add(timer);
+  }
+
+  #add(chore: Chore): void {
+    const { nodeId } = chore.leftover;
+    const chores = this.#chores.get(nodeId);
+    if (chores !== undefined) {
+      chores.push(chore);
+      return;
+    }
+    this.#chores.set(nodeId, [chore]);
+    this.#after(gatherMs, () => {
+      this.#queue.push(nodeId);
+      this.#next();
+    });
   }
 
   #next(): void {
     while (this.#active < concurrency && !this.#shutdown.aborted) {
-      const leftover = this.#waiting.shift();
-      if (leftover === undefined) return;
+      const nodeId = this.#queue.shift();
+      if (nodeId === undefined) return;
       this.#active++;
-      void this.#remove(leftover, 0).finally(() => {
+      void this.#visit(nodeId).finally(() => {
         this.#active--;
         this.#next();
       });
     }
   }
 
-  async #remove(leftover: Leftover, tries: number): Promise<void> {
+  async #visit(nodeId: string): Promise<void> {
+    const chores = this.#chores.get(nodeId) ?? [];
+    // What has failed is tried by itself: it must not keep the others there.
+    const [first] = chores;
+    const isAlone = first !== undefined && first.failures > 0;
+    const end = chores.findIndex(({ failures }) => failures > 0);
+    const batch = chores.splice(0, isAlone ? 1 : Math.min(batchSize, end === -1 ? batchSize : end));
+    await this.#remove(nodeId, batch);
+    if (chores.length > 0) this.#queue.push(nodeId);
+    else this.#chores.delete(nodeId);
+  }
+
+  async #remove(nodeId: string, batch: readonly Chore[]): Promise<void> {
+    const leftovers = batch.map(({ leftover }) => leftover);
     try {
-      const worker = this.#workers.get(leftover.nodeId);
+      const worker = this.#workers.get(nodeId);
       // With its node the folder has gone out of our reach for good.
-      await worker?.executor.cleanup(leftover.handle);
+      await worker?.executor.cleanup(...leftovers.map(({ handle }) => handle));
       await this.#store.write(async (manager) => {
-        await manager.delete(Leftover, { id: leftover.id });
+        await manager.delete(Leftover, { id: In(leftovers.map(({ id }) => id)) });
       });
     } catch (error) {
       if (this.#shutdown.aborted) return;
-      const level = tries === 0 ? 'warn' : 'debug';
-      this.#logger[level](
-        { err: error, runId: leftover.runId },
-        'the folder of a run that is over could not be removed yet',
-      );
-      const timer = setTimeout(
-        () => {
-          this.#timers.delete(timer);
-          void this.#remove(leftover, tries + 1);
-        },
-        backoffMs[Math.min(tries, backoffMs.length - 1)],
-      );
-      this.#timers.add(timer);
+      const runIds = leftovers.map(({ runId }) => runId);
+      const level = batch.some(({ failures }) => failures === 0) ? 'warn' : 'debug';
+      this.#logger[level]({ err: error, runIds }, 'folders of runs that are over could not be removed yet');
+      for (const { leftover, failures } of batch) {
+        const waitMs = backoffMs[Math.min(failures, backoffMs.length - 1)] ?? 0;
+        this.#after(waitMs, () => this.#add({ leftover, failures: failures + 1 }));
+      }
     }
   }
 }

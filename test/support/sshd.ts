@@ -15,7 +15,7 @@ import {
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readPrerequisites } from './prerequisites.js';
+import { readPrerequisites } from './prerequisites.ts';
 
 /**
  * Machines to run things on: OpenSSH servers, each in mount and process namespaces of its own. There it has its own

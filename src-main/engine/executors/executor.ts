@@ -120,8 +120,8 @@ export interface Executor {
    */
   stop(handle: RunHandle, graceSeconds: number): Promise<void>;
 
-  /** Removes the run's folder. Only for a run that has ended and whose output is stored. */
-  cleanup(handle: RunHandle): Promise<void>;
+  /** Removes the folders of runs. Only for runs that have ended and whose output is stored. @throws unless all are gone. */
+  cleanup(...handles: readonly RunHandle[]): Promise<void>;
 
   /** Can the machine run anything now? */
   probe(): Promise<ProbeResult>;

@@ -44,6 +44,14 @@ function packed(name: string, files: Readonly<Record<string, string>>): string {
 }
 
 describe('launch', () => {
+  it('gives a command an environment of any size', async () => {
+    const large = `${"it's ".repeat(20_000)}\n`;
+    const spec = ground.spec(['/bin/sh', '-c', 'printf %s "$LARGE"; env >&2'], { env: { LARGE: large } });
+    const { stdout, stderr } = await follow(executor, await launch(spec));
+    expect(stdout.toString()).toBe(large);
+    expect(stderr.toString()).not.toContain('LAUNCHER_');
+  });
+
   it('gives a command nothing of our environment but what the contract names', async () => {
     const shown = createLocalExecutor({
       runsDir: ground.folder,

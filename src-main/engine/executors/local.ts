@@ -100,18 +100,8 @@ class LocalExecutor implements Executor {
     await this.#launcher.stop(folderOf(handle), graceSeconds);
   }
 
-  async cleanup(handle: RunHandle): Promise<void> {
-    const folder = folderOf(handle);
-    if (await isThere(join(folder, 'exit'))) {
-      try {
-        // It is over: that is all the launcher would ask, by a dozen processes of its own.
-        await rm(folder, { recursive: true, force: true });
-        return;
-      } catch {
-        // The launcher also removes what even its owner must not write to, and says why it cannot.
-      }
-    }
-    await this.#launcher.remove(folder);
+  async cleanup(...handles: readonly RunHandle[]): Promise<void> {
+    for (const handle of handles) await this.#remove(handle);
   }
 
   async sweep({ olderThanDays, isWanted }: SweepOptions, cancel: AbortSignal): Promise<string[]> {
@@ -162,6 +152,20 @@ class LocalExecutor implements Executor {
     } catch (error) {
       return { ok: false, message: `This machine cannot run anything now: ${messageOf(error)}` };
     }
+  }
+
+  async #remove(handle: RunHandle): Promise<void> {
+    const folder = folderOf(handle);
+    if (await isThere(join(folder, 'exit'))) {
+      try {
+        // It is over: that is all the launcher would ask, by a dozen processes of its own.
+        await rm(folder, { recursive: true, force: true });
+        return;
+      } catch {
+        // The launcher also removes what even its owner must not write to, and says why it cannot.
+      }
+    }
+    await this.#launcher.remove(folder);
   }
 }
 

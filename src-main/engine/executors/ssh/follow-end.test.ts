@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readFollowEnd } from './follow-end.js';
 
-const ours = (ms: number) => ms;
-const read = (text: string | Buffer, lastSignMs = 0) => readFollowEnd(Buffer.from(text), ours, lastSignMs);
+const read = (text: string | Buffer, lastSignMs = 0) => readFollowEnd(Buffer.from(text), 0, lastSignMs);
 const exited =
   'cause exit\nstanding \nsizes 3 4\nexit layout=1\nexit reason=exited\nexit status=0\nexit ended=1700000000\n';
 
@@ -22,13 +21,19 @@ describe('the end of a follower', () => {
   });
 
   it('is dated by our clock, not before the last output and not after now', () => {
-    const skewed = readFollowEnd(Buffer.from(exited), (ms) => ms - 5000, 0);
+    const skewed = readFollowEnd(Buffer.from(exited), 5000, 0);
     expect(skewed.exit?.endedAt).toBe(1_699_999_995_999);
+    const later = Math.floor(Date.now() / 1000) + 3600;
+    const told = `${exited.replace('1700000000', String(later - 10))}now ${later}\n`;
+    const agoMs = Date.now() - (readFollowEnd(Buffer.from(told), null, 0).exit?.endedAt ?? 0);
+    expect(Math.abs(agoMs - 10_000)).toBeLessThan(3000);
     expect(read(exited, 1_700_000_003_000).exit?.endedAt).toBe(1_700_000_003_000);
     const before = Date.now();
     const future = read(exited.replace('1700000000', '99999999999')).exit?.endedAt;
     expect(future).toBeGreaterThanOrEqual(before);
     expect(future).toBeLessThanOrEqual(Date.now());
+    const untold = readFollowEnd(Buffer.from(exited), null, 0).exit?.endedAt;
+    expect(untold).toBeGreaterThanOrEqual(before);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import type { Offsets, RunExit } from '../executor.js';
 import type { Standing } from '../launcher.js';
 import { exitOf, parseExit, resultComplaints, resultLimitBytes } from '../run-folder.js';
 import { lossOf } from '../run-watch.js';
+import { readSkew } from './followed-run.js';
 
 /** What follower.sh says when it ends. */
 export interface FollowReport {
@@ -13,11 +14,13 @@ export interface FollowReport {
 
 /**
  * @param text lines `name value`, the result's bytes behind the last of them.
- * @param clock turns milliseconds of the machine's clock into ours.
+ * @param skewMs the machine's clock less ours as the follower's start has told it; null where it is in `text`, or where the
+ * run has ended so soon that now is when.
  * @param lastSignMs when the run was last seen to do something, by our clock; 0 when it never was.
  */
-export function readFollowEnd(text: Buffer, clock: (ms: number) => number, lastSignMs: number): FollowReport {
+export function readFollowEnd(text: Buffer, skewMs: number | null, lastSignMs: number): FollowReport {
   const { lines, rest } = splitLines(text);
+  const skew = skewMs ?? readSkew(lines);
   const valueOf = (name: string) =>
     lines.find((line) => line === name || line.startsWith(`${name} `))?.slice(name.length + 1);
   const [stdout = 0, stderr = 0] = (valueOf('sizes') ?? '').split(' ').map(Number);
@@ -28,7 +31,8 @@ export function readFollowEnd(text: Buffer, clock: (ms: number) => number, lastS
   if (record !== null) {
     const isUnstarted = lines.includes('unstarted');
     // The machine has noted a whole second.
-    const endedAt = Math.floor(Math.max(lastSignMs, Math.min(Date.now(), clock(record.endedMs) + 999)));
+    const noted = skew === null ? Infinity : record.endedMs - skew + 999;
+    const endedAt = Math.floor(Math.max(lastSignMs, Math.min(Date.now(), noted)));
     return {
       sizes,
       exit: exitOf(record, { endedAt, isUnstarted, result, complaint }),

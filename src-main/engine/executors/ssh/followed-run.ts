@@ -7,8 +7,8 @@ import { SshError } from './ssh-error.js';
 /** What a follower says before the output. */
 export interface FollowStart {
   readonly type: 'start';
-  /** The machine's clock less ours, in milliseconds; 0 when they agree as far as can be told. */
-  readonly skewMs: number;
+  /** The machine's clock less ours, in milliseconds; 0 when they agree as far as can be told, null when it has not said. */
+  readonly skewMs: number | null;
   /** Sizes of the files when following began. */
   readonly sizes: Offsets;
   /** Where in the files it began. */
@@ -219,13 +219,22 @@ function parseStart(text: string): FollowStart {
       .slice(1)
       .map(Number) ?? [];
   const pair = ([stdout = 0, stderr = 0]: number[]): Offsets => ({ stdout, stderr });
-  const [nowSeconds] = numbers('now');
-  const skewMs = nowSeconds === undefined ? 0 : nowSeconds * 1000 + 500 - Date.now();
   return {
     type: 'start',
-    skewMs: Math.abs(skewMs) < skewThresholdMs ? 0 : skewMs,
+    skewMs: readSkew(lines),
     sizes: pair(numbers('sizes')),
     from: pair(numbers('from')),
     marks: lines.flatMap((line) => parseMark(line) ?? []),
   };
+}
+
+/**
+ * @param lines of a follower, that have come just now.
+ * @returns the machine's clock less ours in milliseconds; 0 when they agree as far as can be told, null when they do not say.
+ */
+export function readSkew(lines: readonly string[]): number | null {
+  const seconds = lines.find((line) => /^now \d{1,15}$/.test(line))?.slice('now '.length);
+  if (seconds === undefined) return null;
+  const skewMs = Number(seconds) * 1000 + 500 - Date.now();
+  return Math.abs(skewMs) < skewThresholdMs ? 0 : skewMs;
 }

@@ -48,7 +48,7 @@ export class RemotePosition {
   /** A follower has begun. What an earlier one has sent and was not given on is sent again. */
   begin({ from, sizes, marks, skewMs }: FollowStart): void {
     for (const stream of streams) this.#cutOff[stream] = this.#stream[stream] - from[stream];
-    const ours = marks.map((mark) => ({ ...mark, ms: mark.ms - skewMs }));
+    const ours = marks.map((mark) => ({ ...mark, ms: mark.ms - (skewMs ?? 0) }));
     const lastMark = ours.at(-1)?.ms ?? 0;
     this.#lastMs = Math.max(this.#lastMs, Math.min(lastMark, Date.now()));
     this.#sizes = sizes;
@@ -113,7 +113,7 @@ export async function* readFollower(
   position: RemotePosition,
   cancel: AbortSignal,
 ): AsyncGenerator<RunOutput, RunExit | null, undefined> {
-  let skewMs = 0;
+  let skewMs: number | null = null;
   const { full } = position;
   for await (const item of followed.items(cancel)) {
     if (item.type === 'start') {
@@ -125,7 +125,7 @@ export async function* readFollower(
       if (position.full > full) return null;
     } else {
       yield* position.flush();
-      const { sizes, exit } = readFollowEnd(item.text, (ms) => ms - skewMs, position.lastMs);
+      const { sizes, exit } = readFollowEnd(item.text, skewMs, position.lastMs);
       // Whatever has read for us on the machine may have been killed there.
       if (exit !== null && position.isBehind(sizes))
         throw new SshError(target, 'session', 'the end of a run came before all of its output');

@@ -45,15 +45,21 @@ export function follow(node: NodeFolder, handle: RunHandle, from: Offsets, word:
 ${becomeFollower(node, handle, from, word)}`;
 }
 
-/** Asks the launcher for `stop` or `remove`. */
-export function askLauncher(
-  node: NodeFolder,
-  handle: RunHandle,
-  task: 'stop' | 'remove',
-  words = '',
-): string {
+/** Stops a run. @param graceSeconds a whole number. */
+export function stop(node: NodeFolder, handle: RunHandle, graceSeconds: string): string {
   return `${finding(node, handle)}
-/bin/sh "$tools/launcher.sh" ${task} "$dir" ${words}`;
+/bin/sh "$tools/launcher.sh" stop "$dir" ${graceSeconds}`;
+}
+
+/** Removes the folders of runs that are over: by itself where that is plain to see, for the launcher's look around is long. */
+export function remove(node: NodeFolder, handles: readonly RunHandle[]): string {
+  return `${knowing(node)}
+status=0
+for run in ${handles.map((handle) => quote(nameOf(handle))).join(' ')}; do
+  find_run "$run"
+  { [ -e "$dir/exit" ] && rm -rf "$dir" 2>/dev/null; } || /bin/sh "$tools/launcher.sh" remove "$dir" || status=1
+done
+[ "$status" = 0 ] || exit 1`;
 }
 
 /** A run that has not begun by now never will. Says `begun` or `forestalled`. */
@@ -71,9 +77,13 @@ function opening(node: NodeFolder, handle: RunHandle, word: string): string {
 }
 
 function finding(node: NodeFolder, handle: RunHandle): string {
-  return `${knowPlaces(node)}
-[ -f "$tools/launcher.sh" ] && [ -f "$tools/follower.sh" ] || { echo ${toolsMissing}; exit 1; }
+  return `${knowing(node)}
 find_run ${quote(nameOf(handle))}`;
+}
+
+function knowing(node: NodeFolder): string {
+  return `${knowPlaces(node)}
+[ -f "$tools/launcher.sh" ] && [ -f "$tools/follower.sh" ] || { echo ${toolsMissing}; exit 1; }`;
 }
 
 function becomeFollower(

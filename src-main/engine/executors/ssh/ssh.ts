@@ -21,7 +21,7 @@ import { readFollower, RemotePosition } from './remote-follow.js';
 import { RemoteLauncher, startLimitMs } from './remote-launcher.js';
 import { pauseBefore } from './retry.js';
 import { runScript, whyNot } from './run-script.js';
-import { askLauncher, follow, toolsMissing, wholeSeconds } from './run-scripts.js';
+import { follow, remove, stop, toolsMissing, wholeSeconds } from './run-scripts.js';
 import { ShellSession } from './shell-session.js';
 import { SshError } from './ssh-error.js';
 import { sweepNode } from './sweep.js';
@@ -135,15 +135,13 @@ class RemoteExecutor implements SshExecutor {
 
   async stop(handle: RunHandle, graceSeconds: number): Promise<void> {
     const limitMs = graceSeconds * 1000 + reserveMs;
-    await this.#ask(handle, limitMs, 'stopping a run', (node) =>
-      askLauncher(node, handle, 'stop', wholeSeconds(graceSeconds)),
+    await this.#ask([handle], limitMs, 'stopping a run', (node) =>
+      stop(node, handle, wholeSeconds(graceSeconds)),
     );
   }
 
-  async cleanup(handle: RunHandle): Promise<void> {
-    await this.#ask(handle, reserveMs, 'removing the folder of a run', (node) =>
-      askLauncher(node, handle, 'remove'),
-    );
+  async cleanup(...handles: readonly RunHandle[]): Promise<void> {
+    await this.#ask(handles, reserveMs, 'removing the folders of runs', (node) => remove(node, handles));
   }
 
   async probe(): Promise<ProbeResult> {
@@ -185,12 +183,12 @@ class RemoteExecutor implements SshExecutor {
   }
 
   async #ask(
-    handle: RunHandle,
+    handles: readonly RunHandle[],
     limitMs: number,
     doing: string,
     scriptFor: (node: NodeFolder) => string,
   ): Promise<void> {
-    checkLayout(handle);
+    for (const handle of handles) checkLayout(handle);
     const cancel = deadline(this.#target, limitMs, doing);
     for (let tries = 0; tries < repairLimit; tries++) {
       const node = await this.#node.get(cancel);
