@@ -185,7 +185,7 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     sshExecutorOf: (target) => createSshExecutor({ pool, target, tools }),
   });
   await nodes.load();
-  const tester = new NodeTester({ store, nodes, workers, tools, runsDir, logger });
+  const tester = new NodeTester({ store, nodes, workers, tools, logger });
   const nodesService = new NodesService({ store, nodes, hostKeys });
   const scheduler = new Scheduler({
     store,

@@ -64,6 +64,10 @@ class ScriptedMachine implements Executor {
     this.#signal();
   }
 
+  facts(): Promise<never> {
+    return Promise.reject(new Error('a script has no facts'));
+  }
+
   sweep(): Promise<string[]> {
     return Promise.resolve([]);
   }

@@ -3,6 +3,7 @@
  * A run outlives the control plane: everything needed to find it again is in its handle, which is stored before
  * `launch` is called.
  */
+import type { NodeFacts } from './node-facts.js';
 
 /** The two byte streams of a run. */
 export type OutputStream = 'stdout' | 'stderr';
@@ -125,6 +126,9 @@ export interface Executor {
 
   /** Can the machine run anything now? */
   probe(): Promise<ProbeResult>;
+
+  /** Asks the machine what it is. @throws when it could not be asked. */
+  facts(cancel: AbortSignal): Promise<NodeFacts>;
 
   /**
    * Removes what runs have left on the machine that nobody needs; a run that goes on is left alone whatever is said of it.

@@ -13,8 +13,10 @@ import type {
 } from './executor.js';
 import { followOutput } from './follow.js';
 import { launchScript } from './launch-script.js';
+import { localFacts } from './local-facts.js';
 import { Launcher, type Standing } from './launcher.js';
 import { folderName, isMissing, layoutVersion, resultPathIn, runIdOfFolder } from './run-folder.js';
+import type { NodeFacts } from './node-facts.js';
 import { RunWatch } from './run-watch.js';
 import { unpackWork } from './unpack.js';
 
@@ -128,6 +130,10 @@ class LocalExecutor implements Executor {
     if (failures.length > 0)
       throw new AggregateError(failures, `of ${this.#runsDir}: ${failures.map(messageOf).join('; ')}`);
     return removed;
+  }
+
+  facts(): Promise<NodeFacts> {
+    return localFacts(this.#runsDir);
   }
 
   async probe(): Promise<ProbeResult> {

@@ -14,6 +14,7 @@ export function unreachable(kind: string): Executor {
     },
     stop: () => Promise.reject(problem),
     cleanup: () => Promise.resolve(),
+    facts: () => Promise.reject(problem),
     sweep: () => Promise.reject(problem),
     probe: () => Promise.resolve({ ok: false, message: problem.message }),
   };

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import type { Store } from '../../store/store.js';
+import type { NodeFacts } from '../executors/node-facts.js';
 import type { NodeTools } from '../executors/ssh/node-folder.js';
 import { testNode, type NodeTest } from '../executors/ssh/node-test.js';
 import type { Workers } from '../workers.js';
-import { localFacts } from './local-facts.js';
 import { Node } from './node.entity.js';
 import { localNodeId, type Nodes } from './nodes.js';
 
@@ -12,8 +12,6 @@ export interface NodeTesterOptions {
   readonly nodes: Nodes;
   readonly workers: Workers;
   readonly tools: NodeTools;
-  /** Where runs on this machine are kept. */
-  readonly runsDir: string;
   readonly logger: Logger;
 }
 
@@ -22,19 +20,19 @@ const testLimitMs = 60_000;
 const wellIntervalMs = 60_000;
 const longestIntervalMs = 10 * 60_000;
 const firstIntervalMs = 10_000;
-/** Facts change seldom: this often the whole way is gone again, and between, one question is put over the usual connections. */
-const testIntervalMs = 3600_000;
+/** Facts change seldom. */
+const factsIntervalMs = 3600_000;
 /** Nodes looked at at once. */
 const concurrency = 16;
 
-/** When a node is looked at next and when it was last tested, by the steady clock; and how often it has failed in a row. */
+/** When a node is looked at next and when its facts were read, by the steady clock; and how often it has failed in a row. */
 interface Plan {
   readonly dueAt: number;
-  readonly testedAt: number;
+  readonly factsAt: number;
   readonly failures: number;
 }
 
-const unknownNode: Plan = { dueAt: 0, testedAt: -Infinity, failures: 0 };
+const unknownNode: Plan = { dueAt: 0, factsAt: -Infinity, failures: 0 };
 
 /** Finds out whether machines are there, and what they are. */
 export class NodeTester {
@@ -102,8 +100,8 @@ export class NodeTester {
 
   async #testLocal(): Promise<NodeTest> {
     const began = performance.now();
-    const { workers, runsDir } = this.#options;
-    const probe = await workers.get(String(localNodeId))?.executor.probe();
+    const executor = this.#options.workers.get(String(localNodeId))?.executor;
+    const probe = await executor?.probe();
     const step = {
       machine: 'local',
       name: 'prepare' as const,
@@ -111,7 +109,8 @@ export class NodeTester {
       ms: Math.round(performance.now() - began),
       message: probe?.message ?? 'It is switched off.',
     };
-    return { ok: step.ok, steps: [step], facts: await localFacts(runsDir) };
+    const facts = (await executor?.facts(AbortSignal.timeout(testLimitMs))) ?? null;
+    return { ok: step.ok, steps: [step], facts };
   }
 
   #schedule(waitMs: number): void {
@@ -143,14 +142,15 @@ export class NodeTester {
     if (this.#isStarted) this.#schedule(Math.max(50, next - performance.now()));
   }
 
-  async #look(node: Node, { testedAt: lastTestedAt, failures: failuresBefore }: Plan): Promise<void> {
+  async #look(node: Node, plan: Plan): Promise<void> {
     this.#active++;
-    let failures = failuresBefore;
-    let testedAt = lastTestedAt;
+    let { failures, factsAt } = plan;
     try {
-      const isDue = node.id === localNodeId || failures > 0 || performance.now() - testedAt > testIntervalMs;
-      if (isDue || !(await this.#isWell(node))) {
-        testedAt = performance.now();
+      if (performance.now() - factsAt > factsIntervalMs) factsAt = -Infinity;
+      if (await this.#isWell(node, factsAt === -Infinity)) {
+        failures = 0;
+        if (factsAt === -Infinity) factsAt = performance.now();
+      } else {
         const { ok } = await this.test(node);
         failures = ok ? 0 : failures + 1;
       }
@@ -164,15 +164,26 @@ export class NodeTester {
     const waitMs = failures === 0 ? wellIntervalMs : backoffMs;
     // Somebody may have changed it meanwhile and want it looked at.
     if (this.#plan.get(node.id)?.dueAt !== Infinity) return;
-    this.#plan.set(node.id, { dueAt: performance.now() + waitMs, testedAt, failures });
+    this.#plan.set(node.id, { dueAt: performance.now() + waitMs, factsAt, failures });
   }
 
   /** Asks over the connections that runs use. What does not answer well is tested, which tells where it fails. */
-  async #isWell({ id }: Node): Promise<boolean> {
+  async #isWell(node: Node, wantsFacts: boolean): Promise<boolean> {
     const { nodes, workers } = this.#options;
-    const probe = await workers.get(String(id))?.executor.probe();
-    if (probe?.ok !== true) return false;
-    await nodes.noteProbe(id, { isOnline: true, reason: null, facts: null });
+    const executor = workers.get(String(node.id))?.executor;
+    if (executor === undefined) return false;
+    const probe = await executor.probe();
+    if (!probe.ok) return false;
+    let facts: NodeFacts | null = null;
+    try {
+      if (wantsFacts) facts = await executor.facts(AbortSignal.timeout(testLimitMs));
+    } catch {
+      return false;
+    }
+    // Whether this machine is to be used, its settings say.
+    const { isOnline, offlineReason: reason } =
+      node.id === localNodeId ? node : { isOnline: true, offlineReason: null };
+    await nodes.noteProbe(node.id, { isOnline, reason, facts });
     return true;
   }
 }

@@ -7,7 +7,7 @@ import {
   TextColumn,
   TimeColumn,
 } from '../../store/columns.js';
-import type { NodeFacts } from '../executors/ssh/facts.js';
+import type { NodeFacts } from '../executors/node-facts.js';
 
 /** How commands get to a node. */
 export const nodeExecutors = ['local', 'ssh', 'docker'] as const;

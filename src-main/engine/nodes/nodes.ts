@@ -5,12 +5,12 @@ import { nextNumber } from '../../store/sequence.js';
 import type { ReadManager, Store, WriteManager } from '../../store/store.js';
 import type { Events } from '../events.js';
 import type { Executor } from '../executors/executor.js';
+import type { NodeFacts } from '../executors/node-facts.js';
 import type { SshTarget } from '../executors/ssh/target.js';
 import { unreachable } from '../executors/unreachable.js';
 import { Run, unfinishedStates } from '../run.entity.js';
 import { Credential } from '../vault/credential.entity.js';
 import type { Workers } from '../workers.js';
-import type { NodeFacts } from '../executors/ssh/facts.js';
 import { Node } from './node.entity.js';
 import type { SshTargets } from './ssh-targets.js';
 

@@ -52,6 +52,10 @@ class ScriptedMachines implements Executor {
     return Promise.resolve();
   }
 
+  facts(): Promise<never> {
+    return Promise.reject(new Error('a script has no facts'));
+  }
+
   sweep(): Promise<string[]> {
     return Promise.resolve([]);
   }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { follow, never, RunGround } from '../../../src-main/engine/executors/run-testing.js';
 import { ConnectionPool } from '../../../src-main/engine/executors/ssh/connection-pool.js';
 import { testNode } from '../../../src-main/engine/executors/ssh/node-test.js';
-import type { SshExecutor } from '../../../src-main/engine/executors/ssh/ssh.js';
+import type { Executor } from '../../../src-main/engine/executors/executor.js';
 import { executorFor, KnownKeys, targetOf, toolsOf } from '../../support/ssh.js';
 import { Fleet, type Machine } from '../../support/sshd.js';
 
@@ -14,7 +14,7 @@ const fleet = new Fleet();
 const ground = new RunGround();
 const pool = new ConnectionPool();
 let machine: Machine;
-let executor: SshExecutor;
+let executor: Executor;
 beforeAll(async () => {
   machine = await fleet.add();
   executor = await executorFor(pool, targetOf(fleet, machine));

@@ -1,33 +1,9 @@
 import type { ProbeResult } from '../executor.js';
+import type { NodeFacts } from '../node-facts.js';
 import type { ConnectionPool } from './connection-pool.js';
 import { knowPlaces, type NodeFolder } from './node-folder.js';
 import { runScript } from './run-script.js';
 import { describeTarget, type SshTarget } from './target.js';
-
-/** What a machine is, as far as it tells; null for what it does not. */
-export interface NodeFacts {
-  readonly hostname: string | null;
-  /** `Debian GNU/Linux 12 (bookworm)`, `macOS 15.1`, … */
-  readonly os: string | null;
-  readonly kernel: string | null;
-  /** As `uname -m` has it. */
-  readonly arch: string | null;
-  readonly cpus: number | null;
-  readonly memoryBytes: number | null;
-  readonly memoryAvailableBytes: number | null;
-  /** Of the file system that holds the runs. */
-  readonly diskBytes: number | null;
-  readonly diskFreeBytes: number | null;
-  /** Version of the Docker daemon, when this user may use it. */
-  readonly docker: string | null;
-  readonly java: string | null;
-  /** The machine's clock less ours. */
-  readonly clockSkewMs: number | null;
-  /** Where runs are kept. */
-  readonly folder: string;
-  /** What will cause trouble there, as sentences for people. */
-  readonly warnings: readonly string[];
-}
 
 const limitMs = 30_000;
 const lowDiskBytes = 64 * 1024 * 1024;

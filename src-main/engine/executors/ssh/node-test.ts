@@ -1,6 +1,7 @@
 import { messageOf } from '../../../lib/errors.js';
+import type { NodeFacts } from '../node-facts.js';
 import { ConnectionPool, type PoolOptions } from './connection-pool.js';
-import { type NodeFacts, readFacts } from './facts.js';
+import { readFacts } from './facts.js';
 import { type NodeTools, prepareNode } from './node-folder.js';
 import { runScript } from './run-script.js';
 import { SshError, type SshStep } from './ssh-error.js';

@@ -10,10 +10,11 @@ import type {
   RunOutput,
   SweepOptions,
 } from '../executor.js';
+import type { NodeFacts } from '../node-facts.js';
 import { folderName, layoutVersion } from '../run-folder.js';
 import type { ConnectionPool } from './connection-pool.js';
 import { deadline } from './deadline.js';
-import { type NodeFacts, probeNode, readFacts } from './facts.js';
+import { probeNode, readFacts } from './facts.js';
 import { FollowedRun } from './followed-run.js';
 import type { NodeFolder, NodeTools } from './node-folder.js';
 import { PreparedNode, repairLimit } from './prepared-node.js';
@@ -35,12 +36,6 @@ export interface SshExecutorOptions {
   readonly patienceMs?: number;
 }
 
-/** What an executor over SSH can do besides. */
-export interface SshExecutor extends Executor {
-  /** Asks the machine what it is. @throws {SshError} */
-  facts(cancel: AbortSignal): Promise<NodeFacts>;
-}
-
 const runIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 /** What a stop may take beyond the grace, and anything else in all. */
 const reserveMs = 60_000;
@@ -53,11 +48,11 @@ const steadyMs = 10_000;
  * Runs commands on a machine reached over SSH, through `launcher.sh` there, so that they outlive us and the connection.
  * @returns an executor of kind `ssh`; see {@link Executor} for what it promises.
  */
-export function createSshExecutor(options: SshExecutorOptions): SshExecutor {
+export function createSshExecutor(options: SshExecutorOptions): Executor {
   return new RemoteExecutor(options);
 }
 
-class RemoteExecutor implements SshExecutor {
+class RemoteExecutor implements Executor {
   readonly kind = 'ssh';
   readonly #pool: ConnectionPool;
   readonly #target: SshTarget;

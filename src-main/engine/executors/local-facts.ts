@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, statfs } from 'node:fs/promises';
 import { arch, cpus, freemem, hostname, release, totalmem, type } from 'node:os';
 import { promisify } from 'node:util';
-import type { NodeFacts } from '../executors/ssh/facts.js';
+import type { NodeFacts } from './node-facts.js';
 
 const run = promisify(execFile);
 /** Docker's client may wait for ever for a daemon that hangs. */
