@@ -84,7 +84,7 @@ export async function addNodes(
 }
 
 /** Waits until so many machines besides this one are online. */
-export async function untilOnline(plane: ControlPlane, count: number): Promise<void> {
+async function untilOnline(plane: ControlPlane, count: number): Promise<void> {
   const isAll = async (): Promise<boolean> => {
     const { body } = await plane.json<{ total: number }>('/api/platform/nodes?online=true&limit=1');
     return body.total === count + 1;
