@@ -4,12 +4,12 @@ import type { Authentication } from './authentication.js';
 
 type KeyAuthentication = Extract<Authentication, { type: 'key' }>;
 
-/** For how long a key that was opened is kept: enough to connect to many machines with it. */
-const keepMs = 60_000;
+/** For how long a key that was opened is kept: what opens it is in our memory anyway, as long as the vault is. */
+const keepMs = 15 * 60_000;
 
 /**
  * Opens private keys. Opening an encrypted one is meant to be slow, takes some tenths of a second and holds up everything
- * else here; so it stays open for a minute.
+ * else here; so it stays open for a while.
  */
 export class KeyRing {
   readonly #parseKey: typeof utils.parseKey;
