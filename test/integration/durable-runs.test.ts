@@ -55,7 +55,7 @@ describe('a run', () => {
     expect(numbered(kept, 'stdout')).toEqual(expected('out'));
     expect(numbered(kept, 'stderr')).toEqual(expected('err'));
     expect(processesOf(runId)).toEqual([]);
-    expect(readdirSync(`${plane.dataDir}/runs`)).toEqual([]);
+    await expect.poll(() => readdirSync(`${plane.dataDir}/runs`), { timeout: 20_000 }).toEqual([]);
   });
 
   it('that ended while nobody was there is found with its result', async () => {
