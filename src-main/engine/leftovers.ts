@@ -4,7 +4,7 @@ import { makeId } from '../lib/ids.js';
 import type { Store, WriteManager } from '../store/store.js';
 import { Leftover } from './leftover.entity.js';
 import type { Run } from './run.entity.js';
-import type { Workers } from './workers.js';
+import { executorOf, type Workers } from './workers.js';
 
 /** Nobody waits for a removal, and machines are busiest while many runs end: what ends together is removed together. */
 const gatherMs = 1000;
@@ -114,7 +114,12 @@ export class Leftovers {
     try {
       const worker = this.#workers.get(nodeId);
       // With its node the folder has gone out of our reach for good.
-      await worker?.executor.cleanup(...leftovers.map(({ handle }) => handle));
+      if (worker !== undefined)
+        for (const [executor, handles] of Map.groupBy(
+          leftovers.map(({ handle }) => handle),
+          (handle) => executorOf(worker, handle),
+        ))
+          await executor.cleanup(...handles);
       await this.#store.write(async (manager) => {
         await manager.delete(Leftover, { id: In(leftovers.map(({ id }) => id)) });
       });

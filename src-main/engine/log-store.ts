@@ -80,7 +80,7 @@ export class LogStore {
     familyLines: readonly FamilyLine[],
     ms: number,
   ): Promise<void> {
-    const { records, offsets } = log.pending();
+    const { records, offsets, marks } = log.pending();
     const behind = log.numberBehind(familyLines, ms);
     const all = [...records, ...behind];
     const last = all.at(-1);
@@ -94,6 +94,7 @@ export class LogStore {
         stderrOffset: offsets.stderr,
         lineCount: last.line,
         lastLineMs: last.ms,
+        ...(Object.keys(marks).length === 0 ? {} : { logMarks: marks }),
       },
     );
     this.#store.afterCommit(() => {

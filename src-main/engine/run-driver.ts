@@ -5,7 +5,7 @@ import { messageOf } from '../lib/errors.js';
 import type { Store, WriteManager } from '../store/store.js';
 import type { ArtefactStore } from './artefact-store.js';
 import type { Events } from './events.js';
-import type { LaunchSpec, RunExit, RunHandle, RunOutput } from './executors/executor.js';
+import type { Executor, LaunchSpec, RunExit, RunHandle, RunOutput } from './executors/executor.js';
 import type { Leftovers } from './leftovers.js';
 import type { LogStore } from './log-store.js';
 import { Run, isFinal } from './run.entity.js';
@@ -13,7 +13,7 @@ import { endingOf, endingWithout, retryDelay, type RunEnding, type RunFamily } f
 import type { RunLog } from './run-log.js';
 import { Mask } from './vault/mask.js';
 import type { Vault } from './vault/vault.js';
-import type { Worker } from './workers.js';
+import { executorOf, type Worker } from './workers.js';
 
 /** What every run needs of its surroundings. */
 export interface RunSurroundings {
@@ -40,13 +40,14 @@ const backoffMs = [500, 1000, 2000, 5000, 10_000, 30_000];
 export class RunDriver {
   readonly #run: Run;
   readonly #worker: Worker;
+  readonly #executor: Executor;
   readonly #family: RunFamily;
   readonly #around: RunSurroundings;
   readonly #handle: RunHandle;
   readonly #secrets: Readonly<Record<string, string>>;
   readonly #log: RunLog;
-  /** Set when a stop was asked for. */
-  #isStopping: boolean;
+  /** Aborted when a stop was asked for. */
+  readonly #stopping = new AbortController();
   #isLaunched = false;
 
   /** @param run in state `starting` or `running`, with its handle. */
@@ -57,7 +58,8 @@ export class RunDriver {
     this.#family = family;
     this.#around = around;
     this.#handle = run.handle;
-    this.#isStopping = run.stopRequestedBy !== null;
+    this.#executor = executorOf(worker, run.handle);
+    if (run.stopRequestedBy !== null) this.#stopping.abort();
     this.#secrets = openSecrets(run, around.vault);
     this.#log = around.logs.openRun(run, worker.name, new Mask(Object.values(this.#secrets)));
   }
@@ -81,7 +83,7 @@ export class RunDriver {
    * @param operator who asked for it first.
    */
   stop(operator: string): void {
-    this.#isStopping = true;
+    this.#stopping.abort();
     this.#run.stopRequestedBy ??= operator;
     if (this.#isLaunched) void this.#stopCommand();
   }
@@ -91,9 +93,14 @@ export class RunDriver {
     const { shutdown, store, events, logs } = this.#around;
     if (this.#run.state === 'starting') {
       try {
-        await this.#worker.executor.launch(this.#spec(), this.#handle, shutdown);
+        await this.#executor.launch(this.#spec(), this.#handle, shutdown, {
+          note: (text) => this.#note(text),
+          giveUp: this.#stopping.signal,
+        });
       } catch (error) {
         if (shutdown.aborted) throw error;
+        if (error === this.#stopping.signal.reason)
+          return endingWithout('stopped', `stopped by ${this.#run.stopRequestedBy ?? '?'} before it started`);
         const reason = `It could not be started on ${this.#worker.name}: ${messageOf(error)}`;
         return this.#log.mask.ending(endingWithout('failed', reason));
       }
@@ -108,7 +115,7 @@ export class RunDriver {
       );
     }
     this.#isLaunched = true;
-    if (this.#isStopping) void this.#stopCommand();
+    if (this.#stopping.signal.aborted) void this.#stopCommand();
     return null;
   }
 
@@ -117,9 +124,11 @@ export class RunDriver {
     const { shutdown, logs, logger } = this.#around;
     for (let tries = 0; !shutdown.aborted; tries++) {
       try {
-        const following = this.#worker.executor.attach(this.#handle, this.#log.position, shutdown);
+        const following = this.#executor.attach(this.#handle, this.#log.position, shutdown);
         for await (const item of following) {
           if (item.type === 'exit') return this.#endingOf(item);
+          if (item.isAfterGap)
+            await this.#note(`lines of ${item.stream} are missing here: its machine no longer had them`);
           await logs.accept(this.#log, item);
           if (item.offset + item.bytes.length >= this.#outputLimit) await this.#cutOff(item);
           tries = 0;
@@ -145,6 +154,14 @@ export class RunDriver {
     logs.acceptEnd(this.#log, stream, ms);
     const lines = this.#family.cutOff(this.#run, stream, this.#outputLimit);
     await this.#persist(() => store.write((manager) => logs.stage(manager, this.#log, lines, ms)));
+  }
+
+  /** Tells something in the run's log. */
+  async #note(text: string): Promise<void> {
+    const { store, logs } = this.#around;
+    const lines = this.#family.noted?.(this.#run, text) ?? [];
+    if (lines.length === 0) return;
+    await this.#persist(() => store.write((manager) => logs.stage(manager, this.#log, lines, Date.now())));
   }
 
   get #outputLimit(): number {
@@ -193,6 +210,7 @@ export class RunDriver {
       startedAt: null,
       stdoutOffset: 0,
       stderrOffset: 0,
+      logMarks: null,
     };
   }
 
@@ -200,7 +218,7 @@ export class RunDriver {
     const { logger, shutdown, stopGraceSeconds } = this.#around;
     for (let tries = 0; !shutdown.aborted && !isFinal(this.#run.state); tries++) {
       try {
-        await this.#worker.executor.stop(this.#handle, stopGraceSeconds);
+        await this.#executor.stop(this.#handle, stopGraceSeconds);
         return;
       } catch (error) {
         logger.warn({ err: error, runId: this.#run.id }, 'a run could not be stopped; trying again');
@@ -222,6 +240,7 @@ export class RunDriver {
         ? {}
         : { archive: { path: artefacts.pathOf(archive.sha1), sha1: archive.sha1, root: archive.root } }),
       timeoutSeconds: program.timeoutSeconds,
+      ...(program.container === undefined ? {} : { container: program.container }),
       outputLimitBytes: program.outputLimitBytes ?? 0,
       stopGraceSeconds,
     };

@@ -26,6 +26,8 @@ export interface RunFamily {
     ending: RunEnding,
     worker: string,
   ): { readonly lines: readonly FamilyLine[]; readonly result: unknown };
+  /** @returns the lines that tell of something on the way to the start or to the end of a run, such as the pull of its image. */
+  noted?(run: Run, text: string): readonly FamilyLine[];
   /** @returns the lines that close an attempt which is followed by another after a delay. */
   retried(run: Run, ending: RunEnding, worker: string, delaySeconds: number): readonly FamilyLine[];
   /** @returns the lines that tell that the rest of a stream is left out. @param limitBytes what is kept of it. */

@@ -1,4 +1,4 @@
-import type { Offsets, OutputStream, RunOutput } from './executors/executor.js';
+import type { LogMark, Offsets, OutputStream, RunOutput, RunPosition } from './executors/executor.js';
 import { LineSplitter, type SplitLine } from './line-splitter.js';
 import { topicOf, type LogRecord } from './log-record.js';
 import type { Run } from './run.entity.js';
@@ -14,6 +14,7 @@ export interface FamilyLine {
 export interface PendingLines {
   readonly records: readonly LogRecord[];
   readonly offsets: Offsets;
+  readonly marks: NonNullable<RunPosition['marks']>;
 }
 
 /** What may wait for the store before the run's output is read no further. */
@@ -29,6 +30,8 @@ export class RunLog {
   readonly worker: string;
   readonly #splitters: Record<OutputStream, LineSplitter>;
   #offsets: Record<OutputStream, number>;
+  /** The newest that are not behind the offsets. */
+  readonly #marks: Partial<Record<OutputStream, LogMark>>;
   #pending: LogRecord[] = [];
   #pendingBytes = 0;
   #nextLine: number;
@@ -48,6 +51,7 @@ export class RunLog {
     this.topic = topicOf(run.family, run.subject);
     this.worker = worker;
     this.#offsets = { stdout: run.stdoutOffset, stderr: run.stderrOffset };
+    this.#marks = { ...run.logMarks };
     this.#splitters = {
       stdout: new LineSplitter(run.stdoutOffset, mask),
       stderr: new LineSplitter(run.stderrOffset, mask),
@@ -57,8 +61,9 @@ export class RunLog {
   }
 
   /** Where in each stream the next byte stands. */
-  get position(): Offsets {
-    return { stdout: this.#splitters.stdout.position, stderr: this.#splitters.stderr.position };
+  get position(): RunPosition {
+    const { stdout, stderr } = this.#splitters;
+    return { stdout: stdout.position, stderr: stderr.position, marks: { ...this.#marks } };
   }
 
   get pendingBytes(): number {
@@ -66,8 +71,11 @@ export class RunLog {
   }
 
   /** @returns the lines that this piece of output completes, numbered; they also wait for the store now. */
-  accept(output: RunOutput): readonly LogRecord[] {
-    return this.#take(output.stream, this.#splitters[output.stream].push(output.bytes), output.ms);
+  accept({ stream, bytes, ms, mark }: RunOutput): readonly LogRecord[] {
+    const records = this.#take(stream, this.#splitters[stream].push(bytes), ms);
+    // Of a line that is not whole yet, the beginning must be read again.
+    if (mark !== undefined && mark.offset <= this.#offsets[stream]) this.#marks[stream] = mark;
+    return records;
   }
 
   /** @returns the last line of a stream that ended without a newline; none if it ended with one. */
@@ -78,7 +86,7 @@ export class RunLog {
 
   /** @returns all that waits for the store. Nothing is forgotten until `stored` says it is kept. */
   pending(): PendingLines {
-    return { records: [...this.#pending], offsets: { ...this.#offsets } };
+    return { records: [...this.#pending], offsets: { ...this.#offsets }, marks: { ...this.#marks } };
   }
 
   /** @returns records for a family's lines, numbered behind all that waits. */

@@ -1,6 +1,6 @@
 import { Entity, Index } from 'typeorm';
 import { IdColumn, IntegerColumn, JsonColumn, TextColumn, TimeColumn } from '../store/columns.js';
-import type { RunHandle } from './executors/executor.js';
+import type { ContainerSettings, RunHandle, RunPosition } from './executors/executor.js';
 
 /** In the order a run goes through them; the last five are final. */
 export const runStates = [
@@ -36,6 +36,8 @@ export interface RunProgram {
   /** The artefact to unpack into the working directory, and the folder of it that becomes that directory. */
   readonly archive: { readonly sha1: string; readonly root: string } | null;
   readonly timeoutSeconds: number;
+  /** The container to run it in; absent for a process. */
+  readonly container?: ContainerSettings;
   /** Absent in runs made before there were retries. */
   readonly retry?: RetryPolicy | null;
   /** Bytes kept of each stream; absent in runs made before there was a limit. */
@@ -100,6 +102,8 @@ export class Run {
   /** Bytes of each stream whose lines are in the log store. */
   @IntegerColumn() stdoutOffset!: number;
   @IntegerColumn() stderrOffset!: number;
+  /** Where the machine's own logs stand at or before these offsets, of executors that need it. */
+  @JsonColumn({ nullable: true }) logMarks!: RunPosition['marks'] | null;
   /** Lines in the log store, and the time of the last one. */
   @IntegerColumn() lineCount!: number;
   @TimeColumn() lastLineMs!: number;

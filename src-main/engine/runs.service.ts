@@ -8,7 +8,7 @@ import { tableQueue, type Queue } from './queue.js';
 import { Run, isFinal, occupyingStates, unfinishedStates } from './run.entity.js';
 import { RunDriver, emitState, secretsOf, type RunSurroundings } from './run-driver.js';
 import { endingWithout, type RunFamily } from './run-family.js';
-import type { Workers } from './workers.js';
+import { executorFor, type Workers } from './workers.js';
 
 /** What a family asks to have run. */
 export type RunRequest = Pick<
@@ -66,7 +66,7 @@ export class Runs {
       id,
       sealedSecrets: hasSecrets ? this.#around.vault.seal(JSON.stringify(secrets), secretsOf(id)) : null,
       attempt: 1,
-      executor: worker.executor.kind,
+      executor: executorFor(worker, request.program).kind,
       state: 'queued' as const,
       handle: null,
       createdAt: Date.now(),
@@ -79,6 +79,7 @@ export class Runs {
       result: null,
       stdoutOffset: 0,
       stderrOffset: 0,
+      logMarks: null,
       lineCount: 0,
       lastLineMs: 0,
     });
@@ -206,7 +207,8 @@ export class Runs {
         await store.write(async (manager) => {
           const runs = await this.#queue.take(manager, (nodeId) => this.#workers.get(nodeId)?.capacity ?? 0);
           for (const run of runs) {
-            const executor = this.#workers.get(run.nodeId)?.executor;
+            const worker = this.#workers.get(run.nodeId);
+            const executor = worker === undefined ? null : executorFor(worker, run.program);
             const handle = executor?.handleFor(run.id, run.attempt, run.program.outputLimitBytes) ?? null;
             await manager.update(Run, { id: run.id }, { state: 'starting', handle });
             Object.assign(run, { state: 'starting', handle });

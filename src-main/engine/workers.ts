@@ -1,4 +1,5 @@
-import type { Executor } from './executors/executor.js';
+import type { ContainerSettings, Executor } from './executors/executor.js';
+import { unreachable } from './executors/unreachable.js';
 
 /** A machine that runs things, as the engine needs it. */
 export interface Worker {
@@ -6,6 +7,8 @@ export interface Worker {
   readonly id: string;
   readonly name: string;
   readonly executor: Executor;
+  /** What runs commands in containers there; it is `executor` itself for a daemon, which can do nothing else. */
+  readonly docker?: { readonly executor: Executor; readonly isThere: boolean };
   /** Runs at once; more wait in the queue. */
   readonly capacity: number;
   /** Groups of jobs it was given; empty for none of its own. */
@@ -15,6 +18,30 @@ export interface Worker {
   /** The port people know it by: SSH's, the Docker daemon's, or our own for the built-in worker. */
   readonly port: () => number;
   readonly isOnline: boolean;
+}
+
+/** What of a program decides by which executor it is run. */
+interface Program {
+  readonly container?: ContainerSettings;
+}
+
+/** @returns whether a worker is there that can run a program of this kind. */
+export function canRun({ executor, docker }: Worker, { container }: Program): boolean {
+  return container === undefined ? executor !== docker?.executor : (docker?.isThere ?? false);
+}
+
+/** @returns what runs a program on a worker; one that says why not where nothing does. */
+export function executorFor({ name, executor, docker }: Worker, { container }: Program): Executor {
+  if (container === undefined) return executor;
+  return (
+    docker?.executor ??
+    unreachable('docker', `${name} has no Docker of its own to run ${container.image} in.`)
+  );
+}
+
+/** @returns what made a handle on a worker. */
+export function executorOf({ executor, docker }: Worker, handle: { readonly executor: string }): Executor {
+  return handle.executor === docker?.executor.kind ? docker.executor : executor;
 }
 
 /** The machines that runs may be sent to, by the number of their node. */

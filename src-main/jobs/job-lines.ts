@@ -57,6 +57,11 @@ export const startedLines: RunFamily['started'] = (run) => [
   { type: 'status', data: { command: 'start', ...identify(run), trigger: run.trigger } },
 ];
 
+/** What it writes while a run is prepared. */
+export const notedLines: NonNullable<RunFamily['noted']> = (run, text) => [
+  { type: 'status', data: { command: 'deploy', ...identify(run), message: text } },
+];
+
 /** What it writes when an attempt has ended and another follows. */
 export const retriedLines: RunFamily['retried'] = (run, ending, worker, delaySeconds) => {
   const { error, exitCode } = resultOf(run, ending, worker);

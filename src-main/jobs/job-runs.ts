@@ -14,7 +14,14 @@ import { makeId } from '../lib/ids.js';
 import type { Clock } from '../lib/time.js';
 import type { Store, WriteManager } from '../store/store.js';
 import { Job, JobVersion, nameOf, subjectOf, type JobName } from './job.entity.js';
-import { cutOffLines, endedLines, jobsFamilyName, retriedLines, startedLines } from './job-lines.js';
+import {
+  cutOffLines,
+  endedLines,
+  jobsFamilyName,
+  notedLines,
+  retriedLines,
+  startedLines,
+} from './job-lines.js';
 import { readTaskJson, type Task } from './task-json.js';
 
 export interface JobRunsSurroundings {
@@ -61,6 +68,7 @@ export class JobRuns {
     name: jobsFamilyName,
     started: startedLines,
     ended: endedLines,
+    noted: notedLines,
     retried: retriedLines,
     cutOff: cutOffLines,
     placeAgain: (manager, run) => this.#placeAgain(manager, run),

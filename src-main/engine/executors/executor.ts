@@ -11,6 +11,24 @@ export type OutputStream = 'stdout' | 'stderr';
 /** Bytes of each stream that are safely stored; following goes on from here. */
 export type Offsets = Readonly<Record<OutputStream, number>>;
 
+/**
+ * Where a stream stands in the machine's own log, for executors whose logs know no byte offsets: behind the `frames`-th frame
+ * of that `time`, which is where the byte `offset` of the stream begins.
+ */
+export interface LogMark {
+  /** As the machine writes it: texts of one machine are in the order of the times they tell. */
+  readonly time: string;
+  readonly frames: number;
+  readonly offset: number;
+  /** The other stream had said nothing yet. */
+  readonly isAlone?: true;
+}
+
+/** Where to follow a run from: bytes that were stored, and marks that are not behind them. */
+export interface RunPosition extends Offsets {
+  readonly marks?: Readonly<Partial<Record<OutputStream, LogMark>>>;
+}
+
 /** What to run. */
 export interface LaunchSpec {
   /** `[A-Za-z0-9_-]{1,64}`. */
@@ -36,13 +54,46 @@ export interface LaunchSpec {
   readonly stopGraceSeconds: number;
   /** Bytes kept of each stream: what comes after them is thrown away on the machine, about once a second. */
   readonly outputLimitBytes: number;
+  /** Runs it in a container of its own instead of as a process; for executors of kind `docker` only. */
+  readonly container?: ContainerSettings;
+}
+
+/** The container that a command runs in. */
+export interface ContainerSettings {
+  /** Such as `registry.example:5000/team/tool:1.2`; `latest` without a tag. */
+  readonly image: string;
+  /** `missing` by default: it is pulled when the machine does not have it. */
+  readonly pull?: 'missing' | 'always' | 'never';
+  /** Name of a network of the daemon, or `none` or `host`; the daemon's default without one. */
+  readonly network?: string;
+  /** Bytes of memory, swap included. */
+  readonly memoryBytes?: number;
+  /** Processors, such as 1.5. */
+  readonly cpus?: number;
+  /** Processes and threads. */
+  readonly pids?: number;
+  /** Name or number of the user in the container, `user:group` too; the image's own without one. */
+  readonly user?: string;
+  readonly mounts?: readonly ContainerMount[];
+  /** Whether a small init is process 1, which passes signals on and collects zombies; true by default. */
+  readonly init?: boolean;
+}
+
+/** A volume, made when it is not there, or a folder of the daemon's machine. */
+export interface ContainerMount {
+  readonly type: 'volume' | 'folder';
+  /** Name of the volume, or absolute path on the daemon's machine. */
+  readonly source: string;
+  /** Absolute path in the container. */
+  readonly target: string;
+  readonly isReadOnly: boolean;
 }
 
 /** Where a run is, as plain JSON: stored with the run, and enough to attach to it after any crash of ours. */
 export interface RunHandle {
   readonly executor: string;
   readonly runId: string;
-  /** The run's folder on its machine. */
+  /** The run's folder on its machine; for a container, its name. */
   readonly folder: string;
   /** Bytes kept of each stream; `attach` yields no more. None when absent. */
   readonly outputLimitBytes?: number;
@@ -58,6 +109,10 @@ export interface RunOutput {
   readonly bytes: Buffer;
   /** Epoch milliseconds at which the bytes were written, as exactly as the executor knows it. */
   readonly ms: number;
+  /** Where the machine's log stands at or before `offset`, from executors that need it to go on from there. */
+  readonly mark?: LogMark;
+  /** The machine has thrown away what stood between the piece of the stream before and this one. */
+  readonly isAfterGap?: true;
 }
 
 /** The end of a run: always the last thing that `attach` yields. */
@@ -75,6 +130,14 @@ export interface RunExit {
   readonly reason?: string;
   /** What the command wrote to `WHEELHOUSE_RESULT`: at most 1 MiB, null when there is none. */
   readonly result: Buffer | null;
+}
+
+/** What a launch can be told, and tell, while it is under way. */
+export interface LaunchTalk {
+  /** Takes a sentence about the preparations for the run's log, such as how far the pull of an image is. */
+  readonly note: (text: string) => Promise<void>;
+  /** Aborted when the run is not wanted any more: preparations are given up then, but not what may have begun. */
+  readonly giveUp: AbortSignal;
 }
 
 /** What a probe says of a machine. */
@@ -104,16 +167,18 @@ export interface Executor {
   /**
    * Starts the command, or finds it already started: the handle is the key, an attempt never starts twice.
    * Resolves once the launcher has recorded the run's identity or its failure to start (which `attach` then reports).
-   * @throws when the machine could not be asked at all; nothing runs then and the call may be repeated.
+   * @param talk absent for callers who do not mind.
+   * @throws when the machine could not be asked at all; nothing runs then and the call may be repeated. What was given up
+   * throws its signal's reason.
    */
-  launch(spec: LaunchSpec, handle: RunHandle, cancel: AbortSignal): Promise<void>;
+  launch(spec: LaunchSpec, handle: RunHandle, cancel: AbortSignal, talk?: LaunchTalk): Promise<void>;
 
   /**
    * Follows the run from the given offsets to its end: all output, then one {@link RunExit}.
    * Reads no faster than it is consumed. May be called after a crash, long after the run has ended, or for a run
    * that was never launched (which yields `lost`).
    */
-  attach(handle: RunHandle, from: Offsets, cancel: AbortSignal): AsyncIterable<RunOutput | RunExit>;
+  attach(handle: RunHandle, from: RunPosition, cancel: AbortSignal): AsyncIterable<RunOutput | RunExit>;
 
   /**
    * Stops the run: SIGTERM to its whole process group, SIGKILL after the grace, then a sweep of whatever the run

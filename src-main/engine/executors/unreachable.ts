@@ -1,8 +1,12 @@
 import type { Executor } from './executor.js';
 
-/** Stands where commands cannot be run yet: everything asked of it says so. @param kind of executor that is missing. */
-export function unreachable(kind: string): Executor {
-  const problem = new Error(`Nodes of kind ${kind} cannot run anything yet.`);
+/**
+ * Stands where commands cannot be run: everything asked of it says so.
+ * @param kind of executor that is missing.
+ * @param why a sentence for people.
+ */
+export function unreachable(kind: string, why: string): Executor {
+  const problem = new Error(why);
   return {
     kind,
     handleFor: (runId) => ({ executor: kind, runId, folder: '', layout: 0 }),

@@ -342,7 +342,12 @@ export class Nodes {
   #make({ id, executor: kind }: Node, chain: Chain, key: string): Published {
     const { localExecutor, sshTargets, sshExecutorOf } = this.#around;
     if (id === localNodeId) return { key, executor: localExecutor, target: null };
-    if (kind !== 'ssh') return { key, executor: unreachable(kind), target: null };
+    if (kind !== 'ssh')
+      return {
+        key,
+        executor: unreachable(kind, `Nodes of kind ${kind} cannot run anything yet.`),
+        target: null,
+      };
     const target = sshTargets.targetOf(chain);
     return { key, executor: sshExecutorOf(target), target };
   }

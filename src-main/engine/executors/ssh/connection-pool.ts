@@ -65,6 +65,29 @@ export class ConnectionPool {
     });
   }
 
+  /**
+   * Opens a way through a machine: to a port that it reaches, or to a socket in its file system.
+   * @throws {SshError} as {@link openShell}, and when the machine cannot open it.
+   */
+  async openWay(
+    target: SshTarget,
+    to: { readonly host: string; readonly port: number } | { readonly path: string },
+    cancel: AbortSignal,
+  ): Promise<Duplex> {
+    const entry = this.#entryOf(target);
+    return onLiving(async () => {
+      const connection = await entry.take(cancel, (found) => found.claimTunnel());
+      const opening = 'path' in to ? connection.openSocket(to.path) : connection.openTunnel(to.host, to.port);
+      return abortable(opening, cancel).catch((error: unknown) => {
+        opening.then(
+          (late) => late.destroy(),
+          () => undefined,
+        );
+        throw error;
+      });
+    });
+  }
+
   /** @returns milliseconds until connecting to a machine is tried again after it has failed; 0 when it may be now. */
   retryDelay(target: SshTarget): number {
     return this.#targets.get(connectionKey(target))?.retryDelay ?? 0;

@@ -106,23 +106,16 @@ export class Connection {
 
   /** Opens a way from this machine to another. Uses up a claimed tunnel. @throws {SshError} of this machine when it cannot reach it. */
   async openTunnel(host: string, port: number): Promise<Duplex> {
-    const free = () => {
-      this.#tunnels--;
-      this.#closeIfDone();
-      this.#onChange();
-    };
-    try {
-      const channel = await this.#race<ClientChannel>((done) =>
-        this.#client.forwardOut('127.0.0.1', 0, host, port, (error, opened) => done(error, opened)),
-      );
-      channel.once('close', free);
-      return channel;
-    } catch (error) {
-      free();
-      if (this.#loss !== null) throw this.#loss;
-      const problem = `as a jump host it does not reach ${host}:${port}: ${messageOf(error)}`;
-      throw new SshError(this.target, 'connect', problem, { cause: error });
-    }
+    return this.#open(`as a jump host it does not reach ${host}:${port}`, (done) =>
+      this.#client.forwardOut('127.0.0.1', 0, host, port, (error, opened) => done(error, opened)),
+    );
+  }
+
+  /** Opens a way to a socket in this machine's file system. Uses up a claimed tunnel. @throws {SshError} when it cannot be opened. */
+  async openSocket(path: string): Promise<Duplex> {
+    return this.#open(`its socket ${path} cannot be opened`, (done) =>
+      this.#client.openssh_forwardOutStreamLocal(path, (error, opened) => done(error, opened)),
+    );
   }
 
   /**
@@ -142,6 +135,26 @@ export class Connection {
   /** Ends the connection and all on it at once. */
   close(): void {
     this.#lose('the connection was closed here');
+  }
+
+  async #open(
+    problem: string,
+    ask: (done: (error: Error | undefined, channel: ClientChannel) => void) => void,
+  ): Promise<Duplex> {
+    const free = () => {
+      this.#tunnels--;
+      this.#closeIfDone();
+      this.#onChange();
+    };
+    try {
+      const channel = await this.#race<ClientChannel>(ask);
+      channel.once('close', free);
+      return channel;
+    } catch (error) {
+      free();
+      if (this.#loss !== null) throw this.#loss;
+      throw new SshError(this.target, 'connect', `${problem}: ${messageOf(error)}`, { cause: error });
+    }
   }
 
   #free(): void {

@@ -1,0 +1,53 @@
+import type { ContainerInspectInfo } from 'dockerode';
+import type { RunExit } from '../executor.js';
+import { signalOf } from '../run-folder.js';
+import type { RunMark } from './container-files.js';
+
+/** What there is to know of a container that has ended. */
+export interface ContainerEnd {
+  readonly state: ContainerInspectInfo['State'];
+  /** Bytes of memory it was allowed; 0 for no limit. */
+  readonly memoryLimit: number;
+  readonly mark: RunMark | null;
+  /** Whether it has ended in the daemon's present life; null when nobody knows. */
+  readonly hasDiedUnderDaemon: boolean | null;
+  /** By our clock, in epoch milliseconds. */
+  readonly endedAt: number;
+  readonly result: Buffer | null;
+  /** Why a result was not kept. */
+  readonly complaint: string | null;
+}
+
+const outOfMemory = 137;
+
+/**
+ * Exit codes that a daemon leaves when it goes down and takes its containers along: those of SIGKILL and SIGTERM; and 255 of
+ * what was gone when it came up again.
+ */
+const daemonsCodes = new Set([137, 143, 255]);
+
+/** @returns whether only the daemon can say what an exit code means. */
+export const isDaemonsCode = (exitCode: number): boolean => daemonsCodes.has(exitCode);
+
+/** @returns how a run has ended whose container has. */
+export function exitOfContainer(end: ContainerEnd): RunExit {
+  const { state, mark, hasDiedUnderDaemon, endedAt, result, complaint } = end;
+  const { ExitCode: exitCode } = state;
+  const exit = { type: 'exit', exitCode, signal: signalOf(exitCode), endedAt, result } as const;
+  if (mark !== null) return { ...exit, outcome: mark === 'stop' ? 'stopped' : 'timed_out' };
+  const isKilledForMemory = state.OOMKilled && exitCode !== 0;
+  if (!isKilledForMemory && isDaemonsCode(exitCode) && hasDiedUnderDaemon === false) {
+    const reason =
+      'The Docker daemon, or its machine, went down while it was under way and took its container along.';
+    return { ...exit, outcome: 'lost', exitCode: null, signal: null, reason };
+  }
+  const reason = isKilledForMemory ? memoryReason(end) : state.Error === '' ? complaint : state.Error;
+  return { ...exit, outcome: 'exited', ...(reason === null ? {} : { reason }) };
+}
+
+function memoryReason({ memoryLimit, state }: ContainerEnd): string {
+  const who = state.ExitCode === outOfMemory ? 'It was' : 'A process of it was';
+  const limit =
+    memoryLimit === 0 ? 'its machine had no more' : `its limit is ${Math.round(memoryLimit / 1024 ** 2)} MiB`;
+  return `${who} killed for want of memory: ${limit}.`;
+}

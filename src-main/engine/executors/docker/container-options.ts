@@ -1,0 +1,111 @@
+import type { ContainerCreateOptions } from 'dockerode';
+import type { ContainerMount, ContainerSettings, LaunchSpec } from '../executor.js';
+
+/** Where things are in a container of ours. Everything there may be written to by whichever user the image runs as. */
+export const containerFolders = {
+  base: '/wheelhouse',
+  /** The working directory, with the package in it. */
+  work: '/wheelhouse/work',
+  /** Where the command may leave its result. */
+  output: '/wheelhouse/output',
+  /** What we note about the run; see run-marks.ts. */
+  marks: '/wheelhouse/marks',
+} as const;
+
+export const resultName = 'result.json';
+
+/** Labels of all that we make on a daemon; clean-up finds it by them. */
+export const labels = {
+  run: 'wheelhouse.run',
+  timeout: 'wheelhouse.timeout-seconds',
+  grace: 'wheelhouse.grace-seconds',
+} as const;
+
+/** What is known of a run from the labels of its container. */
+export interface LabelledRun {
+  readonly runId: string;
+  readonly timeoutSeconds: number;
+  readonly graceSeconds: number;
+}
+
+/** A log keeps two files of this many times what is kept of a stream, since both streams share it, and entries have heads. */
+const logRoom = 1.5;
+/** A log that is kept for ever, as far as a run lasts. */
+const unlimited = 1024 ** 4;
+
+/**
+ * @param image as the daemon takes it.
+ * @param logDriver one that can be read back.
+ * @returns what a container is made by that runs the command of `spec`.
+ */
+export function containerOptions(
+  spec: LaunchSpec,
+  settings: ContainerSettings,
+  image: string,
+  logDriver: LogDriver,
+): ContainerCreateOptions {
+  const { network, memoryBytes, cpus, pids, user, mounts = [], init = true } = settings;
+  const env = {
+    ...spec.env,
+    WHEELHOUSE_RUN_ID: spec.runId,
+    WHEELHOUSE_RESULT: `${containerFolders.output}/${resultName}`,
+    // A stop reaches the command's whole process group, not its first process alone (tini(1)).
+    ...(init ? { TINI_KILL_PROCESS_GROUP: '1' } : {}),
+  };
+  return {
+    Image: image,
+    // The image's own entry point would be given our command as arguments.
+    Entrypoint: [...spec.argv],
+    Cmd: [],
+    Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
+    WorkingDir: containerFolders.work,
+    StopSignal: 'SIGTERM',
+    ...(user === undefined ? {} : { User: user }),
+    Labels: {
+      [labels.run]: spec.runId,
+      [labels.timeout]: String(spec.timeoutSeconds),
+      [labels.grace]: String(spec.stopGraceSeconds),
+    },
+    HostConfig: {
+      Init: init,
+      RestartPolicy: { Name: 'no' },
+      LogConfig: logConfig(logDriver, spec.outputLimitBytes),
+      Mounts: mounts.map(mountOf),
+      ...(network === undefined ? {} : { NetworkMode: network }),
+      ...(memoryBytes === undefined ? {} : { Memory: memoryBytes, MemorySwap: memoryBytes }),
+      ...(cpus === undefined ? {} : { NanoCpus: Math.round(cpus * 1e9) }),
+      ...(pids === undefined ? {} : { PidsLimit: pids }),
+    },
+  };
+}
+
+/** Log drivers that can be read back, best first: `local` keeps every byte, `json-file` only what is UTF-8. */
+export const readableLogDrivers = ['local', 'json-file', 'journald'] as const;
+export type LogDriver = (typeof readableLogDrivers)[number];
+
+function logConfig(Type: LogDriver, outputLimitBytes: number) {
+  const bytes = outputLimitBytes === 0 ? unlimited : Math.ceil(outputLimitBytes * logRoom);
+  const files = { 'max-size': `${Math.max(bytes, 1024 ** 2)}b`, 'max-file': '2' };
+  if (Type === 'journald') return { Type, Config: {} };
+  return { Type, Config: Type === 'local' ? { ...files, compress: 'false' } : files };
+}
+
+function mountOf({ type, source, target, isReadOnly }: ContainerMount) {
+  return {
+    Type: type === 'folder' ? ('bind' as const) : ('volume' as const),
+    Source: source,
+    Target: target,
+    ReadOnly: isReadOnly,
+  };
+}
+
+/** @returns what the labels of a container say; null for one that is no run of ours. */
+export function readLabels(all: Readonly<Record<string, string>> | null | undefined): LabelledRun | null {
+  const runId = all?.[labels.run];
+  if (all === null || all === undefined || runId === undefined) return null;
+  const seconds = (name: string) => {
+    const value = Number(all[name]);
+    return Number.isFinite(value) && value > 0 ? value : 0;
+  };
+  return { runId, timeoutSeconds: seconds(labels.timeout), graceSeconds: seconds(labels.grace) };
+}

@@ -1,0 +1,48 @@
+import { labels, readLabels } from './container-options.js';
+import type { Daemon } from './daemon.js';
+import { DockerError } from './docker-error.js';
+
+export interface SweepOptions {
+  /** Containers that were made so many days ago, or more. */
+  readonly olderThanDays: number;
+  /** Is the run still needed, because it goes on or its output is not stored yet? */
+  readonly isWanted: (runId: string) => boolean;
+}
+
+const dayMs = 24 * 3600 * 1000;
+
+/**
+ * Removes containers of ours that nobody needs, with their unnamed volumes. One that runs is left alone whatever is said of it.
+ * @returns their names.
+ * @throws {DockerError} when the daemon does not answer.
+ */
+export async function sweepDaemon(
+  daemon: Daemon,
+  { olderThanDays, isWanted }: SweepOptions,
+  cancel: AbortSignal,
+): Promise<string[]> {
+  const filters = { label: [labels.run], status: ['created', 'exited', 'dead'] };
+  const found = await daemon.ask(
+    'looking for old containers of runs',
+    (client, abortSignal) => client.listContainers({ all: true, filters, abortSignal }),
+    { cancel },
+  );
+  const youngest = Date.now() - olderThanDays * dayMs;
+  const removed: string[] = [];
+  for (const { Id, Names, Labels, Created } of found) {
+    const run = readLabels(Labels);
+    if (run === null || isWanted(run.runId) || Created * 1000 > youngest) continue;
+    try {
+      await daemon.ask(
+        'removing an old container of a run',
+        (client, abortSignal) => client.getContainer(Id).remove({ v: true, abortSignal }),
+        { cancel },
+      );
+      removed.push((Names[0] ?? Id).replace(/^\//, ''));
+    } catch (error) {
+      // Somebody else has removed it, or started it, meanwhile.
+      if (!(error instanceof DockerError && (error.isMissing || error.status === 409))) throw error;
+    }
+  }
+  return removed;
+}
