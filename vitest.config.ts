@@ -11,12 +11,20 @@ const ssh: TestProjectInlineConfiguration = {
   test: { name: 'ssh', include: [sshTests] },
 };
 
+/** These need a Docker daemon of their own. */
+const dockerTests = 'test/integration/docker/**/*.test.ts';
+
+const docker: TestProjectInlineConfiguration = {
+  extends: true,
+  test: { name: 'docker', include: [dockerTests] },
+};
+
 const integrationPostgres: TestProjectInlineConfiguration = {
   extends: true,
   test: {
     name: 'integration-postgres',
     include: ['test/integration/**/*.test.ts'],
-    exclude: [sshTests],
+    exclude: [sshTests, dockerTests],
     globalSetup: ['test/support/postgres.ts'],
     env: { WHEELHOUSE_TEST_DIALECT: 'postgres' },
   },
@@ -25,6 +33,7 @@ const integrationPostgres: TestProjectInlineConfiguration = {
 // What the machine lacks leaves its project out, so that a plain `vitest` runs the rest; `npm test` names it.
 const isCi = process.env['CI'] === 'true';
 const hasPostgres = findPrerequisites()?.postgres !== '' || isCi;
+const hasDockerd = findPrerequisites()?.dockerd !== '' || isCi;
 const hasSshd = findPrerequisites()?.sshd !== '' || isCi;
 
 export default defineConfig({
@@ -43,12 +52,13 @@ export default defineConfig({
         test: {
           name: 'integration-sqlite',
           include: ['test/integration/**/*.test.ts'],
-          exclude: [sshTests],
+          exclude: [sshTests, dockerTests],
           env: { WHEELHOUSE_TEST_DIALECT: 'sqlite' },
         },
       },
       ...(hasPostgres ? [integrationPostgres] : []),
       ...(hasSshd ? [ssh] : []),
+      ...(hasDockerd ? [docker] : []),
     ],
   },
 });

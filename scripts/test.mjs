@@ -71,6 +71,7 @@ const lanes = [
   [
     { name: 'unit', likes: ['busybox', 'dash', 'ps'], commands: vitest('unit') },
     { name: 'ssh', needs: ['sshd'], likes: ['busybox', 'openssl'], commands: vitest('ssh') },
+    { name: 'docker', needs: ['dockerd', 'busybox'], likes: ['sshd', 'openssl'], commands: vitest('docker') },
     { name: 'integration-sqlite', likes: ['openssl'], commands: vitest('integration-sqlite') },
     {
       name: 'integration-postgres',

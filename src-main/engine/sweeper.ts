@@ -64,7 +64,7 @@ export class Sweeper {
     });
   }
 
-  async #sweep({ id, name, executor }: Worker): Promise<void> {
+  async #sweep({ id, name, executor, docker }: Worker): Promise<void> {
     const { store, logger, afterDays } = this.#options;
     const { signal } = this.#stopping;
     try {
@@ -75,10 +75,11 @@ export class Sweeper {
       });
       // A run made after this is younger than any that is swept.
       const wanted = new Set(unfinished.map((run) => run.id));
-      const removed = await executor.sweep(
-        { olderThanDays: afterDays, isWanted: (runId) => wanted.has(runId) },
-        AbortSignal.any([signal, AbortSignal.timeout(limitMs)]),
-      );
+      const options = { olderThanDays: afterDays, isWanted: (runId: string) => wanted.has(runId) };
+      const cancel = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+      const removed = await executor.sweep(options, cancel);
+      if (docker?.isThere && docker.executor !== executor)
+        removed.push(...(await docker.executor.sweep(options, cancel)));
       if (removed.length > 0) logger.info({ node: name, removed }, 'what old runs had left was removed');
     } catch (error) {
       if (isAborted(signal)) return;

@@ -52,7 +52,7 @@ it('removes what nobody knows of any more, whatever other machines say', async (
   const said: string[] = [];
   const logger = pino({ level: 'warn' }, { write: (line) => said.push(line) });
   const workers = new Workers();
-  workers.put(workerAt('1', unreachable('docker')));
+  workers.put(workerAt('1', unreachable('docker', 'It is away.')));
   workers.put(workerAt('2', createLocalExecutor({ runsDir, launcherPath })));
   workers.put(workerAt('3', createLocalExecutor({ runsDir: away, launcherPath }), false));
   await new Sweeper({ store, workers, logger, afterDays: 30 }).apply();

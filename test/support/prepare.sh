@@ -5,6 +5,7 @@
 #   chromium        the end-to-end tests            postgres   the integration tests on it (the folder of its programs)
 #   openssl         certificates for the tests of HTTPS
 #   sshd            machines to reach over SSH, each in namespaces of its own, which takes root and unshare
+#   dockerd         Docker daemons of the tests' own, which take root, unshare and docker-init (Debian: tini)
 #   xvfb            the desktop's tests: a display without a screen
 #   electron        the same: ELECTRON_EXECUTABLE, or the runtime that `npm start` has fetched
 #   busybox, dash   the launcher's tests, under the shells it must work in; ps, which the launcher uses where there is no /proc
@@ -32,6 +33,11 @@ find_sshd() {
   unshare --mount --pid --fork --mount-proc true 2>/dev/null &&
     PATH=$PATH:/usr/sbin command -v sshd
 }
+find_dockerd() {
+  # As for sshd; and in a container dockerd may be there without being able to run anything.
+  unshare --mount --pid --fork --mount-proc true 2>/dev/null && command -v docker-init >/dev/null &&
+    PATH=$PATH:/usr/sbin command -v dockerd
+}
 find_xvfb() { command -v Xvfb; }
 find_electron() {
   dist=node_modules/electron/dist
@@ -58,6 +64,7 @@ find_dash >/dev/null || packages="$packages dash"
 find_openssl >/dev/null || packages="$packages openssl"
 find_ps >/dev/null || packages="$packages procps"
 [ -n "$(find_sshd)" ] || packages="$packages openssh-server openssh-client"
+[ -n "$(find_dockerd)" ] || packages="$packages docker.io tini"
 find_xvfb >/dev/null || packages="$packages xvfb"
 
 if [ -n "$packages" ] && [ "$(id -u)" = 0 ] && is_debian; then
@@ -92,6 +99,7 @@ report() { # name, path, comma
   report openssl "$(find_openssl)" ,
   report ps "$(find_ps)" ,
   report sshd "$(find_sshd)" ,
+  report dockerd "$(find_dockerd)" ,
   report xvfb "$(find_xvfb)" ,
   report electron "$(find_electron)" ''
   echo '}'

@@ -14,6 +14,8 @@ export interface Prerequisites {
   readonly ps: string;
   /** OpenSSH's server, where servers can be given namespaces of their own. */
   readonly sshd: string;
+  /** Docker's daemon, where one of our own can be run. */
+  readonly dockerd: string;
   readonly xvfb: string;
   /** An Electron that starts: `ELECTRON_EXECUTABLE`, or the package's own runtime if it has been fetched. */
   readonly electron: string;

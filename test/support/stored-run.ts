@@ -33,6 +33,7 @@ export function storedRun(change: Partial<Run>): Run {
     result: {},
     stdoutOffset: 0,
     stderrOffset: 0,
+    logMarks: null,
     lineCount: 1,
     lastLineMs: now,
     ...change,

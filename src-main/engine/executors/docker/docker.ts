@@ -9,13 +9,14 @@ import type {
   RunHandle,
   RunOutput,
   RunPosition,
+  SweepOptions,
 } from '../executor.js';
 import { folderName } from '../run-folder.js';
 import { endContainer, followContainer } from './container-follow.js';
 import { daemonInfo, launchContainer } from './container-launch.js';
 import { Daemon } from './daemon.js';
 import { DockerError } from './docker-error.js';
-import { sweepDaemon, type SweepOptions } from './sweep.js';
+import { sweepDaemon } from './sweep.js';
 import { describeDaemon, type DockerTarget } from './target.js';
 
 export interface DockerExecutorOptions {
@@ -29,8 +30,6 @@ export interface DockerExecutorOptions {
 /** What an executor over a Docker daemon can do besides. */
 export interface DockerExecutor extends Executor {
   readonly daemon: Daemon;
-  /** Removes what runs have left there that nobody needs. @returns names of their containers. @throws {DockerError} */
-  sweep(options: SweepOptions, cancel: AbortSignal): Promise<string[]>;
 }
 
 const runIdPattern = /^[A-Za-z0-9_-]{1,64}$/;

@@ -1,19 +1,13 @@
+import type { SweepOptions } from '../executor.js';
 import { labels, readLabels } from './container-options.js';
 import type { Daemon } from './daemon.js';
 import { DockerError } from './docker-error.js';
-
-export interface SweepOptions {
-  /** Containers that were made so many days ago, or more. */
-  readonly olderThanDays: number;
-  /** Is the run still needed, because it goes on or its output is not stored yet? */
-  readonly isWanted: (runId: string) => boolean;
-}
 
 const dayMs = 24 * 3600 * 1000;
 
 /**
  * Removes containers of ours that nobody needs, with their unnamed volumes. One that runs is left alone whatever is said of it.
- * @returns their names.
+ * @returns what they are of: run ids, with `.N` behind them for later attempts.
  * @throws {DockerError} when the daemon does not answer.
  */
 export async function sweepDaemon(
@@ -38,7 +32,7 @@ export async function sweepDaemon(
         (client, abortSignal) => client.getContainer(Id).remove({ v: true, abortSignal }),
         { cancel },
       );
-      removed.push((Names[0] ?? Id).replace(/^\//, ''));
+      removed.push((Names[0] ?? Id).replace(/^\/(wheelhouse-)?/, ''));
     } catch (error) {
       // Somebody else has removed it, or started it, meanwhile.
       if (!(error instanceof DockerError && (error.isMissing || error.status === 409))) throw error;
