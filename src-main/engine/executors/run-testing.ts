@@ -4,12 +4,12 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Executor, LaunchSpec, Offsets, RunExit, RunHandle } from './executor.js';
+import type { Executor, LaunchSpec, RunExit, RunHandle, RunPosition } from './executor.js';
 
 /** What the tests of the executors share: a place for runs, specs, and proof that nothing is left behind. */
 
 export const launcherPath = fileURLToPath(new URL('../../../resources/launcher.sh', import.meta.url));
-export const fromStart: Offsets = { stdout: 0, stderr: 0 };
+export const fromStart: RunPosition = { stdout: 0, stderr: 0 };
 export const never = (): AbortSignal => new AbortController().signal;
 
 /** The shells of this machine that the launcher must work in. */
@@ -118,7 +118,7 @@ export async function follow(
   cancel = never(),
 ): Promise<Followed> {
   const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
-  const position = { ...from };
+  const position = { stdout: from.stdout, stderr: from.stderr };
   const dates: number[] = [];
   for await (const item of executor.attach(handle, from, cancel)) {
     if (item.type === 'exit') {

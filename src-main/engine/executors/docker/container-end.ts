@@ -18,8 +18,6 @@ export interface ContainerEnd {
   readonly complaint: string | null;
 }
 
-const outOfMemory = 137;
-
 /**
  * Exit codes that a daemon leaves when it goes down and takes its containers along: those of SIGKILL and SIGTERM; and 255 of
  * what was gone when it came up again.
@@ -45,9 +43,8 @@ export function exitOfContainer(end: ContainerEnd): RunExit {
   return { ...exit, outcome: 'exited', ...(reason === null ? {} : { reason }) };
 }
 
-function memoryReason({ memoryLimit, state }: ContainerEnd): string {
-  const who = state.ExitCode === outOfMemory ? 'It was' : 'A process of it was';
+function memoryReason({ memoryLimit }: ContainerEnd): string {
   const limit =
     memoryLimit === 0 ? 'its machine had no more' : `its limit is ${Math.round(memoryLimit / 1024 ** 2)} MiB`;
-  return `${who} killed for want of memory: ${limit}.`;
+  return `It was killed for want of memory, or some process of it: ${limit}.`;
 }

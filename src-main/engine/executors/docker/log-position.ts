@@ -17,7 +17,11 @@ interface StreamState {
   seen: number;
   /** In the present reading: whether it has come past the mark. */
   isPast: boolean;
+  /** The frame before has no newline. */
+  isOpen: boolean;
 }
+
+const newline = Buffer.from('\n');
 
 /**
  * How far a container's log was read, over as many readings as it takes. A log knows no offsets, but times that grow within
@@ -36,7 +40,7 @@ export class LogPosition {
       const mark = from.marks?.[stream] ?? null;
       // A mark behind what was stored would leave bytes out.
       const isUsable = mark !== null && mark.offset <= from[stream];
-      return { mark: isUsable ? mark : null, given: from[stream], seen: 0, isPast: false };
+      return { mark: isUsable ? mark : null, given: from[stream], seen: 0, isPast: false, isOpen: false };
     };
     this.#states = { stdout: stateOf('stdout'), stderr: stateOf('stderr') };
     this.#limit = limit;
@@ -70,19 +74,25 @@ export class LogPosition {
   }
 
   /** @returns what can be given on of the next frame; null when all of it was before, or is beyond the limit. */
-  take({ stream, time, bytes }: LogFrame): RunOutput | null {
+  take({ stream, time, bytes: content }: LogFrame): RunOutput | null {
     const state = this.#states[stream];
     const before = state.mark;
     let isAfterGap = false;
+    let bytes = content;
+    const isOpen = content.at(-1) !== newline[0];
     if (before !== null && !state.isPast) {
       if (time < before.time) return null;
       if (time === before.time && state.seen < before.frames) {
         state.seen++;
+        state.isOpen = isOpen;
         return null;
       }
       // A log that has lost what was read of it has lost what came after that, too.
       isAfterGap = state.seen < before.frames;
     }
+    // The pieces of a line have one time; the driver `local` forgets the newline behind the last of them (Docker 20.10).
+    if (state.isOpen && before?.time !== time) bytes = Buffer.concat([newline, content]);
+    state.isOpen = isOpen;
     state.isPast = true;
     const offset = isAfterGap ? state.given : (before?.offset ?? 0);
     const frames = before !== null && before.time === time ? before.frames + 1 : 1;
