@@ -2,6 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -122,6 +123,12 @@ export class Dockerd {
   /** Ends the daemon as a crash does. */
   async killDaemon(): Promise<void> {
     await this.#tell('kill');
+  }
+
+  /** Lets every user of the machine use the daemon, as those of the group docker may. */
+  openToAll(): void {
+    chmodSync(this.folder, 0o755);
+    chmodSync(this.socket, 0o666);
   }
 
   /** @returns names of all containers, without those of others. */

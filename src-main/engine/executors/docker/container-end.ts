@@ -9,8 +9,8 @@ export interface ContainerEnd {
   /** Bytes of memory it was allowed; 0 for no limit. */
   readonly memoryLimit: number;
   readonly mark: RunMark | null;
-  /** Whether it has ended in the daemon's present life; null when nobody knows. */
-  readonly hasDiedUnderDaemon: boolean | null;
+  /** Whether it was not ended with its daemon; null when nobody knows. */
+  readonly hasEndedByItself: boolean | null;
   /** By our clock, in epoch milliseconds. */
   readonly endedAt: number;
   readonly result: Buffer | null;
@@ -29,12 +29,12 @@ export const isDaemonsCode = (exitCode: number): boolean => daemonsCodes.has(exi
 
 /** @returns how a run has ended whose container has. */
 export function exitOfContainer(end: ContainerEnd): RunExit {
-  const { state, mark, hasDiedUnderDaemon, endedAt, result, complaint } = end;
+  const { state, mark, hasEndedByItself, endedAt, result, complaint } = end;
   const { ExitCode: exitCode } = state;
   const exit = { type: 'exit', exitCode, signal: signalOf(exitCode), endedAt, result } as const;
   if (mark !== null) return { ...exit, outcome: mark === 'stop' ? 'stopped' : 'timed_out' };
   const isKilledForMemory = state.OOMKilled && exitCode !== 0;
-  if (!isKilledForMemory && isDaemonsCode(exitCode) && hasDiedUnderDaemon === false) {
+  if (!isKilledForMemory && isDaemonsCode(exitCode) && hasEndedByItself === false) {
     const reason =
       'The Docker daemon, or its machine, went down while it was under way and took its container along.';
     return { ...exit, outcome: 'lost', exitCode: null, signal: null, reason };

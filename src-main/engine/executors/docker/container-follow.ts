@@ -7,7 +7,7 @@ import { putMark, readMark, readResult } from './container-files.js';
 import { daemonInfo, findContainer, isOfDaemon, isUnstarted } from './container-launch.js';
 import { readLabels } from './container-options.js';
 import type { Daemon } from './daemon.js';
-import { hasDiedUnder } from './daemon-events.js';
+import { hasEndedByItself } from './daemon-events.js';
 import { DockerError } from './docker-error.js';
 import { LogFrames, LogTrouble } from './log-frames.js';
 import { joinPieces, LogPosition } from './log-position.js';
@@ -48,7 +48,7 @@ export async function* followContainer(
         const found = await findContainer(daemon, name, cancel);
         if (found === null) return yield lost(position, 'Its container is gone: somebody has removed it.');
         if (isUnstarted(found)) return yield lost(position, 'Its container was never started.');
-        const { SystemTime } = await daemonInfo(daemon, cancel);
+        const { SystemTime, LiveRestoreEnabled: hasLiveRestore = false } = await daemonInfo(daemon, cancel);
         const skewMs = SystemTime === undefined ? 0 : Date.parse(SystemTime) - Date.now();
         heardAt = performance.now();
         const isOver = !found.State.Running;
@@ -59,7 +59,13 @@ export async function* followContainer(
           yield item;
         }
         if (isOver) {
-          yield await endOf(daemon, found, position, { skewMs, isStopping: isStopping() }, cancel);
+          yield await endOf(
+            daemon,
+            found,
+            position,
+            { skewMs, hasLiveRestore, isStopping: isStopping() },
+            cancel,
+          );
           return;
         }
       } catch (error) {
@@ -144,24 +150,31 @@ async function beat(daemon: Daemon, id: string, watch: AbortController, end: Abo
   }
 }
 
+interface Ending {
+  readonly skewMs: number;
+  readonly hasLiveRestore: boolean;
+  readonly isStopping: boolean;
+}
+
 async function endOf(
   daemon: Daemon,
   { Id, State, HostConfig }: ContainerInspectInfo,
   position: LogPosition,
-  { skewMs, isStopping }: { readonly skewMs: number; readonly isStopping: boolean },
+  { skewMs, hasLiveRestore, isStopping }: Ending,
   cancel: AbortSignal,
 ): Promise<RunExit> {
   const mark = (await readMark(daemon, Id, cancel)) ?? (isStopping ? 'stop' : null);
   const { result, complaint } = await readResult(daemon, Id, cancel);
-  const finishedAt = Date.parse(State.FinishedAt);
+  const endedAt = Date.parse(State.FinishedAt);
   const isInDoubt = mark === null && isDaemonsCode(State.ExitCode);
-  const now = Date.now() + skewMs;
+  const container = { id: Id, startedAt: Date.parse(State.StartedAt), endedAt };
+  const life = { hasLiveRestore, now: Date.now() + skewMs };
   return exitOfContainer({
     state: State,
     memoryLimit: HostConfig.Memory ?? 0,
     mark,
-    hasDiedUnderDaemon: isInDoubt ? await hasDiedUnder(daemon, Id, finishedAt, now, cancel) : true,
-    endedAt: Math.floor(Math.max(position.lastMs, Math.min(finishedAt - skewMs, Date.now()))),
+    hasEndedByItself: isInDoubt ? await hasEndedByItself(daemon, container, life, cancel) : true,
+    endedAt: Math.floor(Math.max(position.lastMs, Math.min(endedAt - skewMs, Date.now()))),
     result,
     complaint,
   });

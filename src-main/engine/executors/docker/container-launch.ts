@@ -127,6 +127,7 @@ export interface DaemonInfo {
   readonly DockerRootDir?: string;
   readonly ContainersRunning?: number;
   readonly SystemTime?: string;
+  readonly LiveRestoreEnabled?: boolean;
   readonly Warnings?: readonly string[] | null;
   readonly Plugins?: { readonly Log?: readonly string[] };
 }

@@ -11,18 +11,24 @@ interface DaemonEvent {
   readonly timeNano?: number;
 }
 
+/** A container that has ended; its times are of the daemon's clock, in epoch milliseconds. */
+export interface EndedContainer {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
 /**
- * Finds out whether a container has ended in the daemon's present life. One that did not was ended with the daemon, or the
- * machine, and its exit code says nothing of the command.
- * @param endedAt in milliseconds of the daemon's clock.
+ * Finds out whether a container has ended by itself, in the daemon's present life. One that did not was ended with the
+ * daemon, or the machine, and its exit code says nothing of the command. A daemon without live-restore ends its containers
+ * when it goes down, or when it comes up again after a crash: there only those it has itself started can end by themselves.
  * @param now by the daemon's clock.
  * @returns null when the daemon does not remember that far back.
  */
-export async function hasDiedUnder(
+export async function hasEndedByItself(
   daemon: Daemon,
-  containerId: string,
-  endedAt: number,
-  now: number,
+  { id, startedAt, endedAt }: EndedContainer,
+  { hasLiveRestore, now }: { readonly hasLiveRestore: boolean; readonly now: number },
   cancel: AbortSignal,
 ): Promise<boolean | null> {
   const query = {
@@ -31,13 +37,16 @@ export async function hasDiedUnder(
   };
   const request = { method: 'GET', path: '/events', query } as const;
   const stream = await daemon.stream('asking for the daemon’s events', request, cancel);
+  const wanted = hasLiveRestore ? 'die' : 'start';
   let count = 0;
   let oldest = Infinity;
+  let isFound = false;
   for await (const line of readJsonLines(stream)) {
     const { Type, Action, Actor, timeNano = Infinity }: DaemonEvent = line;
-    if (Type === 'container' && Action === 'die' && Actor?.ID === containerId) return true;
+    isFound ||= Type === 'container' && Action === wanted && Actor?.ID === id;
     count++;
     oldest = Math.min(oldest, timeNano / 1e6);
   }
-  return count < remembered || oldest < endedAt ? false : null;
+  if (isFound) return true;
+  return count < remembered || oldest < (hasLiveRestore ? endedAt : startedAt) ? false : null;
 }
