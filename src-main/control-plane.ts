@@ -23,6 +23,7 @@ import { Runs } from './engine/runs.service.js';
 import { Scheduler } from './engine/scheduler.js';
 import { Sweeper } from './engine/sweeper.js';
 import { Vault } from './engine/vault/vault.js';
+import { DockerNodes } from './engine/nodes/docker-nodes.js';
 import { HostKeys } from './engine/nodes/host-keys.js';
 import { NodeTester } from './engine/nodes/node-tester.js';
 import { Nodes } from './engine/nodes/nodes.js';
@@ -170,6 +171,7 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
   );
   const pool = new ConnectionPool();
   const hostKeys = new HostKeys(store, settings['ssh.hostKeys']);
+  const sshTargets = new SshTargets({ store, vault, hostKeys });
   const nodes = new Nodes({
     store,
     events,
@@ -181,8 +183,16 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
       port: () => port,
     },
     localExecutor,
-    sshTargets: new SshTargets({ store, vault, hostKeys }),
+    sshTargets,
     sshExecutorOf: (target) => createSshExecutor({ pool, target, tools }),
+    dockerNodes: new DockerNodes({
+      store,
+      vault,
+      sshTargets,
+      pool,
+      tools,
+      localSocket: settings['docker.socket'],
+    }),
   });
   await nodes.load();
   const tester = new NodeTester({ store, nodes, workers, tools, logger });
@@ -203,7 +213,17 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
   const sweeper = new Sweeper({ store, workers, logger, afterDays: settings['runs.sweepDays'] });
   const clock = createClock(settings['time.zone']);
   const outputLimitBytes = settings['runs.outputLimit'];
-  const jobRuns = new JobRuns({ store, logs, runs, workers, vault, clock, outputLimitBytes });
+  const mountableFolders = settings['docker.folders'] as readonly string[];
+  const jobRuns = new JobRuns({
+    store,
+    logs,
+    runs,
+    workers,
+    vault,
+    clock,
+    outputLimitBytes,
+    mountableFolders,
+  });
   const commands = new Commands({
     store,
     logs,

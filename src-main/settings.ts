@@ -146,6 +146,15 @@ export const SettingsSchema = Type.Object({
     default: '',
     description: 'Name or id of the credential to log in with on such nodes. Empty: none.',
   }),
+  'docker.socket': Type.String({
+    default: '/var/run/docker.sock',
+    pattern: '^/',
+    description: 'Where the Docker daemon of this machine listens; jobs with an image run in its containers.',
+  }),
+  'docker.folders': list(
+    'Folders of Docker machines that jobs may mount, with all that is in them. Whoever publishes a job can read and change what is mounted.',
+    Type.String({ pattern: '^/' }),
+  ),
   'local.enabled': Type.Boolean({
     default: true,
     description: 'Whether this machine itself is a worker, called local.',

@@ -8,7 +8,7 @@ import type { Schedule } from '../engine/schedule.entity.js';
 import type { ScheduledFamily } from '../engine/scheduler.js';
 import { SecretError, openSecrets } from '../engine/vault/secrets.js';
 import type { Vault } from '../engine/vault/vault.js';
-import type { Worker, Workers } from '../engine/workers.js';
+import { canRun, type Worker, type Workers } from '../engine/workers.js';
 import { Refusal } from '../lib/errors.js';
 import { makeId } from '../lib/ids.js';
 import type { Clock } from '../lib/time.js';
@@ -22,6 +22,7 @@ import {
   retriedLines,
   startedLines,
 } from './job-lines.js';
+import { refuseFolders } from './task-container.js';
 import { readTaskJson, type Task } from './task-json.js';
 
 export interface JobRunsSurroundings {
@@ -33,6 +34,8 @@ export interface JobRunsSurroundings {
   readonly clock: Clock;
   /** Bytes kept of each stream of a run. */
   readonly outputLimitBytes: number;
+  /** Folders of Docker machines that jobs may mount. */
+  readonly mountableFolders: readonly string[];
 }
 
 /** Why a run is made, and by whom. */
@@ -123,6 +126,7 @@ export class JobRuns {
     const { runs, vault } = this.#around;
     this.refuseIfClosed(job);
     const task = readTaskJson(JSON.stringify(version.task), job.name);
+    if (task.container !== null) refuseFolders(task.container, this.#around.mountableFolders);
     const [first, ...others] = await this.#workersFor(manager, job.group, task);
     const { trigger, operator, parent, scheduledFor } = cause;
     const secrets = await this.#secretsOf(manager, job.group, task.secrets, vault);
@@ -159,6 +163,7 @@ export class JobRuns {
         WHEELHOUSE_TRIGGER: trigger,
       },
       archive: { sha1, root },
+      ...(task.container === null ? {} : { container: task.container }),
       timeoutSeconds: task.timeoutSeconds,
       retry: task.retry,
       outputLimitBytes: this.#around.outputLimitBytes,
@@ -274,8 +279,8 @@ export class JobRuns {
     const version =
       job === null ? null : await manager.findOneBy(JobVersion, { jobId: job.id, version: run.version });
     if (version === null || run.batchId !== null) return null;
-    const { tags } = readTaskJson(JSON.stringify(version.task), name).workers;
-    const others = this.#matching(group, tags).filter(({ id }) => id !== run.nodeId);
+    const task = readTaskJson(JSON.stringify(version.task), name);
+    const others = this.#matching(group, task).filter(({ id }) => id !== run.nodeId);
     return (await this.#leastLoaded(manager, others))?.id ?? null;
   }
 
@@ -283,12 +288,17 @@ export class JobRuns {
   async #workersFor(
     manager: WriteManager,
     group: string,
-    { workers: { policy, tags } }: Task,
+    task: Task,
   ): Promise<readonly [Worker, ...Worker[]]> {
-    const candidates = this.#matching(group, tags);
+    const { policy, tags } = task.workers;
+    const candidates = this.#matching(group, task);
     const best = await this.#leastLoaded(manager, candidates);
     if (best === undefined) {
-      const which = tags.length === 0 ? '' : ` and has the tags ${tags.join(', ')}`;
+      const has = [
+        ...(tags.length === 0 ? [] : [`the tags ${tags.join(', ')}`]),
+        ...(task.container === null ? [] : [`Docker for the image ${task.container.image}`]),
+      ];
+      const which = has.length === 0 ? '' : ` and has ${has.join(' and ')}`;
       throw new Refusal(
         409,
         'no_worker',
@@ -298,9 +308,13 @@ export class JobRuns {
     return policy === 'any' ? [best] : [best, ...candidates.filter((worker) => worker !== best)];
   }
 
-  #matching(group: string, tags: readonly string[]): readonly Worker[] {
+  #matching(group: string, { container, workers: { tags } }: Task): readonly Worker[] {
     const serving = this.#around.workers.servingGroup(group);
-    return serving.filter((worker) => worker.isOnline && tags.every((tag) => worker.tags.includes(tag)));
+    const program = container === null ? {} : { container };
+    return serving.filter(
+      (worker) =>
+        worker.isOnline && canRun(worker, program) && tags.every((tag) => worker.tags.includes(tag)),
+    );
   }
 
   async #leastLoaded(manager: WriteManager, candidates: readonly Worker[]): Promise<Worker | undefined> {

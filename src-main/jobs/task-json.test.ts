@@ -73,7 +73,14 @@ describe('readTaskJson', () => {
     [{ secrets: ['no-dash'] }, /"secrets" must be a list of names/],
     [{ workers: { policy: 'some' } }, /"workers" must be/],
     [{ workers: 'web-1' }, /"workers" must be/],
-    [{ image: 'busybox' }, /"image".*Docker images/],
+    [{ image: 'Not A Name' }, /"image" must be a name of a Docker image/],
+    [{ image: 7 }, /"image" must be/],
+    [{ docker: { memory: '1g' } }, /there is no "image"/],
+    [{ image: 'busybox', docker: { memory: '1k' } }, /"memory" must be at least 6m/],
+    [{ image: 'busybox', docker: { privileged: true } }, /"docker" must be/],
+    [{ image: 'busybox', docker: { mounts: ['cache'] } }, /"docker" must be/],
+    [{ image: 'busybox', docker: { mounts: ['cache:/wheelhouse/work'] } }, /cannot mount anything at/],
+    [{ image: 'busybox', docker: { mounts: ['cache:/x/../'] } }, /cannot mount anything at/],
   ])('refuses %j', (change, message) => {
     expect(() => read(change)).toThrow(message);
     expect(() => read(change)).toThrow(Refusal);

@@ -3,9 +3,11 @@ import semver from 'semver';
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { CronError, checkCron } from '../engine/cron.js';
+import type { ContainerSettings } from '../engine/executors/executor.js';
 import type { RetryPolicy } from '../engine/run.entity.js';
 import { misfirePolicies, type MisfirePolicy } from '../engine/schedule.entity.js';
 import { Refusal, messageOf } from '../lib/errors.js';
+import { TaskContainer, containerExpectations, readContainer } from './task-container.js';
 
 /** Names of jobs and groups (contract, jobs.md, "Package and task.json"). */
 export const namePattern = '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$';
@@ -76,6 +78,8 @@ const TaskJson = Type.Object({
       failure: Type.Optional(ChainedJobs),
     }),
   ),
+  image: Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Null()])),
+  docker: Type.Optional(Type.Union([TaskContainer, Type.Null()])),
 });
 const taskJsonCheck = Compile(TaskJson);
 
@@ -97,11 +101,7 @@ const expectations: Readonly<Record<string, string>> = {
     '{ retry_times: 0 to 100, delay: 0 to 86400 seconds, backoff: 1 to 10, on: a list of "failed", "timed_out", "lost" }',
   workers: '{ policy: "any" or "all", tags: a list of texts }',
   chain: '{ success: [jobs], failure: [jobs] }, with names of jobs of the same group',
-};
-
-/** Known properties that cannot be served yet: ignoring one would run the job other than it says. */
-const unsupported: Readonly<Record<string, string>> = {
-  image: 'Docker images',
+  ...containerExpectations,
 };
 
 /** A task.json that has been checked. Unknown properties are kept: job detail echoes them. */
@@ -122,6 +122,8 @@ export interface Task {
   readonly workers: { readonly policy: WorkerPolicy; readonly tags: readonly string[] };
   /** Names of jobs of the same group. */
   readonly chain: { readonly success: readonly string[]; readonly failure: readonly string[] };
+  /** Null: it is run as a process. */
+  readonly container: ContainerSettings | null;
   /** task.json as it came. */
   readonly source: Readonly<Record<string, unknown>>;
 }
@@ -141,12 +143,6 @@ export interface TaskSchedule {
  */
 export function readTaskJson(text: string, expectedName: string): Task {
   const source = parseObject(text);
-  for (const [property, feature] of Object.entries(unsupported)) {
-    if (source[property] === undefined || source[property] === null) continue;
-    throw invalid(
-      `uses "${property}", but this version of Wheelhouse does not do ${feature}. Remove it to publish.`,
-    );
-  }
   for (const error of taskJsonCheck.Errors(source)) {
     const property = error.instancePath.split('/')[1] ?? missingProperty(error) ?? '';
     const expectation = expectations[property];
@@ -188,6 +184,7 @@ export function readTaskJson(text: string, expectedName: string): Task {
     },
     workers: { policy: task.workers?.policy ?? 'any', tags: task.workers?.tags ?? [] },
     chain: { success: task.chain?.success ?? [], failure: task.chain?.failure ?? [] },
+    container: readContainer(task.image, task.docker),
     source,
   };
 }

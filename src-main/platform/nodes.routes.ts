@@ -49,6 +49,30 @@ const settable = {
   tags: Type.Optional(labels('What jobs can choose it by.')),
   groups: Type.Optional(labels('Groups of jobs it serves.')),
   capacity: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'Runs at once.' })),
+  docker: Type.Optional(
+    Type.Union(
+      [
+        Type.Object({
+          endpoint: Type.Optional(
+            Type.String({
+              pattern: '^unix:///.{1,200}$',
+              description:
+                'Socket of its daemon, on it or on the node it is reached through, such as unix:///run/user/1000/docker.sock.',
+            }),
+          ),
+          container: Type.Optional(
+            Type.String({
+              pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$',
+              description:
+                'The container that this node is, by name or id, of the Docker of the node it is reached through.',
+            }),
+          ),
+        }),
+        Type.Null(),
+      ],
+      { description: 'How it has to do with Docker.' },
+    ),
+  ),
 };
 const Address = Type.String({ pattern: addressPattern, description: 'Host name or address.' });
 const Executor = Type.Enum([...nodeExecutors].filter((kind) => kind !== 'local'));

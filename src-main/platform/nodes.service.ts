@@ -80,6 +80,7 @@ export class NodesService {
         tags: wanted.tags ?? [],
         groups: wanted.groups ?? [],
         capacity: wanted.capacity ?? standardCapacity,
+        docker: wanted.docker ?? null,
       };
       const [node] = await nodes.create(manager, [request]);
       if (node === undefined) throw new Error('no node was created');
@@ -192,7 +193,7 @@ export class NodesService {
     if (credential === null) {
       throw new Refusal(400, 'invalid_parameter', `credentialId: there is no credential ${key}.`);
     }
-    if (!['ssh_key', 'password', 'agent', 'registry'].includes(credential.type)) {
+    if (!['ssh_key', 'password', 'agent', 'tls'].includes(credential.type)) {
       throw new Refusal(
         400,
         'invalid_parameter',
@@ -224,6 +225,7 @@ const describe = (node: Node) => ({
   tags: node.tags,
   groups: node.groups,
   capacity: node.capacity,
+  docker: node.docker,
 });
 
 /** @returns the nodes that log in with a credential, such as `node web-1`. */

@@ -35,7 +35,7 @@ const handleOf = (runId: string): RunHandle => ({
 function assemble() {
   const requests: string[][] = [];
   const executor = {
-    ...unreachable('ssh'),
+    ...unreachable('ssh', 'It is away.'),
     cleanup: (...handles: readonly RunHandle[]) => {
       const runIds = handles.map(({ runId }) => runId);
       requests.push(runIds);

@@ -5,6 +5,8 @@ import { Events } from '../../src-main/engine/events.js';
 import { Node } from '../../src-main/engine/nodes/node.entity.js';
 import { localNodeId, Nodes, type NodeRequest } from '../../src-main/engine/nodes/nodes.js';
 import { createLocalExecutor } from '../../src-main/engine/executors/local.js';
+import { ConnectionPool } from '../../src-main/engine/executors/ssh/connection-pool.js';
+import { DockerNodes } from '../../src-main/engine/nodes/docker-nodes.js';
 import { HostKeys } from '../../src-main/engine/nodes/host-keys.js';
 import { SshTargets } from '../../src-main/engine/nodes/ssh-targets.js';
 import { Vault } from '../../src-main/engine/vault/vault.js';
@@ -49,14 +51,18 @@ beforeEach(async () => {
   const executor = createLocalExecutor({ runsDir: place.folder, launcherPath: '/nonexistent' });
   const keyFile = join(place.folder, 'vault.key');
   const vault = await Vault.open(store, { passphrase: undefined, keyFile });
+  const sshTargets = new SshTargets({ store, vault, hostKeys: new HostKeys(store, 'tofu') });
+  const tools = { version: 'none', files: new Map<string, string>() };
+  const docker = { store, vault, sshTargets, pool: new ConnectionPool(), tools, localSocket: '/nonexistent' };
   nodes = new Nodes({
     store,
     events,
     workers,
     local: { isEnabled: true, capacity: 4, groups: [], port: () => 7411 },
     localExecutor: executor,
-    sshTargets: new SshTargets({ store, vault, hostKeys: new HostKeys(store, 'tofu') }),
+    sshTargets,
     sshExecutorOf: () => executor,
+    dockerNodes: new DockerNodes(docker),
   });
   await nodes.load();
   parts = await open({ port: 22, user: 'standard' }, events);

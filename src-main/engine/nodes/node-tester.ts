@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Store } from '../../store/store.js';
+import { daemonVersion, testContainer, testDaemon } from '../executors/docker/daemon-test.js';
 import type { NodeFacts } from '../executors/node-facts.js';
 import type { NodeTools } from '../executors/ssh/node-folder.js';
 import { testNode, type NodeTest } from '../executors/ssh/node-test.js';
@@ -88,10 +89,16 @@ export class NodeTester {
   async #testRemote(node: Node): Promise<NodeTest> {
     const { nodes, tools } = this.#options;
     const target = nodes.targetOf(node.id);
-    if (target === null) return failedAt(node.name, 'Nodes of this kind cannot be reached yet.');
+    const docker = nodes.dockerOf(node.id);
+    const container = nodes.containerOf(node.id);
+    if (docker === null) return failedAt(node.name, 'It is being removed.');
     const cancel = AbortSignal.timeout(testLimitMs);
     try {
-      return await testNode(target, tools, cancel);
+      if (container !== null) return await testContainer(docker.daemon, container, tools, cancel);
+      if (target === null) return await testDaemon(docker.daemon, cancel);
+      const report = await testNode(target, tools, cancel);
+      if (report.facts === null) return report;
+      return { ...report, facts: { ...report.facts, docker: await daemonVersion(docker.daemon) } };
     } catch (error) {
       if (!cancel.aborted) throw error;
       return failedAt(node.name, `It took longer than ${testLimitMs / 1000} s.`);
@@ -109,8 +116,10 @@ export class NodeTester {
       ms: Math.round(performance.now() - began),
       message: probe?.message ?? 'It is switched off.',
     };
+    const docker = this.#options.nodes.dockerOf(localNodeId);
     const facts = (await executor?.facts(AbortSignal.timeout(testLimitMs))) ?? null;
-    return { ok: step.ok, steps: [step], facts };
+    if (docker === null || facts === null) return { ok: step.ok, steps: [step], facts };
+    return { ok: step.ok, steps: [step], facts: { ...facts, docker: await daemonVersion(docker.daemon) } };
   }
 
   #schedule(waitMs: number): void {

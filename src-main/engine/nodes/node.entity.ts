@@ -13,6 +13,14 @@ import type { NodeFacts } from '../executors/node-facts.js';
 export const nodeExecutors = ['local', 'ssh', 'docker'] as const;
 export type NodeExecutor = (typeof nodeExecutors)[number];
 
+/** How a node has to do with Docker. */
+export interface NodeDocker {
+  /** Where the daemon of the node listens, such as `unix:///run/user/1000/docker.sock`; the usual place without it. */
+  readonly endpoint?: string;
+  /** Name or number of the container that the node is; its daemon is that of the node it is reached through, or ours. */
+  readonly container?: string;
+}
+
 /** A machine that runs things: a worker of the job centre, a node of a pool. */
 @Entity('nodes')
 @Index('nodes_name', ['name'], { unique: true })
@@ -39,6 +47,8 @@ export class Node {
   @TextColumn({ nullable: true }) offlineReason!: string | null;
   @TimeColumn({ nullable: true }) lastSeenAt!: number | null;
   @JsonColumn({ nullable: true }) facts!: NodeFacts | null;
+  /** Null where nothing is said of it. */
+  @JsonColumn({ nullable: true }) docker!: NodeDocker | null;
   @IntegerColumn({ nullable: true }) poolId!: number | null;
   @TimeColumn() createdAt!: number;
 }

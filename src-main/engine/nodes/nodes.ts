@@ -4,13 +4,14 @@ import { Refusal } from '../../lib/errors.js';
 import { nextNumber } from '../../store/sequence.js';
 import type { ReadManager, Store, WriteManager } from '../../store/store.js';
 import type { Events } from '../events.js';
+import type { DockerExecutor } from '../executors/docker/docker.js';
 import type { Executor } from '../executors/executor.js';
 import type { NodeFacts } from '../executors/node-facts.js';
-import type { SshTarget } from '../executors/ssh/target.js';
-import { unreachable } from '../executors/unreachable.js';
+import type { ContainerTarget, SshTarget } from '../executors/ssh/target.js';
 import { Run, unfinishedStates } from '../run.entity.js';
 import { Credential } from '../vault/credential.entity.js';
 import type { Workers } from '../workers.js';
+import type { DockerNodes } from './docker-nodes.js';
 import { Node } from './node.entity.js';
 import type { SshTargets } from './ssh-targets.js';
 
@@ -27,7 +28,8 @@ export type NodeRequest = Pick<
   | 'tags'
   | 'groups'
   | 'capacity'
->;
+> &
+  Partial<Pick<Node, 'docker'>>;
 
 /** One machine on the way to a node, and who is logged in as there. */
 export interface Hop {
@@ -59,6 +61,7 @@ export interface NodesSurroundings {
   readonly sshTargets: SshTargets;
   /** Makes what runs commands on a machine reached over SSH. */
   readonly sshExecutorOf: (target: SshTarget) => Executor;
+  readonly dockerNodes: DockerNodes;
 }
 
 /** What is already known of a node to the engine, and by what it is known to be so still. */
@@ -67,6 +70,10 @@ interface Published {
   readonly executor: Executor;
   /** Null for what is not reached over SSH. */
   readonly target: SshTarget | null;
+  /** The daemon that it has, that it is, or that it runs on. */
+  readonly docker: DockerExecutor;
+  /** Null for what is no container. */
+  readonly container: ContainerTarget | null;
 }
 
 /** The number of the machine we run on. */
@@ -138,6 +145,7 @@ export class Nodes {
     for (const request of requests) {
       await this.#check(manager, request, null);
       const node: Node = {
+        docker: null,
         ...request,
         id: await nextNumber(manager, sequenceName),
         isOnline: false,
@@ -205,6 +213,16 @@ export class Nodes {
     return this.#published.get(id)?.target ?? null;
   }
 
+  /** @returns the daemon that a node has, that it is, or that it runs on; null for a node that is gone. */
+  dockerOf(id: number): DockerExecutor | null {
+    return this.#published.get(id)?.docker ?? null;
+  }
+
+  /** @returns the container that a node is; null for a machine. */
+  containerOf(id: number): ContainerTarget | null {
+    return this.#published.get(id)?.container ?? null;
+  }
+
   /** Notes what a probe has found. */
   async noteProbe(
     id: number,
@@ -221,7 +239,8 @@ export class Nodes {
         ...(found.facts === null ? {} : { facts: found.facts }),
       };
       await manager.update(Node, { id }, change);
-      const isNews = node.isOnline !== isOnline || node.offlineReason !== offlineReason;
+      const hasOtherDocker = found.facts !== null && found.facts.docker !== node.facts?.docker;
+      const isNews = node.isOnline !== isOnline || node.offlineReason !== offlineReason || hasOtherDocker;
       if (!isNews) return;
       await this.#tell(manager, { ...node, ...change });
       await this.refresh(manager);
@@ -256,7 +275,31 @@ export class Nodes {
     if (there !== null) {
       throw new Refusal(409, 'address_taken', `${address}:${port} is the node ${there.name} already.`);
     }
-    await this.#checkJumps(manager, wanted.jumpNodeId, id);
+    await this.#checkDocker(manager, wanted);
+    await this.#checkJumps(manager, await this.#wayTo(manager, wanted), id);
+  }
+
+  /** A container is reached through its daemon, which is a node of its own, or that of a machine. */
+  async #wayTo(read: ReadManager, { docker, executor, jumpNodeId }: NodeRequest): Promise<number | null> {
+    if (executor !== 'docker' || docker?.container === undefined || jumpNodeId === null) return jumpNodeId;
+    const daemon = await read.findOneBy(Node, { id: jumpNodeId });
+    const isDaemon = daemon?.executor === 'docker' && daemon.docker?.container === undefined;
+    return isDaemon ? daemon.jumpNodeId : jumpNodeId;
+  }
+
+  async #checkDocker(read: ReadManager, { executor, docker, jumpNodeId }: NodeRequest): Promise<void> {
+    if (docker?.container === undefined) return;
+    if (executor !== 'docker') {
+      const message = 'docker.container: only a node whose executor is docker can be a container.';
+      throw new Refusal(400, 'invalid_parameter', message);
+    }
+    if (docker.endpoint === undefined) return;
+    const through = jumpNodeId === null ? 'this machine' : (await this.get(jumpNodeId, read)).name;
+    throw new Refusal(
+      400,
+      'invalid_parameter',
+      `docker.endpoint: a container is reached through the Docker of ${through}; say it there, or give jumpNodeId.`,
+    );
   }
 
   async #checkJumps(read: ReadManager, jumpNodeId: number | null, id: number | null): Promise<void> {
@@ -308,6 +351,7 @@ export class Nodes {
       jumpNodeId: null,
       tags: [],
       facts: null,
+      docker: null,
       poolId: null,
       createdAt: Date.now(),
       ...state,
@@ -316,16 +360,21 @@ export class Nodes {
 
   #publish(node: Node, chain: Chain): void {
     const { workers, local } = this.#around;
-    const { id, name, capacity, groups, tags, address, port, isOnline } = node;
+    const { id, name, capacity, groups, tags, address, port, isOnline, facts } = node;
     const isLocal = id === localNodeId;
     const key = JSON.stringify(
-      chain.map((hop) => [hop.node.address, hop.node.port, hop.user, hop.credentialVersion]),
+      chain.map(({ node: at, user, credentialVersion }) => [
+        ...[at.executor, at.address, at.port, at.docker],
+        ...[user, credentialVersion],
+      ]),
     );
     const known = this.#published.get(id);
     // An executor holds connections: it stays as long as what it connects to does.
     const current = known?.key === key ? known : this.#make(node, chain, key);
     this.#published.set(id, current);
-    const { executor } = current;
+    const { executor, docker, container } = current;
+    // A daemon that is a node answers whenever the node does.
+    const hasDocker = executor === docker ? isOnline : (facts?.docker ?? null) !== null;
     workers.put({
       id: String(id),
       name,
@@ -336,20 +385,22 @@ export class Nodes {
       address: isLocal ? '127.0.0.1' : address,
       port: isLocal ? local.port : () => port,
       isOnline,
+      ...(container === null ? { docker: { executor: docker, isThere: hasDocker } } : {}),
     });
   }
 
-  #make({ id, executor: kind }: Node, chain: Chain, key: string): Published {
-    const { localExecutor, sshTargets, sshExecutorOf } = this.#around;
-    if (id === localNodeId) return { key, executor: localExecutor, target: null };
-    if (kind !== 'ssh')
-      return {
-        key,
-        executor: unreachable(kind, `Nodes of kind ${kind} cannot run anything yet.`),
-        target: null,
-      };
-    const target = sshTargets.targetOf(chain);
-    return { key, executor: sshExecutorOf(target), target };
+  #make({ id, name, executor: kind, user, docker: said }: Node, chain: Chain, key: string): Published {
+    const { localExecutor, sshTargets, sshExecutorOf, dockerNodes } = this.#around;
+    const docker = dockerNodes.executorOf(chain);
+    const made = { key, docker, target: null, container: null };
+    if (id === localNodeId) return { ...made, executor: localExecutor };
+    if (kind !== 'docker') {
+      const target = sshTargets.targetOf(chain);
+      return { ...made, executor: sshExecutorOf(target), target };
+    }
+    if (said?.container === undefined) return { ...made, executor: docker };
+    const container = { name, container: said.container, user };
+    return { ...made, executor: dockerNodes.containerExecutorOf(docker, container), container };
   }
 }
 

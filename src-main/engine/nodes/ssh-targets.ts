@@ -60,6 +60,7 @@ export class SshTargets {
         return { type: 'agent', socket };
       }
       case 'registry':
+      case 'tls':
       case 'secret':
         throw new Error(`${credential.name} is of type ${credential.type}, which is none to log in with`);
     }

@@ -17,6 +17,11 @@ const types = {
     secrets: ['password'],
     required: ['server', 'username', 'password'],
   },
+  tls: {
+    details: [],
+    secrets: ['certificate', 'privateKey', 'ca'],
+    required: ['certificate', 'privateKey'],
+  },
   secret: { details: [], secrets: ['value'], required: ['value'] },
 } as const satisfies Record<string, TypeDescription>;
 
@@ -25,7 +30,7 @@ export type CredentialType = keyof typeof types;
 
 /** Every field that any type has, besides its name and groups. */
 export type CredentialField = 'username' | 'server' | 'socket' | CredentialSecret;
-export type CredentialSecret = 'privateKey' | 'passphrase' | 'password' | 'value';
+export type CredentialSecret = 'privateKey' | 'passphrase' | 'password' | 'value' | 'certificate' | 'ca';
 export type CredentialFields = Readonly<Partial<Record<CredentialField, string>>>;
 export type CredentialSecrets = Readonly<Partial<Record<CredentialSecret, string>>>;
 
@@ -54,5 +59,6 @@ export function sortFields(
   };
 }
 
-/** @returns whether a credential of this type can be logged in with. */
-export const isLoginType = (type: CredentialType): boolean => type !== 'secret' && type !== 'registry';
+/** @returns whether a credential of this type can be logged in with on a machine. */
+export const isLoginType = (type: CredentialType): boolean =>
+  type !== 'secret' && type !== 'registry' && type !== 'tls';

@@ -1,5 +1,6 @@
 import type Dockerode from 'dockerode';
 import type { Duplex, Readable } from 'node:stream';
+import { abortable } from '../../../lib/abort.js';
 import { messageOf } from '../../../lib/errors.js';
 import type { ConnectionPool } from '../ssh/connection-pool.js';
 import { SshError } from '../ssh/ssh-error.js';
@@ -56,7 +57,7 @@ export class Daemon {
     const signal = cancel === undefined ? limit : AbortSignal.any([cancel, limit]);
     try {
       signal.throwIfAborted();
-      return await call(await this.#connect(), signal);
+      return await abortable(call(await this.#connect(), signal), signal);
     } catch (error) {
       cancel?.throwIfAborted();
       if (limit.aborted)

@@ -31,7 +31,10 @@ export async function dial(target: DockerTarget, pool: ConnectionPool): Promise<
   const { host, port, tls } = endpoint;
   const way = over === undefined ? null : await pool.openWay(over, { host, port }, cancel);
   if (tls === null) return way ?? connected(target, tcp(host, port), 'connect', cancel);
-  const { ca, certificate, privateKey } = await tls();
+  const { ca, certificate, privateKey } = await tls().catch((error: unknown) => {
+    way?.destroy();
+    throw new DockerError(target, `its credential cannot be used: ${messageOf(error)}`, { cause: error });
+  });
   const socket = connectTls({
     ...(way === null ? { host, port } : { socket: way }),
     servername: /[a-z]/i.test(host) && !host.includes(':') ? host : '',

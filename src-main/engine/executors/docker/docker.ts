@@ -11,10 +11,12 @@ import type {
   RunPosition,
   SweepOptions,
 } from '../executor.js';
+import type { NodeFacts } from '../node-facts.js';
 import { folderName } from '../run-folder.js';
 import { endContainer, followContainer } from './container-follow.js';
 import { daemonInfo, launchContainer } from './container-launch.js';
 import { Daemon } from './daemon.js';
+import { daemonFacts } from './daemon-facts.js';
 import { DockerError } from './docker-error.js';
 import { sweepDaemon } from './sweep.js';
 import { describeDaemon, type DockerTarget } from './target.js';
@@ -103,16 +105,24 @@ class ContainerExecutor implements DockerExecutor {
     await endContainer(this.daemon, name, 'stop', graceSeconds);
   }
 
-  async cleanup(handle: RunHandle): Promise<void> {
-    const name = nameOf(handle);
-    try {
-      await this.daemon.ask('removing the container of a run', (client, abortSignal) =>
-        client.getContainer(name).remove({ v: true, abortSignal }),
-      );
-    } catch (error) {
-      if (!(error instanceof DockerError && error.isMissing)) throw error;
+  async cleanup(...handles: readonly RunHandle[]): Promise<void> {
+    const failures: unknown[] = [];
+    for (const handle of handles) {
+      const name = nameOf(handle);
+      try {
+        await this.daemon.ask('removing the container of a run', (client, abortSignal) =>
+          client.getContainer(name).remove({ v: true, abortSignal }),
+        );
+      } catch (error) {
+        if (!(error instanceof DockerError && error.isMissing)) failures.push(error);
+      }
+      this.#stopping.delete(name);
     }
-    this.#stopping.delete(name);
+    if (failures.length > 0) throw new AggregateError(failures, failures.map(messageOf).join('; '));
+  }
+
+  async facts(cancel: AbortSignal): Promise<NodeFacts> {
+    return daemonFacts(await daemonInfo(this.daemon, cancel), Date.now());
   }
 
   async probe(): Promise<ProbeResult> {

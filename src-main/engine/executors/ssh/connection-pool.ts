@@ -5,6 +5,7 @@ import { abortable } from '../../../lib/abort.js';
 import { type ConnectionLimits, connect, defaultConnectionLimits, jitter } from './connect.js';
 import { Connection } from './connection.js';
 import { Turns } from '../../../lib/turns.js';
+import type { OpenShell, ShellPool } from './shell-pool.js';
 import { ConnectionLost, SshError, type SshStep } from './ssh-error.js';
 import { connectionKey, type SshTarget } from './target.js';
 
@@ -17,19 +18,13 @@ export interface PoolOptions extends Partial<ConnectionLimits> {
   readonly onStep?: (target: SshTarget, step: SshStep) => void;
 }
 
-/** A session on a machine: a shell that waits for commands. */
-export interface OpenShell {
-  readonly channel: ClientChannel;
-  readonly connection: Connection;
-}
-
 /** So many connections to one machine for one credential: with ten sessions on each enough for any node. */
 const connectionLimit = 32;
 const firstBackoffMs = 500;
 const longestBackoffMs = 30_000;
 
 /** Connections to many machines, shared by all that is done there, opened when needed and closed when idle. */
-export class ConnectionPool {
+export class ConnectionPool implements ShellPool {
   readonly #limits: ConnectionLimits;
   readonly #idleMs: number;
   readonly #handshakes: Turns;

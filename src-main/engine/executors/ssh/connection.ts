@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import { messageOf } from '../../../lib/errors.js';
+import type { ShellConnection } from './shell-pool.js';
 import { ConnectionLost, SshError } from './ssh-error.js';
 import type { SshTarget } from './target.js';
 
@@ -13,7 +14,7 @@ const settleMs = 500;
 const partingMs = 5000;
 
 /** One connection that is logged in, and the sessions on it. */
-export class Connection {
+export class Connection implements ShellConnection {
   readonly target: SshTarget;
   /** In milliseconds of the monotonic clock. */
   readonly connectedAt = performance.now();

@@ -1,9 +1,9 @@
 import type { ProbeResult } from '../executor.js';
 import type { NodeFacts } from '../node-facts.js';
-import type { ConnectionPool } from './connection-pool.js';
+import type { ShellPool } from './shell-pool.js';
 import { knowPlaces, type NodeFolder } from './node-folder.js';
 import { runScript } from './run-script.js';
-import { describeTarget, type SshTarget } from './target.js';
+import { describeTarget, type ShellTarget } from './target.js';
 
 const limitMs = 30_000;
 const lowDiskBytes = 64 * 1024 * 1024;
@@ -18,7 +18,7 @@ disk() {
 }
 disk $(LC_ALL=C df -Pk "$base" 2>/dev/null | tail -n 1)`;
 
-/** Docker's client may wait for ever for a daemon that hangs. */
+/** A program may hang on a file system that does. */
 const script = `
 say() { [ -z "$2" ] || printf '%s %s\\n' "$1" "$2"; }
 bounded() {
@@ -45,15 +45,14 @@ else
   memory=$(sysctl -n hw.memsize 2>/dev/null) && say memory_kb "$((memory / 1024))"
 fi
 ${disk}
-command -v docker >/dev/null && say docker "$(bounded docker version --format '{{.Server.Version}}')"
 command -v java >/dev/null && say java "$(bounded sh -c 'java -version 2>&1' | sed -n 's/.*version "\\([^"]*\\)".*/\\1/p')"
 command -v busctl >/dev/null && say kills "$(bounded busctl get-property org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager KillUserProcesses)"
 exit 0`;
 
 /** Asks a machine what it is. @throws {SshError} when it does not answer. */
 export async function readFacts(
-  pool: ConnectionPool,
-  target: SshTarget,
+  pool: ShellPool,
+  target: ShellTarget,
   node: NodeFolder,
   cancel: AbortSignal,
 ): Promise<NodeFacts> {
@@ -81,7 +80,7 @@ export async function readFacts(
     memoryAvailableBytes: number('memory_available_kb', 1024),
     diskBytes: number('disk_kb', 1024),
     diskFreeBytes,
-    docker: text('docker'),
+    docker: null,
     java: text('java'),
     clockSkewMs,
     folder: node.base,
@@ -107,8 +106,8 @@ export async function readFacts(
 
 /** Can the machine run anything now? @throws {SshError} when it cannot be asked. */
 export async function probeNode(
-  pool: ConnectionPool,
-  target: SshTarget,
+  pool: ShellPool,
+  target: ShellTarget,
   node: NodeFolder,
   cancel: AbortSignal,
 ): Promise<ProbeResult> {
@@ -141,8 +140,8 @@ function parse(text: string): ReadonlyMap<string, string> {
 
 /** As exact as half the way there and back, or as a second where `date` knows no smaller unit. */
 async function readClockSkew(
-  pool: ConnectionPool,
-  target: SshTarget,
+  pool: ShellPool,
+  target: ShellTarget,
   cancel: AbortSignal,
 ): Promise<number | null> {
   // The first script may have to wait for the connection.

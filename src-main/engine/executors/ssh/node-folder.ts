@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { quote } from '../launch-script.js';
-import type { ConnectionPool } from './connection-pool.js';
+import type { ShellPool } from './shell-pool.js';
 import { runScript, whyNot } from './run-script.js';
 import { SshError } from './ssh-error.js';
-import type { SshTarget } from './target.js';
+import type { ShellTarget } from './target.js';
 
 /** Our scripts, as they are put on machines. */
 export interface NodeTools {
@@ -67,8 +67,8 @@ is_begun() {
  * @throws {SshError} when there is no place.
  */
 export async function prepareNode(
-  pool: ConnectionPool,
-  target: SshTarget,
+  pool: ShellPool,
+  target: ShellTarget,
   tools: NodeTools,
   cancel: AbortSignal,
 ): Promise<NodeFolder> {

@@ -1,9 +1,9 @@
 import { abortable } from '../../../lib/abort.js';
-import type { ConnectionPool } from './connection-pool.js';
+import type { ShellPool } from './shell-pool.js';
 import { deadline } from './deadline.js';
 import { type NodeFolder, type NodeTools, prepareNode } from './node-folder.js';
 import { SshError } from './ssh-error.js';
-import type { SshTarget } from './target.js';
+import type { ShellTarget } from './target.js';
 
 /** What is missing on a machine is put there again; what is missing once more then is somebody else's doing. */
 export const repairLimit = 3;
@@ -13,10 +13,10 @@ const limitMs = 120_000;
 /** A machine's place for runs: found and prepared once, and again when it turns out to be gone. */
 export class PreparedNode {
   readonly #prepare: () => Promise<NodeFolder>;
-  readonly #target: SshTarget;
+  readonly #target: ShellTarget;
   #folder: Promise<NodeFolder> | null = null;
 
-  constructor(pool: ConnectionPool, target: SshTarget, tools: NodeTools) {
+  constructor(pool: ShellPool, target: ShellTarget, tools: NodeTools) {
     this.#target = target;
     this.#prepare = () =>
       prepareNode(pool, target, tools, deadline(target, limitMs, 'preparing a place for runs'));

@@ -4,7 +4,7 @@ import { BacklogOrder, type DatedPiece } from './backlog-order.js';
 import { readFollowEnd } from './follow-end.js';
 import type { FollowedRun, FollowStart } from './followed-run.js';
 import { SshError } from './ssh-error.js';
-import type { SshTarget } from './target.js';
+import type { ShellTarget } from './target.js';
 
 const streams = ['stdout', 'stderr'] as const;
 
@@ -108,7 +108,7 @@ export class RemotePosition {
  * @throws {SshError} when it broke off; all that has come before was yielded.
  */
 export async function* readFollower(
-  target: SshTarget,
+  target: ShellTarget,
   followed: FollowedRun,
   position: RemotePosition,
   cancel: AbortSignal,

@@ -1,7 +1,7 @@
 import { abortable } from '../../../lib/abort.js';
 import type { LaunchSpec, RunHandle } from '../executor.js';
 import { launchScript } from '../launch-script.js';
-import type { ConnectionPool } from './connection-pool.js';
+import type { ShellPool } from './shell-pool.js';
 import { FollowedRun } from './followed-run.js';
 import type { NodeFolder } from './node-folder.js';
 import { type PreparedNode, repairLimit } from './prepared-node.js';
@@ -10,7 +10,7 @@ import { runScript } from './run-script.js';
 import { forestall, launchAndFollow, packageMissing, packagePath, toolsMissing } from './run-scripts.js';
 import { ShellSession } from './shell-session.js';
 import { SshError } from './ssh-error.js';
-import type { SshTarget } from './target.js';
+import type { ShellTarget } from './target.js';
 import { upload } from './upload.js';
 
 /** From the request to the launcher's answer. */
@@ -26,13 +26,13 @@ interface Attempt {
 
 /** Starts runs on one machine, and puts there what they need. */
 export class RemoteLauncher {
-  readonly #pool: ConnectionPool;
-  readonly #target: SshTarget;
+  readonly #pool: ShellPool;
+  readonly #target: ShellTarget;
   readonly #node: PreparedNode;
   /** Packages on their way, by their SHA-1. */
   readonly #uploads = new Map<string, Promise<void>>();
 
-  constructor(pool: ConnectionPool, target: SshTarget, node: PreparedNode) {
+  constructor(pool: ShellPool, target: ShellTarget, node: PreparedNode) {
     this.#pool = pool;
     this.#target = target;
     this.#node = node;

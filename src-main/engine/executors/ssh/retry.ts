@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ConnectionPool } from './connection-pool.js';
-import type { SshTarget } from './target.js';
+import type { ShellPool } from './shell-pool.js';
+import type { ShellTarget } from './target.js';
 
 /** The first time at once: most connections that break can be made again. */
 const backoffMs = [0, 500, 1000, 2000, 5000, 10_000, 30_000];
@@ -12,8 +12,8 @@ const backoffMs = [0, 500, 1000, 2000, 5000, 10_000, 30_000];
  */
 export async function pauseBefore(
   tries: number,
-  pool: ConnectionPool,
-  target: SshTarget,
+  pool: ShellPool,
+  target: ShellTarget,
   cancel: AbortSignal,
 ): Promise<void> {
   const own = backoffMs[Math.min(tries, backoffMs.length - 1)] ?? 0;

@@ -1,9 +1,9 @@
 import { abortable } from '../../../lib/abort.js';
 import type { OutputStream } from '../executor.js';
-import type { ConnectionPool } from './connection-pool.js';
+import type { ShellPool } from './shell-pool.js';
 import { ShellSession, type TakeBytes } from './shell-session.js';
 import { SshError, type SshStep } from './ssh-error.js';
-import type { SshTarget } from './target.js';
+import type { ShellTarget } from './target.js';
 
 export interface ScriptOptions {
   /** Shell text, whole commands. Its standard input is empty unless `input` is given. */
@@ -38,8 +38,8 @@ const usualOutputLimit = 256 * 1024;
  * the script may have run then.
  */
 export async function runScript(
-  pool: ConnectionPool,
-  target: SshTarget,
+  pool: ShellPool,
+  target: ShellTarget,
   { script, doing, limitMs, cancel, step = 'command', outputLimit = usualOutputLimit, input }: ScriptOptions,
 ): Promise<ScriptAnswer> {
   const parts: Record<OutputStream, Buffer[]> = { stdout: [], stderr: [] };

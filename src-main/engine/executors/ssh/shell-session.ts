@@ -1,11 +1,9 @@
 import { once } from 'node:events';
-import type { ClientChannel } from 'ssh2';
 import type { OutputStream } from '../executor.js';
-import type { Connection } from './connection.js';
-import type { ConnectionPool } from './connection-pool.js';
+import type { ShellChannel, ShellConnection, ShellPool } from './shell-pool.js';
 import { MarkSplitter, newMark } from './mark-splitter.js';
 import { SshError } from './ssh-error.js';
-import type { SshTarget } from './target.js';
+import type { ShellTarget } from './target.js';
 
 /** Takes what a session says: `section` counts the marks before the bytes, so 0 is what the machine says by itself. */
 export type TakeBytes = (stream: OutputStream, section: number, bytes: Buffer) => void;
@@ -22,13 +20,13 @@ export class ShellSession {
   readonly mark = newMark();
   /** The script's exit status once all it has said was taken; null when a signal ended it. Rejects on a lost connection. */
   readonly ended: Promise<number | null>;
-  readonly target: SshTarget;
-  readonly #channel: ClientChannel;
-  readonly #connection: Connection;
+  readonly target: ShellTarget;
+  readonly #channel: ShellChannel;
+  readonly #connection: ShellConnection;
   #greeting = '';
   #hasBegun = false;
 
-  private constructor(target: SshTarget, channel: ClientChannel, connection: Connection) {
+  private constructor(target: ShellTarget, channel: ShellChannel, connection: ShellConnection) {
     this.target = target;
     this.#channel = channel;
     this.#connection = connection;
@@ -39,8 +37,8 @@ export class ShellSession {
     this.ended.catch(() => undefined);
   }
 
-  /** @throws {SshError} as {@link ConnectionPool.openShell} does. */
-  static async open(pool: ConnectionPool, target: SshTarget, cancel: AbortSignal): Promise<ShellSession> {
+  /** @throws {SshError} as {@link ShellPool.openShell} does. */
+  static async open(pool: ShellPool, target: ShellTarget, cancel: AbortSignal): Promise<ShellSession> {
     const { channel, connection } = await pool.openShell(target, cancel);
     return new ShellSession(target, channel, connection);
   }

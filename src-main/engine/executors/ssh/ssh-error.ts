@@ -1,4 +1,4 @@
-import { describeTarget, type SshTarget } from './target.js';
+import { describeTarget, type ShellTarget } from './target.js';
 
 /** Where on the way to a result something went wrong, in the order of the way. */
 export const sshSteps = [
@@ -18,7 +18,7 @@ export interface SshErrorOptions {
   readonly cause?: unknown;
 }
 
-/** Something that failed with a machine over SSH. The message names the machine, what failed, and the way out. */
+/** Something that failed with a machine over SSH, or in the shell of a container. The message names the machine, what failed, and the way out. */
 export class SshError extends Error {
   override readonly name = 'SshError';
   readonly isLasting: boolean;
@@ -27,7 +27,7 @@ export class SshError extends Error {
    * @param problem what went wrong, as a sentence's end: the machine's name and a colon stand before it.
    */
   constructor(
-    target: SshTarget,
+    target: ShellTarget,
     readonly step: SshStep,
     problem: string,
     { isLasting = false, cause }: SshErrorOptions = {},
@@ -41,7 +41,7 @@ export class SshError extends Error {
 export class ConnectionLost extends SshError {
   /** @param connectedAt when it was made, in milliseconds of the monotonic clock. */
   constructor(
-    target: SshTarget,
+    target: ShellTarget,
     problem: string,
     readonly connectedAt: number,
     cause?: unknown,

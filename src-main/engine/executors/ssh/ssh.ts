@@ -12,7 +12,6 @@ import type {
 } from '../executor.js';
 import type { NodeFacts } from '../node-facts.js';
 import { folderName, layoutVersion } from '../run-folder.js';
-import type { ConnectionPool } from './connection-pool.js';
 import { deadline } from './deadline.js';
 import { probeNode, readFacts } from './facts.js';
 import { FollowedRun } from './followed-run.js';
@@ -23,15 +22,18 @@ import { RemoteLauncher, startLimitMs } from './remote-launcher.js';
 import { pauseBefore } from './retry.js';
 import { runScript, whyNot } from './run-script.js';
 import { follow, remove, stop, toolsMissing, wholeSeconds } from './run-scripts.js';
+import type { ShellPool } from './shell-pool.js';
 import { ShellSession } from './shell-session.js';
 import { SshError } from './ssh-error.js';
 import { sweepNode } from './sweep.js';
-import type { SshTarget } from './target.js';
+import type { ShellTarget } from './target.js';
 
 export interface SshExecutorOptions {
-  readonly pool: ConnectionPool;
-  readonly target: SshTarget;
+  readonly pool: ShellPool;
+  readonly target: ShellTarget;
   readonly tools: NodeTools;
+  /** `ssh` by default; `docker` for a container. */
+  readonly kind?: 'ssh' | 'docker';
   /** For how long a run is followed without hearing anything of its machine, before the caller is told; 5 min by default. */
   readonly patienceMs?: number;
 }
@@ -46,23 +48,25 @@ const steadyMs = 10_000;
 
 /**
  * Runs commands on a machine reached over SSH, through `launcher.sh` there, so that they outlive us and the connection.
- * @returns an executor of kind `ssh`; see {@link Executor} for what it promises.
+ * Containers that last are machines in this, too.
+ * @returns an executor; see {@link Executor} for what it promises.
  */
 export function createSshExecutor(options: SshExecutorOptions): Executor {
   return new RemoteExecutor(options);
 }
 
 class RemoteExecutor implements Executor {
-  readonly kind = 'ssh';
-  readonly #pool: ConnectionPool;
-  readonly #target: SshTarget;
+  readonly kind: 'ssh' | 'docker';
+  readonly #pool: ShellPool;
+  readonly #target: ShellTarget;
   readonly #patienceMs: number;
   readonly #node: PreparedNode;
   readonly #launcher: RemoteLauncher;
   /** Runs that were launched a moment ago and are about to be followed, by their folders. */
   readonly #launched = new Map<string, { readonly followed: FollowedRun; readonly timer: NodeJS.Timeout }>();
 
-  constructor({ pool, target, tools, patienceMs = 300_000 }: SshExecutorOptions) {
+  constructor({ pool, target, tools, kind = 'ssh', patienceMs = 300_000 }: SshExecutorOptions) {
+    this.kind = kind;
     this.#pool = pool;
     this.#target = target;
     this.#node = new PreparedNode(pool, target, tools);

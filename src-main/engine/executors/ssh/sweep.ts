@@ -1,11 +1,11 @@
 import type { SweepOptions } from '../executor.js';
 import { quote } from '../launch-script.js';
 import { runIdOfFolder } from '../run-folder.js';
-import type { ConnectionPool } from './connection-pool.js';
+import type { ShellPool } from './shell-pool.js';
 import { knowPlaces, type NodeFolder } from './node-folder.js';
 import { runScript, whyNot } from './run-script.js';
 import { SshError } from './ssh-error.js';
-import type { SshTarget } from './target.js';
+import type { ShellTarget } from './target.js';
 
 /** Packages and old versions of our scripts that nobody has used for so long. */
 const unusedDays = 30;
@@ -20,8 +20,8 @@ const batch = 500;
  * @throws {SshError} when the machine does not answer.
  */
 export async function sweepNode(
-  pool: ConnectionPool,
-  target: SshTarget,
+  pool: ShellPool,
+  target: ShellTarget,
   node: NodeFolder,
   { olderThanDays, isWanted }: SweepOptions,
   cancel: AbortSignal,

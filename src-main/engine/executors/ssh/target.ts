@@ -21,6 +21,18 @@ export interface SshTarget {
   readonly jump?: SshTarget;
 }
 
+/** A container that is a machine of its own, reached through its daemon. */
+export interface ContainerTarget {
+  readonly name: string;
+  /** Name or number of the container. */
+  readonly container: string;
+  /** As in the container's own accounts; as its image says without one. */
+  readonly user: string | null;
+}
+
+/** Whatever shells can be opened on. */
+export type ShellTarget = SshTarget | ContainerTarget;
+
 /** At most so many machines between us and a target; more is a loop. */
 const jumpLimit = 8;
 
@@ -38,7 +50,9 @@ export function connectionKey(target: SshTarget): string {
   return JSON.stringify(chain);
 }
 
-/** @returns `web-1 (deploy@10.0.0.1:22)`; an address of IPv6 in brackets. */
-export function describeTarget({ name, user, host, port }: SshTarget): string {
+/** @returns `web-1 (deploy@10.0.0.1:22)`, an address of IPv6 in brackets; `box (container web)`. */
+export function describeTarget(target: ShellTarget): string {
+  if ('container' in target) return `${target.name} (container ${target.container})`;
+  const { name, user, host, port } = target;
   return `${name} (${user}@${host.includes(':') ? `[${host}]` : host}:${port})`;
 }

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { quote } from '../launch-script.js';
-import type { ConnectionPool } from './connection-pool.js';
+import type { ShellPool } from './shell-pool.js';
 import { runScript, whyNot } from './run-script.js';
 import { SshError } from './ssh-error.js';
-import type { SshTarget } from './target.js';
+import type { ShellTarget } from './target.js';
 
 export interface Upload {
   /** Path on the control plane's machine. */
@@ -25,8 +25,8 @@ const leastLimitMs = 60_000;
  * @throws {SshError} when it did not arrive whole, as on a full disk.
  */
 export async function upload(
-  pool: ConnectionPool,
-  target: SshTarget,
+  pool: ShellPool,
+  target: ShellTarget,
   { file, to, sha1 }: Upload,
   cancel: AbortSignal,
 ): Promise<void> {
