@@ -166,8 +166,8 @@ export class Dockerd {
     const [repo, tag] = testImage.split(':');
     const answer = await this.client.importImage(tar as unknown as NodeJS.ReadableStream, { repo, tag });
     await new Promise<void>((resolve, reject) =>
-      this.client.modem.followProgress(answer, (error: unknown) =>
-        error === null || error === undefined ? resolve() : reject(error as Error),
+      this.client.modem.followProgress(answer, (error: Error | null | undefined) =>
+        error === null || error === undefined ? resolve() : reject(error),
       ),
     );
   }

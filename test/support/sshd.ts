@@ -5,6 +5,7 @@ import {
   chmodSync,
   chownSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -211,7 +212,9 @@ export class Machine {
   /** All programs but these are gone; sshd stands elsewhere. */
   #poorTools(tools: 'busybox' | readonly string[]): string[] {
     const bin = join(this.#folder, 'bin');
-    mkdirSync(bin, { recursive: true });
+    // Put there by the boot before, and perhaps still running.
+    if (existsSync(bin)) return ['/usr/local/bin', '/usr/bin'].map((place) => `mount --bind ${bin} ${place}`);
+    mkdirSync(bin);
     if (tools === 'busybox') {
       copyFileSync(readPrerequisites().busybox, join(bin, 'busybox'));
       execFileSync(join(bin, 'busybox'), ['--install', '-s', bin]);

@@ -62,7 +62,7 @@ describe('a daemon with live-restore', () => {
       return false;
     });
     expect(restarting).not.toBeNull();
-    await restarting;
+    await Promise.resolve(restarting);
     expect(stored.text.stdout).toBe(expectedLines('line', count));
     expect(stored.text.stderr).toBe(expectedLines('error', count));
     expect(stored.exit).toMatchObject({ outcome: 'exited', exitCode: 0 });

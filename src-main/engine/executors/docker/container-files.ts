@@ -32,7 +32,7 @@ export async function readMark(
   cancel: AbortSignal,
 ): Promise<RunMark | null> {
   const isThere = async (mark: RunMark) => {
-    const info = await unlessMissing(
+    const info: unknown = await unlessMissing(
       daemon.ask(
         'looking why a container has ended',
         (client, abortSignal) =>

@@ -102,7 +102,10 @@ async function* readLog(
   const end = AbortSignal.any([cancel, watch.signal]);
   const heartbeat = isOver ? Promise.resolve() : beat(daemon, found.Id, watch, end);
   try {
-    if (wanted.length === 0) return await heartbeat;
+    if (wanted.length === 0) {
+      await heartbeat;
+      return;
+    }
     const query = {
       follow: isOver ? '0' : '1',
       timestamps: '1',

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Duplex } from 'node:stream';
 import { messageOf } from '../../../lib/errors.js';
 import type { OpenShell, ShellChannel, ShellPool } from '../ssh/shell-pool.js';
 import { ConnectionLost, SshError } from '../ssh/ssh-error.js';
@@ -57,7 +56,7 @@ export class ContainerShells implements ShellPool {
     const connectedAt = performance.now();
     const socket = await this.#daemon.ask(
       'opening a shell in a container',
-      () => exec.start({ hijack: true, stdin: true }) as Promise<Duplex>,
+      () => exec.start({ hijack: true, stdin: true }),
       { cancel },
     );
     const channel = new ExecChannel(socket, () => this.#exitCode(exec.id));

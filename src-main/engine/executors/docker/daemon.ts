@@ -74,7 +74,6 @@ export class Daemon {
    * @returns the answer's JSON.
    * @throws as {@link ask}.
    */
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the shape
   get<T>(doing: string, path: string, options: AskOptions = {}): Promise<T> {
     const call = (client: Dockerode, abortSignal: AbortSignal) =>
       request(client, { method: 'GET', path }, { abortSignal, isStream: false }) as Promise<T>;
@@ -155,8 +154,8 @@ function request(
     ...more,
   };
   return new Promise((resolve, reject) => {
-    client.modem.dial(options, (error: unknown, answer: unknown) =>
-      error === null || error === undefined ? resolve(answer) : reject(error as Error),
+    client.modem.dial(options, (error: Error | null | undefined, answer: unknown) =>
+      error === null || error === undefined ? resolve(answer) : reject(error),
     );
   });
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LogMark, OutputStream, RunOutput, RunPosition } from '../executor.js';
+import type { LogMark, OutputStream, RunOutput } from '../executor.js';
 import type { LogFrame } from './log-frames.js';
 import { joinPieces, LogPosition } from './log-position.js';
 
@@ -83,7 +83,7 @@ describe('a position in a log', () => {
               stdout: text.stdout.length,
               stderr: text.stderr.length,
               marks,
-            } as RunPosition);
+            });
           }
           take(read(position, log));
           expect(text).toEqual({ stdout: wanted('stdout'), stderr: wanted('stderr') });
