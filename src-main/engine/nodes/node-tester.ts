@@ -97,8 +97,7 @@ export class NodeTester {
       if (container !== null) return await testContainer(docker.daemon, container, tools, cancel);
       if (target === null) return await testDaemon(docker.daemon, cancel);
       const report = await testNode(target, tools, cancel);
-      if (report.facts === null) return report;
-      return { ...report, facts: { ...report.facts, docker: await daemonVersion(docker.daemon) } };
+      return { ...report, facts: await this.#withDocker(node.id, report.facts) };
     } catch (error) {
       if (!cancel.aborted) throw error;
       return failedAt(node.name, `It took longer than ${testLimitMs / 1000} s.`);
@@ -116,10 +115,17 @@ export class NodeTester {
       ms: Math.round(performance.now() - began),
       message: probe?.message ?? 'It is switched off.',
     };
-    const docker = this.#options.nodes.dockerOf(localNodeId);
     const facts = (await executor?.facts(AbortSignal.timeout(testLimitMs))) ?? null;
-    if (docker === null || facts === null) return { ok: step.ok, steps: [step], facts };
-    return { ok: step.ok, steps: [step], facts: { ...facts, docker: await daemonVersion(docker.daemon) } };
+    return { ok: step.ok, steps: [step], facts: await this.#withDocker(localNodeId, facts) };
+  }
+
+  /** @returns the facts of a machine with those of its Docker: whether we get to it is another matter. */
+  async #withDocker(id: number, facts: NodeFacts | null): Promise<NodeFacts | null> {
+    const { nodes, workers } = this.#options;
+    const docker = nodes.dockerOf(id);
+    const isMachine = nodes.containerOf(id) === null && workers.get(String(id))?.executor !== docker;
+    if (facts === null || docker === null || !isMachine) return facts;
+    return { ...facts, docker: await daemonVersion(docker.daemon) };
   }
 
   #schedule(waitMs: number): void {
@@ -185,7 +191,8 @@ export class NodeTester {
     if (!probe.ok) return false;
     let facts: NodeFacts | null = null;
     try {
-      if (wantsFacts) facts = await executor.facts(AbortSignal.timeout(testLimitMs));
+      if (wantsFacts)
+        facts = await this.#withDocker(node.id, await executor.facts(AbortSignal.timeout(testLimitMs)));
     } catch {
       return false;
     }

@@ -37,8 +37,8 @@ async function launch(spec: LaunchSpec, limit?: number): Promise<RunHandle> {
   return handle;
 }
 
-async function run(spec: LaunchSpec, limit?: number) {
-  const handle = await launch(spec, limit);
+async function run(spec: LaunchSpec) {
+  const handle = await launch(spec);
   const end = await follow(executor, handle);
   await executor.cleanup(handle);
   return end;
@@ -148,14 +148,19 @@ describe('a run in a container', () => {
     expect(exit.result?.toString()).toBe('1\n');
   });
 
-  it('gives no more of a stream than is kept of it, and all of the other', async () => {
-    const { stdout, stderr } = await run(
-      shellSpec('i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo "line $i of many"; done; echo end >&2'),
-      1000,
-    );
-    expect(stdout.length).toBe(1000);
-    expect(stderr.toString()).toBe('end\n');
-  });
+  it.each(['while it runs', 'when it has ended'])(
+    'gives no more of a stream than is kept of it, and all of the other, read %s',
+    async (when) => {
+      const line =
+        'i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo "line $i of many"; done; sleep 0.5; echo end >&2';
+      const handle = await launch(shellSpec(line), 1000);
+      if (when === 'when it has ended') await dockerd.client.getContainer(handle.folder).wait();
+      const { stdout, stderr } = await follow(executor, handle);
+      expect(stdout.length).toBe(1000);
+      expect(stderr.toString()).toBe('end\n');
+      await executor.cleanup(handle);
+    },
+  );
 
   it('is kept within its limits, and told when it was killed for want of memory', async () => {
     const { exit, stdout } = await run(

@@ -122,8 +122,8 @@ async function* readLog(
         if (piece !== null) pieces.push(piece);
       }
       yield* joinPieces(pieces);
-      // The stream that has come to its limit is not read any further.
-      if (position.wanted.length < wanted.length) return;
+      // A stream that has come to its limit is read no further; what there is in all has an end.
+      if (!isOver && position.wanted.length < wanted.length) return;
     }
   } catch (error) {
     cancel.throwIfAborted();
