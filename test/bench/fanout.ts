@@ -10,7 +10,7 @@ import { Fleet, type Machine } from '../support/sshd.ts';
 import { addNodes, describeToPeers, post, run, startMachines, type Peers } from './machines.ts';
 import { figure, type Figure, type Measure } from './measure.ts';
 
-const sizes = [50];
+const sizes = [50, 200];
 const repetitions = 3;
 const parallel = 50;
 const said = 'hello from afar';
