@@ -38,6 +38,7 @@ import { createClock } from './lib/time.js';
 import type { Connection } from './orchestration/connection.js';
 import { connectionsUsing } from './orchestration/connection-users.js';
 import { addOrchestrationRoutes, openOrchestration } from './orchestration/orchestration.js';
+import { performersWith } from './orchestration/tasks/steps/performers.js';
 import { TaskEngine } from './orchestration/tasks/task-engine.js';
 import { TaskPlanning, nodesInTasks, tasksOfTemplate } from './orchestration/tasks/task-planning.js';
 import { addTaskRoutes } from './orchestration/tasks/tasks.routes.js';
@@ -241,9 +242,8 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     events,
     runs,
     logger,
-    parallel: settings['tasks.parallel'],
     retryDelaySeconds: settings['tasks.retryDelay'],
-    outputLimitBytes,
+    performers: performersWith({ runs, parallel: settings['tasks.parallel'], outputLimitBytes }),
   });
   runs.serve(taskEngine.family);
   const tasks = new Tasks(store, taskEngine);

@@ -26,9 +26,6 @@ export interface TaskOrder {
   readonly operator: string | null;
 }
 
-/** Of the nodes finished so far, what may have failed in a deploy (contract, orchestration.md, "The task engine"). */
-const deployFailRatio = 50;
-
 /** Makes tasks out of templates and nodes. */
 export class TaskPlanning {
   readonly #store: Store;
@@ -66,7 +63,7 @@ export class TaskPlanning {
    */
   async deploy(
     poolId: number,
-    order: { readonly maxNumber: number; readonly maxRatio: number; readonly tag: string },
+    order: Pick<TaskOrder, 'maxNumber' | 'maxRatio' | 'maxFailRatio'> & { readonly tag: string },
     actor: Actor,
   ): Promise<number> {
     return this.#store.write(async (manager) => {
@@ -88,7 +85,6 @@ export class TaskPlanning {
         name: `deploy_${pool.name}`,
         nodes: [],
         params: { 'start_service*': { tag: order.tag } },
-        maxFailRatio: deployFailRatio,
         timeoutSeconds: 0,
         isAuto: true,
         operator: null,
