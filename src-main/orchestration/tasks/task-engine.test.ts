@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeTestStore, type TestStore } from '../../../test/support/store.js';
 import { bootTaskEngine, remoteStep, testActor } from '../../../test/support/task-engine.js';
+import { EventRow } from '../../engine/event.entity.js';
 import type { Executor, LaunchSpec, RunExit, RunHandle } from '../../engine/executors/executor.js';
 import type { Store } from '../../store/store.js';
 import type { SnapshotStep } from './snapshot.js';
@@ -272,6 +273,24 @@ describe('a task', () => {
     machines.finish();
     await ended(id);
     expect((await taskOf(id)).state).toBe(success);
+  });
+
+  it('ends what it waits for itself when it is stopped', async () => {
+    const { id } = await life.create([builtin('sleep', { time: 600 })], 1);
+    await until(async () => (await store.read.count(TaskAttempt)) === 1);
+    await life.tasks.stop(id, testActor);
+    const [attempt] = await store.read.find(TaskAttempt);
+    expect(attempt).toMatchObject({ state: stopped, endedAt: expect.any(Number) as number });
+  });
+
+  it('tells of being made without a start, and of being asked to pause', async () => {
+    const { id } = await life.create([remote('hang')], 1, { isAuto: false });
+    await life.tasks.start(id, null, testActor);
+    await life.tasks.pause(id, testActor);
+    const events = await store.read.find(EventRow, { where: { type: 'task.state' }, order: { seq: 'ASC' } });
+    expect(events[0]?.data).toMatchObject({ id, state: init });
+    expect(events.at(-1)?.data).toMatchObject({ id, state: running });
+    expect(await taskOf(id)).toMatchObject({ isPauseRequested: true, reason: 'paused by test' });
   });
 
   it('halts once per batch for approval', async () => {

@@ -102,6 +102,16 @@ export class TaskEngine {
     await this.#startNext(manager, task.poolId);
   }
 
+  /** Has a task stand still after the step in flight, as part of the write in progress. */
+  async requestPause(manager: WriteManager, task: Task, reason: string): Promise<void> {
+    await this.#rows.change(manager, task, { isPauseRequested: true, reason });
+  }
+
+  /** Tells of a task that was made and does not start by itself, as part of the write in progress. */
+  async announce(manager: WriteManager, task: Task): Promise<void> {
+    await this.#rows.change(manager, task, {});
+  }
+
   /** Ends what a task has under way and sets what is left to stopped, as part of the write in progress. */
   async halt(manager: WriteManager, task: Task, state: TaskState, reason: string): Promise<void> {
     const whole = await this.#rows.load(manager, task.id);
@@ -109,6 +119,9 @@ export class TaskEngine {
     for (const node of whole.nodes) {
       if (node.state === success || node.state === failed) continue;
       await this.#rows.changeNode(manager, node, { state: stopped, isBusy: false, wakeAt: null });
+      // What a run does ends with the run; what waits here ends here.
+      const own = { taskNodeId: node.id, runId: '', endedAt: IsNull() };
+      await manager.update(TaskAttempt, own, { state: stopped, endedAt: Date.now() });
     }
     for (const batch of whole.batches)
       if (batch.state === running) await this.#rows.changeBatch(manager, batch, { state: stopped });

@@ -1,8 +1,9 @@
 import type { Runs } from '../../../engine/runs.service.js';
 import type { WriteManager } from '../../../store/store.js';
 import { commandOf } from '../action-command.js';
+import { builtInsOf } from '../built-in-variables.js';
 import { PlaceholderError } from '../placeholders.js';
-import type { ParamValue, SnapshotStep } from '../snapshot.js';
+import type { SnapshotStep } from '../snapshot.js';
 import type { Task, TaskNode } from '../task.entity.js';
 import { runRequestOf } from '../task-runs.js';
 import type { StepPerformer, StepReports } from './step-performer.js';
@@ -67,13 +68,3 @@ export class RemoteStep implements StepPerformer {
     }
   }
 }
-
-/** Variables that every template may use (contract, orchestration.md, "Steps"). */
-const builtInsOf = (task: Task, node: TaskNode): Readonly<Record<string, ParamValue>> => ({
-  ip: node.ip,
-  vm_id: node.vmId,
-  pool_name: task.poolName,
-  service_name: task.serviceName,
-  task_id: task.id,
-  node_id: node.nodeId,
-});
