@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -243,7 +243,17 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     runs,
     logger,
     retryDelaySeconds: settings['tasks.retryDelay'],
-    performers: performersWith({ runs, parallel: settings['tasks.parallel'], outputLimitBytes }),
+    performers: performersWith({
+      runs,
+      parallel: settings['tasks.parallel'],
+      outputLimitBytes,
+      ansible: {
+        nodes,
+        vault,
+        script: await readFile(join(options.resourcesDir, 'ansible.sh'), 'utf8'),
+        isLocalEnabled: settings['local.enabled'],
+      },
+    }),
   });
   runs.serve(taskEngine.family);
   const tasks = new Tasks(store, taskEngine);

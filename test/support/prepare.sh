@@ -5,6 +5,7 @@
 #   chromium        the end-to-end tests            postgres   the integration tests on it (the folder of its programs)
 #   openssl         certificates for the tests of HTTPS
 #   sshd            machines to reach over SSH, each in namespaces of its own, which takes root and unshare
+#   ansible         modules of ansible's in tasks
 #   xvfb            the desktop's tests: a display without a screen
 #   electron        the same: ELECTRON_EXECUTABLE, or the runtime that `npm start` has fetched
 #   busybox, dash   the launcher's tests, under the shells it must work in; ps, which the launcher uses where there is no /proc
@@ -32,6 +33,7 @@ find_sshd() {
   unshare --mount --pid --fork --mount-proc true 2>/dev/null &&
     PATH=$PATH:/usr/sbin command -v sshd
 }
+find_ansible() { command -v ansible-playbook; }
 find_xvfb() { command -v Xvfb; }
 find_electron() {
   dist=node_modules/electron/dist
@@ -58,6 +60,7 @@ find_dash >/dev/null || packages="$packages dash"
 find_openssl >/dev/null || packages="$packages openssl"
 find_ps >/dev/null || packages="$packages procps"
 [ -n "$(find_sshd)" ] || packages="$packages openssh-server openssh-client"
+find_ansible >/dev/null || packages="$packages ansible-core"
 find_xvfb >/dev/null || packages="$packages xvfb"
 
 if [ -n "$packages" ] && [ "$(id -u)" = 0 ] && is_debian; then
@@ -92,6 +95,7 @@ report() { # name, path, comma
   report openssl "$(find_openssl)" ,
   report ps "$(find_ps)" ,
   report sshd "$(find_sshd)" ,
+  report ansible "$(find_ansible)" ,
   report xvfb "$(find_xvfb)" ,
   report electron "$(find_electron)" ''
   echo '}'

@@ -14,6 +14,8 @@ export interface Prerequisites {
   readonly ps: string;
   /** OpenSSH's server, where servers can be given namespaces of their own. */
   readonly sshd: string;
+  /** The program ansible-playbook. */
+  readonly ansible: string;
   readonly xvfb: string;
   /** An Electron that starts: `ELECTRON_EXECUTABLE`, or the package's own runtime if it has been fetched. */
   readonly electron: string;

@@ -18,10 +18,11 @@ export function runRequestOf(
     /** Runs of the task at once. */
     readonly parallel: number;
     readonly outputLimitBytes: number;
-    readonly secrets?: Readonly<Record<string, string>>;
+    readonly environment: Readonly<Record<string, string>>;
+    readonly secrets: Readonly<Record<string, string>>;
   },
 ): RunRequest {
-  const { nodeId, notBefore, command, parallel, outputLimitBytes, secrets } = more;
+  const { nodeId, notBefore, command, parallel, outputLimitBytes, environment, secrets } = more;
   return {
     family: orchestrationFamilyName,
     subject: subjectOfTask(task.id),
@@ -31,10 +32,10 @@ export function runRequestOf(
     operator: task.operator,
     concurrency: parallel,
     notBefore,
-    ...(secrets === undefined ? {} : { secrets }),
+    secrets,
     program: {
       ...command,
-      env: { WHEELHOUSE_TASK_ID: String(task.id) },
+      env: { ...environment, WHEELHOUSE_TASK_ID: String(task.id) },
       archive: null,
       timeoutSeconds: 0,
       outputLimitBytes,

@@ -1,8 +1,7 @@
 import type { Runs } from '../../../engine/runs.service.js';
 import type { WriteManager } from '../../../store/store.js';
-import { commandOf } from '../action-command.js';
+import { ActionError, actionRunOf, type AnsibleSurroundings } from '../action-run.js';
 import { builtInsOf } from '../built-in-variables.js';
-import { PlaceholderError } from '../placeholders.js';
 import type { SnapshotStep } from '../snapshot.js';
 import type { Task, TaskNode } from '../task.entity.js';
 import { runRequestOf } from '../task-runs.js';
@@ -14,6 +13,7 @@ export interface RemoteStepOptions {
   readonly parallel: number;
   /** Bytes kept of each stream of a run. */
   readonly outputLimitBytes: number;
+  readonly ansible: AnsibleSurroundings;
 }
 
 /** A remote step: its actions one after another, each of them a run on the node. */
@@ -57,12 +57,12 @@ export class RemoteStep implements StepPerformer {
     }
     try {
       const values = { ...step.param_values, ...builtInsOf(task, node) };
-      const command = commandOf(action, values);
-      const request = runRequestOf(task, { ...this.#options, nodeId: node.nodeId, notBefore, command });
+      const how = await actionRunOf(manager, action, node.nodeId, values, this.#options.ansible);
+      const request = runRequestOf(task, { ...this.#options, ...how, notBefore });
       const run = await this.#options.runs.create(manager, request);
       await rows.addAttempt(manager, node, step, { actionName: action.name, runId: run.id });
     } catch (error) {
-      if (!(error instanceof PlaceholderError)) throw error;
+      if (!(error instanceof ActionError)) throw error;
       await rows.addAttempt(manager, node, step, { actionName: action.name, runId: '' });
       await endedWith(manager, task, node, step, { isDone: false, text: error.message });
     }
