@@ -1,4 +1,4 @@
-import { In } from 'typeorm';
+import { In, MoreThan } from 'typeorm';
 import type { Logger } from 'pino';
 import type { Run } from '../../engine/run.entity.js';
 import type { Store, WriteManager } from '../../store/store.js';
@@ -69,9 +69,12 @@ export class NodeSteps {
       const node = await manager.findOneByOrFail(TaskNode, { id: attempt.taskNodeId });
       const task = tasks.get(node.taskId) ?? (await manager.findOneByOrFail(Task, { id: node.taskId }));
       tasks.set(task.id, task);
-      // A task that was stopped meanwhile has set its nodes aside already.
-      if (!node.isBusy || node.step !== attempt.step || node.attempt !== attempt.attempt) continue;
-      const step = stepOf(task, node);
+      const step = task.options[attempt.step];
+      if (step === undefined) throw new Error(`task ${task.id} has no step ${attempt.step}`);
+      if (!node.isBusy || node.step !== attempt.step || node.attempt !== attempt.attempt) {
+        if (isDone) await this.#doneAllTheSame(manager, node, step, attempt);
+        continue;
+      }
       await this.#performerOf(step).runEnded?.(manager, task, node, step, isDone);
     }
     return [...tasks.keys()];
@@ -101,6 +104,24 @@ export class NodeSteps {
 
   close(): void {
     for (const performer of Object.values(this.#performers)) performer.close?.();
+  }
+
+  /**
+   * A stop has set the node aside, but came too late for its command: the step is done, and must not be done again when
+   * the task is started again, or has been meanwhile.
+   */
+  async #doneAllTheSame(
+    manager: WriteManager,
+    node: TaskNode,
+    step: SnapshotStep,
+    { id, taskNodeId, step: position, attempt }: TaskAttempt,
+  ): Promise<void> {
+    const isAside = node.state === stopped || node.state === taskState.init;
+    if (!isAside || node.step !== position || step.type !== 'remote') return;
+    if (await manager.existsBy(TaskAttempt, { taskNodeId, id: MoreThan(id) })) return;
+    const done = { taskNodeId, step: position, attempt, state: success };
+    if ((await manager.countBy(TaskAttempt, done)) < step.actions.length) return;
+    await this.#options.rows.changeNode(manager, node, { step: position + 1, action: 0, attempt: 0 });
   }
 
   async #ended(

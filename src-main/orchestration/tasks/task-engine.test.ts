@@ -293,6 +293,23 @@ describe('a task', () => {
     expect(await taskOf(id)).toMatchObject({ isPauseRequested: true, reason: 'paused by test' });
   });
 
+  it('does not do again what was done in spite of a stop', async () => {
+    for (const isStartedBefore of [false, true]) {
+      const { id } = await life.create([remote('hang'), remote('b')], 1);
+      const begun = machines.started.length + 1;
+      await until(() => Promise.resolve(machines.started.length === begun));
+      machines.isStopSlow = true;
+      await life.tasks.stop(id, testActor);
+      if (isStartedBefore) await life.tasks.start(id, null, testActor);
+      machines.finish();
+      await until(async () => (await store.read.findOneByOrFail(TaskNode, { taskId: id })).step === 1);
+      if (!isStartedBefore) await life.tasks.start(id, null, testActor);
+      await ended(id);
+      expect(await statesOf(id)).toEqual([success]);
+      expect(machines.started.slice(begun - 1)).toEqual(['hang n1', 'b n1']);
+    }
+  });
+
   it('halts once per batch for approval', async () => {
     const steps = [builtin('approve', { message: 'sure?' }), remote('a')];
     const { id } = await life.create(steps, 2, { maxNumber: 1 });
