@@ -67,7 +67,6 @@ describe(`a control plane killed ${kills} times at random while tasks roll`, () 
     'makes each attempt once and in order, loses no line, leaves no orphan, and every task comes to its end',
     { timeout: 10 * 60_000 },
     async () => {
-      console.log('begin', performance.now());
       const random = randomFrom(20261208);
       const pick = <T>(items: readonly T[]): T | undefined => items[Math.floor(random() * items.length)];
       for (let kill = 0; kill < kills; kill++) {
@@ -91,7 +90,6 @@ describe(`a control plane killed ${kills} times at random while tasks roll`, () 
         await fleet.plane.boot();
       }
 
-      console.log('kills', performance.now());
       await until(async () => {
         const open = (await allTasks()).filter(({ state }) => state !== 2);
         for (const { id, state } of open)
@@ -99,7 +97,6 @@ describe(`a control plane killed ${kills} times at random while tasks roll`, () 
         return open.length === 0;
       }, 180_000);
 
-      console.log('settled', performance.now());
       const starts = fleet.machines.flatMap(({ home, host }) =>
         readFileSync(join(home, 'starts'), 'utf8')
           .trim()
