@@ -24,6 +24,8 @@ const idleExecutor: Executor = {
   stop: () => Promise.resolve(),
   cleanup: () => Promise.resolve(),
   probe: () => Promise.resolve({ ok: true, message: '' }),
+  facts: () => Promise.reject(new Error('there is no machine')),
+  sweep: () => Promise.resolve([]),
 };
 
 /**

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ControlPlane } from '../support/control-plane.ts';
-import { until } from '../support/packages.ts';
+import { EventTab } from '../support/event-stream.ts';
 import { Fleet } from '../support/sshd.ts';
 import { withLoaded } from './loaded.ts';
 import { addNodes, describeToPeers, run, startMachines, type Peers } from './machines.ts';
@@ -110,16 +110,21 @@ async function prepareTask(plane: ControlPlane, addresses: readonly string[]): P
 }
 
 async function rollTask(plane: ControlPlane, { template, addresses }: Preparation): Promise<void> {
-  const { ids } = await call<{ ids: number[] }>(plane, '/task/create', {
-    template_id: template,
-    task_name: 'bench',
-    nodes: addresses,
-    max_num: batchSize,
-  });
-  const task = () => call<{ state: number; stat: number[] }>(plane, `/task/${ids[0] ?? 0}`);
-  await until(async () => (await task()).state > 1, 600_000);
-  const { stat } = await task();
-  if (stat[2] !== addresses.length) throw new Error(`not all nodes succeeded: ${stat.join(' ')}`);
+  const tab = await EventTab.open(plane);
+  try {
+    const { ids } = await call<{ ids: number[] }>(plane, '/task/create', {
+      template_id: template,
+      task_name: 'bench',
+      nodes: addresses,
+      max_num: batchSize,
+    });
+    const id = ids[0] ?? 0;
+    await tab.until(({ event, data: { data } }) => event === 'task.state' && Number(data?.['state']) > 1);
+    const { stat } = await call<{ stat: number[] }>(plane, `/task/${id}`);
+    if (stat[2] !== addresses.length) throw new Error(`not all nodes succeeded: ${stat.join(' ')}`);
+  } finally {
+    await tab.close();
+  }
 }
 
 async function writePlaybook(fleet: Fleet): Promise<string> {
