@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +39,7 @@ import { createClock } from './lib/time.js';
 import type { Connection } from './orchestration/connection.js';
 import { connectionsUsing } from './orchestration/connection-users.js';
 import { addOrchestrationRoutes, openOrchestration } from './orchestration/orchestration.js';
+import { performersWith } from './orchestration/tasks/steps/performers.js';
 import { TaskEngine } from './orchestration/tasks/task-engine.js';
 import { TaskPlanning, nodesInTasks, tasksOfTemplate } from './orchestration/tasks/task-planning.js';
 import { addTaskRoutes } from './orchestration/tasks/tasks.routes.js';
@@ -261,9 +262,18 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     events,
     runs,
     logger,
-    parallel: settings['tasks.parallel'],
     retryDelaySeconds: settings['tasks.retryDelay'],
-    outputLimitBytes,
+    performers: performersWith({
+      runs,
+      parallel: settings['tasks.parallel'],
+      outputLimitBytes,
+      ansible: {
+        nodes,
+        vault,
+        script: await readFile(join(options.resourcesDir, 'ansible.sh'), 'utf8'),
+        isLocalEnabled: settings['local.enabled'],
+      },
+    }),
   });
   runs.serve(taskEngine.family);
   const tasks = new Tasks(store, taskEngine);

@@ -95,6 +95,8 @@ export interface EventGap {
 export class Events {
   readonly #store: Store;
   #lastSeq: number;
+  /** Number of the newest event of a write that has not committed. */
+  readonly #lastIn = new WeakMap<object, number>();
   readonly #readers = new Set<(event: PlatformEvent) => void>();
   readonly #closers = new Set<() => void>();
   #isClosed = false;
@@ -115,7 +117,9 @@ export class Events {
 
   /** Records an event as part of the write in progress and publishes it once that has committed. */
   async emit<T extends EventType>(manager: WriteManager, type: T, data: EventTypes[T]): Promise<void> {
-    const seq = ((await manager.maximum(EventRow, 'seq')) ?? 0) + 1;
+    const write = this.#store.writeInProgress;
+    const seq = (this.#lastIn.get(write) ?? this.#lastSeq) + 1;
+    this.#lastIn.set(write, seq);
     const event: PlatformEvent = { seq, at: Date.now(), type, data };
     await manager.insert(EventRow, { ...event });
     if (seq % pruneEvery === 0) {

@@ -45,7 +45,7 @@ describe('the template of an implementation', () => {
 describe('a module that is not native', () => {
   it('needs ansible on this machine', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'wheelhouse-path-'));
-    const program = join(folder, 'ansible');
+    const program = join(folder, 'ansible-playbook');
     try {
       await expect(requireModule({ module: 'copy', input: '' }, folder)).rejects.toThrow(
         'copy is run by ansible, which is not installed on this machine',

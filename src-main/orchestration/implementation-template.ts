@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { Refusal } from '../lib/errors.js';
 import { isNativeModule, nativeModules, type NativeModule } from './tasks/action-command.js';
+import { moduleArguments } from './tasks/module-arguments.js';
 import { fillIn, placeholdersIn, PlaceholderError, splitWords } from './tasks/placeholders.js';
 
 /** A template of what to execute, as clients give it: `{"action": {"module": "shell", "args": "…"}}`. */
@@ -59,7 +60,9 @@ export function readModuleCall(template: ImplementationTemplate): ModuleCall {
 function checkInput(module: string, input: string, field: string): void {
   try {
     const anything = Object.fromEntries(placeholdersIn(input).map((name) => [name, 'x']));
-    for (const text of module === 'command' ? splitWords(input) : [input]) fillIn(text, anything);
+    if (isNativeModule(module))
+      for (const text of module === 'command' ? splitWords(input) : [input]) fillIn(text, anything);
+    else moduleArguments({ name: module, module, template: input, params: {} }, anything);
   } catch (error) {
     if (error instanceof PlaceholderError) throw invalid(field, error.message);
     throw error;
@@ -77,10 +80,10 @@ export async function requireModule({ module }: ModuleCall, path = process.env['
   );
 }
 
-/** @returns the path of the program `ansible`; null when it is not installed on this machine. */
+/** @returns the path of the program `ansible-playbook`; null when ansible is not installed on this machine. */
 export async function findAnsible(path = process.env['PATH'] ?? ''): Promise<string | null> {
   for (const folder of path.split(delimiter).filter((each) => each !== '')) {
-    const program = join(folder, 'ansible');
+    const program = join(folder, 'ansible-playbook');
     const isThere = await access(program, constants.X_OK).then(
       () => true,
       () => false,

@@ -2,7 +2,8 @@ import { Refusal } from '../lib/errors.js';
 import { builtInVariables, readValue } from './parameters.js';
 import { withoutAliases, type ResolvedStep } from './resolved-steps.js';
 import { commandOf, isNativeModule } from './tasks/action-command.js';
-import { fillIn, placeholdersIn, PlaceholderError } from './tasks/placeholders.js';
+import { moduleArguments } from './tasks/module-arguments.js';
+import { placeholdersIn, PlaceholderError } from './tasks/placeholders.js';
 import type { ParamType, ParamValue, SnapshotStep } from './tasks/snapshot.js';
 import { showRetry } from './template-steps.js';
 
@@ -129,7 +130,7 @@ function tryCommands({ name, actions }: ResolvedStep, values: Readonly<Record<st
   try {
     for (const action of actions) {
       if (isNativeModule(action.module)) commandOf(action, all);
-      else fillIn(action.template, all, action.params);
+      else moduleArguments(action, all);
     }
   } catch (error) {
     if (error instanceof PlaceholderError) throw invalid(`${name}: ${error.message}`);

@@ -145,6 +145,16 @@ export class Store {
   }
 
   /**
+   * Something that is the same for all of one write, and for nothing else: for what is counted within it.
+   * @throws when no write is in progress.
+   */
+  get writeInProgress(): object {
+    const current = this.#context.getStore();
+    if (!current?.isOpen) throw new Error('writeInProgress was read outside a write');
+    return current;
+  }
+
+  /**
    * Calls back after the write in progress has committed, before the next write begins; not at all if it rolls back.
    * @throws when no write is in progress.
    */

@@ -7,10 +7,11 @@ import { jobList } from './job-list.ts';
 import { logLatency } from './log-latency.ts';
 import { logThroughput } from './log-throughput.ts';
 import { isMet, type Figure, type Measure } from './measure.ts';
+import { rollout } from './rollout.ts';
 import { schedules } from './schedules.ts';
 import { start } from './start.ts';
 
-const measures: readonly Measure[] = [logThroughput, logLatency, jobList, schedules, start, fanout];
+const measures: readonly Measure[] = [logThroughput, logLatency, jobList, schedules, start, fanout, rollout];
 const resultsFolder = join(import.meta.dirname, 'results');
 const resultsFile = join(resultsFolder, 'figures.json');
 

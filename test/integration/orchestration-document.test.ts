@@ -34,12 +34,18 @@ const unreadable: Readonly<Record<number, string>> = {
 /** Routes of the document that there are not yet, by the line of their example. */
 const notYet: readonly number[] = [2394, 2463, 2600];
 
-/** Examples about tasks, which need nodes that run something: test/integration/ssh/tasks.test.ts has them. */
-const elsewhere: readonly number[] = [1953, 2016, 2079, 2154, 2228, 2319, 2528, 2663];
+/** Answers that are printed in a form that cannot be read, by line, and how. */
+const misprinted: Readonly<Record<number, string>> = {
+  2162: 'it is not JSON: "correlation_id":2-2',
+  2402: 'it is not JSON: "exec_type:""crontab"',
+  3466: 'it is not JSON: {"add-default-image"} for a list',
+};
 
-/** Answers that are not as printed, by line, and why. */
+/** Answers that are of another kind than printed, by line, and why (contract, orchestration.md, "Known departures"). */
 const departures: Readonly<Record<number, string>> = {
-  3466: 'the printed answer is not JSON: {"add-default-image"} for a list',
+  2324: 'one task is one object, not a page of them',
+  2535: 'steps is the name of the step a node is at, not an object',
+  2670: "the path is that of the task's log, and the answer that of /task/:id; a node's log is at /task/node/:nsid/log",
 };
 
 /** What is to stand in place of the printed ids: in the path for each `:name`, in the body by key. */
@@ -67,6 +73,19 @@ const inPath = (id: number): Filling => ({ path: { id } });
 const nothingAfter = async (listed: Promise<unknown>): Promise<Filling> => {
   await listed;
   return {};
+};
+/** Its number stands in the path and in the body. */
+const inTask = (id: number): Filling => ({ path: { id }, body: { id } });
+const longSleep = [{ name: 'sleep', param_values: { time: 3600 } }];
+let addresses = 0;
+/** A task whose steps need no machine. @param auto 1 to have it run. */
+const createTask = async (auto: number): Promise<number> => {
+  const ip = `10.78.0.${++addresses}`;
+  await client.data(`/pool/${await client.createPool()}/add_nodes`, { nodes: [ip] });
+  const template_id = await client.createTemplate(longSleep);
+  const order = { template_id, task_name: 'documented', nodes: [{ ip }], auto };
+  const { ids } = await client.data<{ ids: number[] }>('/task/create', order);
+  return ids[0] ?? 0;
 };
 const fresh = { steps: [{ name: 'sleep', param_values: { time: 1 } }] };
 
@@ -101,6 +120,14 @@ const fillings: Readonly<Record<string, () => Promise<Filling>>> = {
     await client.data(`/pool/${await client.createPool()}/add_nodes`, { nodes });
     return {};
   },
+  '/task/start/:id': async () => inTask(await createTask(0)),
+  '/task/pause/:id': async () => inTask(await createTask(1)),
+  '/task/stop/:id': async () => inTask(await createTask(1)),
+  '/task/:id/log': async () => inPath(await createTask(1)),
+  '/task/:nsid/log': async () => ({ path: { nsid: await createTask(1) } }),
+  '/task/list': () => nothingAfter(createTask(0)),
+  '/task/:id': async () => inPath(await createTask(0)),
+  '/task/:id/detail': async () => inPath(await createTask(0)),
   '/task/impl/create': () => Promise.resolve({}),
   '/task/impl/delete': async () => ({ body: { id: await client.createTemplate() } }),
   '/task/impl/list': () => nothingAfter(client.createTemplate(fresh.steps)),
@@ -139,19 +166,13 @@ describe('the document', () => {
   });
 
   it('prints no other answer that cannot be read than those that are known', () => {
-    const found = examples.filter(
-      ({ line, command, answer }) =>
-        isReadable(command) &&
-        !notYet.includes(line) &&
-        !elsewhere.includes(line) &&
-        answer.body === undefined,
-    );
-    expect(found.map(({ answer }) => answer.line)).toEqual(Object.keys(departures).map(Number));
+    const found = examples.filter(({ command, answer }) => isReadable(command) && answer.body === undefined);
+    expect(found.map(({ answer }) => answer.line)).toEqual(Object.keys(misprinted).map(Number));
   });
 
   for (const example of examples) {
     const { command, line, methods, path } = example;
-    if (!isReadable(command) || elsewhere.includes(line)) continue;
+    if (!isReadable(command)) continue;
     if (notYet.includes(line)) {
       it(`line ${line}: ${path} is not there yet`, async () => {
         const reply = await send(plane, 'POST', path.replaceAll(/:\w+/g, '1'), command.body);
@@ -179,7 +200,10 @@ async function replay(example: DocumentedExample, command: CurlCommand): Promise
   );
   expect(reply, JSON.stringify(reply.body)).toMatchObject({ status: 200, body: { code: 0, msg: 'success' } });
   if (typeof reply.body.data === 'number') made.set(path, reply.body.data);
-  if (departures[answer.line] === undefined) expect(differences(answer.body, reply.body)).toEqual([]);
+  if (misprinted[answer.line] !== undefined) return;
+  const found = differences(answer.body, reply.body);
+  if (departures[answer.line] === undefined) expect(found).toEqual([]);
+  else expect(found, 'a departure that is none any more').not.toEqual([]);
 }
 
 /** The printed path where it is one of the section's, else the section's; ids filled in. */

@@ -8,6 +8,7 @@ import {
   send,
   unique,
 } from '../support/orchestration.js';
+import { until } from '../support/packages.js';
 
 let plane: ControlPlane;
 let client: OrchestrationClient;
@@ -220,12 +221,15 @@ describe('methods and identity', () => {
     expect(anonymous.status).toBe(401);
     expect(await anonymous.json()).toMatchObject({ code: 401, data: {} });
     expectFailure(await post(`/cluster/delete/${nobody}`), 400, 'data not found');
-    const { body: audit } = await plane.json<{ items: { outcome: string; target: string }[] }>(
-      '/api/platform/audit?limit=100',
-    );
-    const targets = audit.items.filter(({ outcome }) => outcome === 'refused').map(({ target }) => target);
-    expect(targets).toContain(`/cluster/delete/${nobody}`);
-    expect(targets).not.toContain(`/cluster/${nobody}`);
+    const refusedTargets = async () => {
+      const { body: audit } = await plane.json<{ items: { outcome: string; target: string }[] }>(
+        '/api/platform/audit?limit=100',
+      );
+      return audit.items.filter(({ outcome }) => outcome === 'refused').map(({ target }) => target);
+    };
+    // Refusals are recorded beside the reply.
+    await until(async () => (await refusedTargets()).includes(`/cluster/delete/${nobody}`));
+    expect(await refusedTargets()).not.toContain(`/cluster/${nobody}`);
   });
 
   it('a body may be JSON with trailing commas, whatever its type says', async () => {

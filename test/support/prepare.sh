@@ -6,6 +6,7 @@
 #   openssl         certificates for the tests of HTTPS
 #   sshd            machines to reach over SSH, each in namespaces of its own, which takes root and unshare
 #   dockerd         Docker daemons of the tests' own, which take root, unshare and docker-init (Debian: tini)
+#   ansible         modules of ansible's in tasks
 #   xvfb            the desktop's tests: a display without a screen
 #   electron        the same: ELECTRON_EXECUTABLE, or the runtime that `npm start` has fetched
 #   busybox, dash   the launcher's tests, under the shells it must work in; ps, which the launcher uses where there is no /proc
@@ -38,6 +39,7 @@ find_dockerd() {
   unshare --mount --pid --fork --mount-proc true 2>/dev/null && command -v docker-init >/dev/null &&
     PATH=$PATH:/usr/sbin command -v dockerd
 }
+find_ansible() { command -v ansible-playbook; }
 find_xvfb() { command -v Xvfb; }
 find_electron() {
   dist=node_modules/electron/dist
@@ -65,6 +67,7 @@ find_openssl >/dev/null || packages="$packages openssl"
 find_ps >/dev/null || packages="$packages procps"
 [ -n "$(find_sshd)" ] || packages="$packages openssh-server openssh-client"
 [ -n "$(find_dockerd)" ] || packages="$packages docker.io tini"
+find_ansible >/dev/null || packages="$packages ansible-core"
 find_xvfb >/dev/null || packages="$packages xvfb"
 
 if [ -n "$packages" ] && [ "$(id -u)" = 0 ] && is_debian; then
@@ -100,6 +103,7 @@ report() { # name, path, comma
   report ps "$(find_ps)" ,
   report sshd "$(find_sshd)" ,
   report dockerd "$(find_dockerd)" ,
+  report ansible "$(find_ansible)" ,
   report xvfb "$(find_xvfb)" ,
   report electron "$(find_electron)" ''
   echo '}'

@@ -16,6 +16,8 @@ export interface Prerequisites {
   readonly sshd: string;
   /** Docker's daemon, where one of our own can be run. */
   readonly dockerd: string;
+  /** The program ansible-playbook. */
+  readonly ansible: string;
   readonly xvfb: string;
   /** An Electron that starts: `ELECTRON_EXECUTABLE`, or the package's own runtime if it has been fetched. */
   readonly electron: string;

@@ -208,6 +208,18 @@ export class Nodes {
     return removed;
   }
 
+  /**
+   * @param read sees the node: the manager of the write in progress.
+   * @returns how a node is reached: itself first, then the jump hosts on the way.
+   * @throws {Refusal} 404.
+   */
+  async chainTo(id: number, read: ReadManager): Promise<Chain> {
+    const node = await this.get(id, read);
+    const nodes = new Map((await read.find(Node)).map((each) => [each.id, each]));
+    const credentials = new Map((await read.find(Credential)).map((each) => [each.id, each]));
+    return chainOf(node, nodes, credentials);
+  }
+
   /** @returns what a node is connected to by; null for one that is not reached over SSH. */
   targetOf(id: number): SshTarget | null {
     return this.#published.get(id)?.target ?? null;

@@ -1,29 +1,14 @@
-import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeTestStore, type TestStore } from '../../../test/support/store.js';
-import type { Actor } from '../../api/operator.js';
-import { ArtefactStore } from '../../engine/artefact-store.js';
-import { Events } from '../../engine/events.js';
+import { bootTaskEngine, remoteStep, testActor } from '../../../test/support/task-engine.js';
+import { EventRow } from '../../engine/event.entity.js';
 import type { Executor, LaunchSpec, RunExit, RunHandle } from '../../engine/executors/executor.js';
-import { Leftovers } from '../../engine/leftovers.js';
-import { LogStore } from '../../engine/log-store.js';
-import { Runs } from '../../engine/runs.service.js';
-import { Vault } from '../../engine/vault/vault.js';
-import { Workers } from '../../engine/workers.js';
 import type { Store } from '../../store/store.js';
 import type { SnapshotStep } from './snapshot.js';
-import { TaskEngine } from './task-engine.js';
-import { Task, TaskAttempt, TaskNode, taskState } from './task.entity.js';
-import { Tasks, batchSizeOf, type TaskRequest } from './tasks.service.js';
+import { TaskAttempt, TaskNode, Task, taskState } from './task.entity.js';
+import { batchSizeOf } from './tasks.service.js';
 
 const { init, running, success, failed, stopped } = taskState;
-const actor: Actor = {
-  operator: { name: 'test', role: 'operator', tokenId: null },
-  address: '127.0.0.1',
-  requestId: 'req',
-};
-
 /** Machines whose commands end as a test says: by the command's text and the node's number. */
 class ScriptedMachines implements Executor {
   readonly kind = 'local';
@@ -66,7 +51,11 @@ class ScriptedMachines implements Executor {
     if (end !== null) yield end;
   }
 
+  /** Whether what is asked to stop goes on for a while. */
+  isStopSlow = false;
+
   stop({ runId }: RunHandle): Promise<void> {
+    if (this.isStopSlow) return Promise.resolve();
     this.#endOf(runId).resolve({ ...exitOf(143), outcome: 'stopped' });
     return Promise.resolve();
   }
@@ -95,14 +84,7 @@ const exitOf = (exitCode: number): RunExit => ({
   result: null,
 });
 
-const remote = (name: string, more: Partial<SnapshotStep> = {}): SnapshotStep => ({
-  name,
-  type: 'remote',
-  param_values: {},
-  retry: { retry_times: 0, ignore_error: false },
-  actions: [{ name, params: {}, module: 'shell', template: `${name} {{ip}}` }],
-  ...more,
-});
+const remote = remoteStep;
 const builtin = (name: string, param_values: SnapshotStep['param_values']): SnapshotStep =>
   remote(name, { type: 'builtin', param_values, actions: [] });
 
@@ -111,89 +93,7 @@ let store: Store;
 let machines: ScriptedMachines;
 let life: Awaited<ReturnType<typeof boot>>;
 
-async function boot() {
-  const shutdown = new AbortController();
-  const logger = pino({ level: 'silent' });
-  const events = await Events.open(store);
-  const logs = await LogStore.open(store, () => undefined);
-  const workers = new Workers();
-  for (let id = 1; id <= 20; id++) {
-    workers.put({
-      id: String(id),
-      name: `n${id}`,
-      executor: machines,
-      capacity: 10,
-      groups: [],
-      tags: [],
-      address: '',
-      port: () => 0,
-      isOnline: true,
-    });
-  }
-  const runs = new Runs(
-    {
-      store,
-      events,
-      logs,
-      artefacts: new ArtefactStore(join(place.folder, 'artefacts')),
-      logger,
-      leftovers: new Leftovers(store, workers, logger, shutdown.signal),
-      vault: await Vault.open(store, { passphrase: undefined, keyFile: join(place.folder, 'vault.key') }),
-      stopGraceSeconds: 1,
-      shutdown: shutdown.signal,
-    },
-    workers,
-  );
-  const engine = new TaskEngine({
-    store,
-    events,
-    runs,
-    logger,
-    parallel: 50,
-    retryDelaySeconds: 0.05,
-    outputLimitBytes: 1e6,
-  });
-  runs.serve(engine.family);
-  await runs.takeUp();
-  await engine.start();
-  const tasks = new Tasks(store, engine);
-  return {
-    tasks,
-    create: (steps: readonly SnapshotStep[], count: number, change: Partial<TaskRequest> = {}) =>
-      store.write((manager) =>
-        tasks.create(
-          manager,
-          {
-            name: 'roll',
-            kind: 'task',
-            template: { id: 1, name: 'template' },
-            pool: { id: 1, name: 'pool', serviceName: 'service' },
-            steps,
-            targets: Array.from({ length: count }, (_, index) => ({
-              nodeId: index + 1,
-              ip: `n${index + 1}`,
-              vmId: '',
-            })),
-            maxNumber: 0,
-            maxRatio: 0,
-            maxFailRatio: 100,
-            timeoutSeconds: 0,
-            isAuto: true,
-            operator: 'test',
-            ...change,
-          },
-          actor,
-        ),
-      ),
-    async die() {
-      shutdown.abort();
-      engine.stop();
-      await runs.letGo();
-      events.close();
-      await logs.close();
-    },
-  };
-}
+const boot = () => bootTaskEngine({ store, folder: place.folder, executor: machines, nodeCount: 20 });
 
 beforeEach(async () => {
   place = await makeTestStore();
@@ -295,22 +195,53 @@ describe('a task', () => {
     expect((await statesOf(second.id)).slice(4)).toEqual([init, init, init, init]);
   });
 
+  it('fails as soon as a batch can no longer keep it within its limit, and not before', async () => {
+    for (const node of ['n1', 'n2', 'n3']) machines.failures.set(`a ${node}`, 9);
+    const { id } = await life.create([remote('a'), remote('b')], 4, { maxFailRatio: 50 });
+    await ended(id);
+    expect(await taskOf(id)).toMatchObject({ state: failed, reason: '3 of 4 nodes failed, more than 50 %' });
+    expect(await statesOf(id)).toEqual([failed, failed, failed, stopped]);
+    expect(machines.started).not.toContain('b n4');
+    machines.failures.clear();
+    await life.tasks.start(id, null, testActor);
+    await ended(id);
+    expect(await statesOf(id)).toEqual([success, success, success, success]);
+    for (const node of ['n1', 'n2']) machines.failures.set(`c ${node}`, 9);
+    const half = await life.create([remote('c'), remote('d')], 4, { maxFailRatio: 50 });
+    await ended(half.id);
+    expect((await taskOf(half.id)).state).toBe(success);
+    expect(machines.started).toContain('d n4');
+  });
+
+  it('begins nothing on a machine on which a stopped task of the pool still ends something', async () => {
+    const first = await life.create([remote('hang')], 1);
+    await until(() => Promise.resolve(machines.started.length === 1));
+    machines.isStopSlow = true;
+    await life.tasks.stop(first.id, testActor);
+    const second = await life.create([remote('b')], 1);
+    expect((await taskOf(second.id)).state).toBe(running);
+    expect(machines.started).toEqual(['hang n1']);
+    machines.finish();
+    await ended(second.id);
+    expect(machines.started).toEqual(['hang n1', 'b n1']);
+  });
+
   it('goes on from the step a node failed at, and leaves the others alone', async () => {
     machines.failures.set('b n2', 1);
     const { id } = await life.create([remote('a'), remote('b'), remote('c')], 3);
     await ended(id);
     machines.started.length = 0;
-    await life.tasks.start(id, null, actor);
+    await life.tasks.start(id, null, testActor);
     await ended(id);
     expect(machines.started).toEqual(['b n2', 'c n2']);
     expect(await statesOf(id)).toEqual([success, success, success]);
-    await expect(life.tasks.start(id, null, actor)).rejects.toThrow('nothing is left to do');
+    await expect(life.tasks.start(id, null, testActor)).rejects.toThrow('nothing is left to do');
   });
 
   it('is paused after the step in flight, and keeps its pool until it is stopped', async () => {
     const { id } = await life.create([remote('hang'), remote('b')], 2);
     await until(() => Promise.resolve(machines.started.length === 2));
-    await life.tasks.pause(id, actor);
+    await life.tasks.pause(id, testActor);
     const other = await life.create([remote('c')], 1);
     expect(await taskOf(other.id)).toMatchObject({ state: init, reason: `waits for task ${id} on its pool` });
     machines.finish();
@@ -319,7 +250,7 @@ describe('a task', () => {
     expect(await statesOf(id)).toEqual([stopped, stopped]);
     expect(machines.started).not.toContain('b n1');
     expect((await taskOf(other.id)).state).toBe(init);
-    await life.tasks.start(id, null, actor);
+    await life.tasks.start(id, null, testActor);
     await ended(id);
     expect(await statesOf(id)).toEqual([success, success]);
     await ended(other.id);
@@ -330,18 +261,53 @@ describe('a task', () => {
     const { id } = await life.create([remote('hang')], 2, { maxNumber: 1 });
     await until(() => Promise.resolve(machines.started.length === 1));
     const other = await life.create([remote('c')], 1);
-    await life.tasks.stop(id, actor);
+    await life.tasks.stop(id, testActor);
     expect(await taskOf(id)).toMatchObject({ state: stopped, reason: 'stopped by test' });
     expect(await statesOf(id)).toEqual([stopped, stopped]);
     await ended(other.id);
-    await expect(life.tasks.stop(id, actor)).rejects.toThrow(`stop flow ${id} fails: it is stopped`);
-    await life.tasks.start(id, null, actor);
+    await expect(life.tasks.stop(id, testActor)).rejects.toThrow(`stop flow ${id} fails: it is stopped`);
+    await life.tasks.start(id, null, testActor);
     await until(() => Promise.resolve(machines.started.filter((each) => each === 'hang n1').length === 2));
     machines.finish();
     await until(() => Promise.resolve(machines.started.includes('hang n2')));
     machines.finish();
     await ended(id);
     expect((await taskOf(id)).state).toBe(success);
+  });
+
+  it('ends what it waits for itself when it is stopped', async () => {
+    const { id } = await life.create([builtin('sleep', { time: 600 })], 1);
+    await until(async () => (await store.read.count(TaskAttempt)) === 1);
+    await life.tasks.stop(id, testActor);
+    const [attempt] = await store.read.find(TaskAttempt);
+    expect(attempt).toMatchObject({ state: stopped, endedAt: expect.any(Number) as number });
+  });
+
+  it('tells of being made without a start, and of being asked to pause', async () => {
+    const { id } = await life.create([remote('hang')], 1, { isAuto: false });
+    await life.tasks.start(id, null, testActor);
+    await life.tasks.pause(id, testActor);
+    const events = await store.read.find(EventRow, { where: { type: 'task.state' }, order: { seq: 'ASC' } });
+    expect(events[0]?.data).toMatchObject({ id, state: init });
+    expect(events.at(-1)?.data).toMatchObject({ id, state: running });
+    expect(await taskOf(id)).toMatchObject({ isPauseRequested: true, reason: 'paused by test' });
+  });
+
+  it('does not do again what was done in spite of a stop', async () => {
+    for (const isStartedBefore of [false, true]) {
+      const { id } = await life.create([remote('hang'), remote('b')], 1);
+      const begun = machines.started.length + 1;
+      await until(() => Promise.resolve(machines.started.length === begun));
+      machines.isStopSlow = true;
+      await life.tasks.stop(id, testActor);
+      if (isStartedBefore) await life.tasks.start(id, null, testActor);
+      machines.finish();
+      await until(async () => (await store.read.findOneByOrFail(TaskNode, { taskId: id })).step === 1);
+      if (!isStartedBefore) await life.tasks.start(id, null, testActor);
+      await ended(id);
+      expect(await statesOf(id)).toEqual([success]);
+      expect(machines.started.slice(begun - 1)).toEqual(['hang n1', 'b n1']);
+    }
   });
 
   it('halts once per batch for approval', async () => {
@@ -351,7 +317,7 @@ describe('a task', () => {
       await until(async () => (await taskOf(id)).state === stopped);
       expect((await taskOf(id)).reason).toBe('waits for approval: sure?');
       expect(machines.started).not.toContain(`a ${node}`);
-      await life.tasks.start(id, null, actor);
+      await life.tasks.start(id, null, testActor);
       await until(() => Promise.resolve(machines.started.includes(`a ${node}`)));
     }
     await ended(id);

@@ -2,6 +2,7 @@ import { In } from 'typeorm';
 import type { Actor } from '../../api/operator.js';
 import { Node } from '../../engine/nodes/node.entity.js';
 import { Refusal } from '../../lib/errors.js';
+import { readHostAddress } from '../../lib/host-address.js';
 import type { ReadManager, Store, WriteManager } from '../../store/store.js';
 import { resolveSteps } from '../resolved-steps.js';
 import { overrideParameters, readOverrides, snapshotOf } from '../step-parameters.js';
@@ -25,9 +26,6 @@ export interface TaskOrder {
   /** Null: who asks. */
   readonly operator: string | null;
 }
-
-/** Of the nodes finished so far, what may have failed in a deploy (contract, orchestration.md, "The task engine"). */
-const deployFailRatio = 50;
 
 /** Makes tasks out of templates and nodes. */
 export class TaskPlanning {
@@ -66,7 +64,7 @@ export class TaskPlanning {
    */
   async deploy(
     poolId: number,
-    order: { readonly maxNumber: number; readonly maxRatio: number; readonly tag: string },
+    order: Pick<TaskOrder, 'maxNumber' | 'maxRatio' | 'maxFailRatio'> & { readonly tag: string },
     actor: Actor,
   ): Promise<number> {
     return this.#store.write(async (manager) => {
@@ -88,7 +86,6 @@ export class TaskPlanning {
         name: `deploy_${pool.name}`,
         nodes: [],
         params: { 'start_service*': { tag: order.tag } },
-        maxFailRatio: deployFailRatio,
         timeoutSeconds: 0,
         isAuto: true,
         operator: null,
@@ -164,12 +161,16 @@ async function findPlaces(read: ReadManager, wanted: readonly unknown[]): Promis
       )
     ).map((node) => [node.id, node]),
   );
-  const byAddress = new Map(places.map((place) => [nodes.get(place.nodeId)?.address, place]));
+  const addressOf = ({ nodeId }: PoolNode): string => nodes.get(nodeId)?.address ?? '';
+  const byAddress = new Map(
+    places.map((place) => [readHostAddress(addressOf(place)) ?? addressOf(place), place]),
+  );
   const byId = new Map(places.map((place) => [place.nodeId, place]));
   const found = wanted.map((item) => {
     const { ip, id } =
       typeof item === 'object' && item !== null ? (item as Record<string, unknown>) : { ip: item };
-    const place = id === undefined ? byAddress.get(String(ip)) : byId.get(Number(id));
+    const place =
+      id === undefined ? byAddress.get(readHostAddress(String(ip)) ?? String(ip)) : byId.get(Number(id));
     const node = place === undefined ? undefined : nodes.get(place.nodeId);
     if (place === undefined || node === undefined) {
       throw new Refusal(400, 'node_not_found', `Bad pool id: no pool has the node ${String(ip ?? id)}.`);

@@ -88,7 +88,9 @@ export async function showAttempts(read: ReadManager, logs: LogStore, taskNodeId
   const shown = [];
   for (const { stepName, actionName, attempt, state, runId, text } of attempts) {
     const output = runId === '' ? text : await outputOf(read, logs, runId);
-    shown.push({ step: stepName, action: actionName, attempt, state, text: output });
+    // Why a run came to nothing stands beside what it put out, or in its place.
+    const reason = runId === '' ? '' : text;
+    shown.push({ step: stepName, action: actionName, attempt, state, text: output || reason, reason });
   }
   return shown;
 }

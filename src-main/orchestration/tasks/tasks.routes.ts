@@ -31,6 +31,15 @@ export interface TaskRoutesSurroundings {
 
 const Whole = (description: string, maximum: number) =>
   Type.Integer({ default: 0, minimum: 0, maximum, description });
+const MaxFailRatio = (standard: number) =>
+  Type.Integer({
+    default: standard,
+    minimum: 0,
+    maximum: 100,
+    description: 'Percent of the nodes finished so far that may have failed.',
+  });
+/** Of a deploy (contract, orchestration.md, "The task engine"). */
+const deployFailRatio = 50;
 const Flag = Type.Union([Type.Boolean(), Type.Integer()], { default: 1, description: '0: make it only.' });
 const NodeIds = Type.Optional(
   Type.Array(Type.Integer({ minimum: 1 }), {
@@ -60,12 +69,7 @@ export function addTaskRoutes(app: FastifyInstance, around: TaskRoutesSurroundin
       params: Type.Optional(Type.Unknown({ description: 'Values by step and parameter, or by parameter.' })),
       max_num: Whole('Nodes of a batch, at most; 0: no limit.', 100_000),
       max_ratio: Whole('Percent of the nodes in a batch, at most; 0: no limit.', 100),
-      max_fail_ratio: Type.Integer({
-        default: 100,
-        minimum: 0,
-        maximum: 100,
-        description: 'Percent of the nodes finished so far that may have failed.',
-      }),
+      max_fail_ratio: MaxFailRatio(100),
       timeout: Whole('Seconds for the whole task; 0: none.', 366 * 24 * 3600),
       auto: Flag,
       opr_user: Type.Optional(Text('Who is to stand as its operator.')),
@@ -168,12 +172,13 @@ export function addTaskRoutes(app: FastifyInstance, around: TaskRoutesSurroundin
       id: Id,
       max_num: Whole('Nodes of a batch, at most; 0: no limit.', 100_000),
       max_ratio: Whole('Percent of the nodes in a batch, at most; 0: no limit.', 100),
+      max_fail_ratio: MaxFailRatio(deployFailRatio),
       tag: Text('Version to start.'),
     }),
     response: successOf(Type.Object({ task_id: Type.Integer() })),
     handler: async ({ params, actor }) => {
-      const { max_num: maxNumber, max_ratio: maxRatio, tag } = params;
-      const order = { maxNumber, maxRatio, tag };
+      const { max_num: maxNumber, max_ratio: maxRatio, max_fail_ratio: maxFailRatio, tag } = params;
+      const order = { maxNumber, maxRatio, maxFailRatio, tag };
       return success({ task_id: await planning.deploy(readId(params.id), order, actor) });
     },
   });

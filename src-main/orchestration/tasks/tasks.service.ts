@@ -125,6 +125,7 @@ export class Tasks {
       },
     });
     if (request.isAuto) await this.#engine.enqueue(manager, task);
+    else await this.#engine.announce(manager, task);
     return task;
   }
 
@@ -173,8 +174,7 @@ export class Tasks {
       if (task.state !== running || task.isPauseRequested) {
         throw refusal(`pause flow ${id} fails: it is ${stateWord(task)}`);
       }
-      const reason = `paused by ${actor.operator.name}`;
-      await manager.update(Task, { id }, { isPauseRequested: true, reason, updatedAt: Date.now() });
+      await this.#engine.requestPause(manager, task, `paused by ${actor.operator.name}`);
       await recordChange(manager, actor, { action: 'task.pause', target: String(id) });
     });
   }

@@ -1,196 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ControlPlane } from '../../support/control-plane.js';
 import { until } from '../../support/packages.js';
-import { Fleet } from '../../support/sshd.js';
+import { TaskFleet, type ShownTask } from '../../support/task-fleet.js';
 
-interface Envelope<T> {
-  readonly code: number;
-  readonly msg: string;
-  readonly data: T;
-}
-interface ShownTask {
-  readonly id: number;
-  readonly state: number;
-  readonly stat: readonly number[];
-  readonly reason: string;
-  readonly step_len: number;
-}
-interface ShownNode {
-  readonly id: number;
-  readonly ip: string;
-  readonly state: number;
-  readonly batch: number;
-}
-
-const addresses = Array.from({ length: 6 }, (_, index) => `127.0.30.${index + 1}`);
-const port = 22_322;
-let plane: ControlPlane;
-let fleet: Fleet;
+const addresses = Array.from({ length: 20 }, (_, index) => `127.0.30.${index + 1}`);
+const [bad, worse] = ['127.0.30.3', '127.0.30.12'] as const;
+let fleet: TaskFleet;
 let templateId: number;
 beforeAll(async () => {
-  fleet = new Fleet();
-  for (const address of addresses) await fleet.add({ address, port });
-  plane = await ControlPlane.start([], {
-    WHEELHOUSE_RUNS_STOP_GRACE: '1',
-    WHEELHOUSE_TASKS_RETRY_DELAY: '0.2',
-  });
-  await plane.json('/api/platform/credentials', {
-    method: 'POST',
-    body: JSON.stringify({
-      name: 'fleet',
-      type: 'ssh_key',
-      username: 'wheelhouse',
-      privateKey: fleet.userKey.privateKey,
-    }),
-  });
-  const cluster = await post<number>('/cluster/create', { name: 'c', desc: 'd', biz: 'b' });
-  const service = await post<{ id: number }>('/service/create', {
-    name: 's',
-    desc: 'd',
-    service_type: 'docker',
-    docker_image: 'i',
-    cluster_id: cluster,
-  });
-  const pool = await post<{ id: number }>('/pool/create', {
-    name: 'p',
-    desc: 'd',
-    service_id: service.id,
-    connection: { port, user: 'wheelhouse', credential: 'fleet' },
-  });
-  await post(`/pool/${pool.id}/add_nodes`, { nodes: addresses });
-  const action = await post<number>('/action/create', {
-    name: 'work',
-    desc: '',
-    params: { seconds: 'integer', failing: 'string' },
-  });
-  await post('/actimpl/create', {
-    type: 'ansible',
-    action_id: action,
-    template: {
-      action: {
-        module: 'shell',
-        args: 'echo "{{ip}} begins"; case " {{failing}} " in *" {{ip}} "*) [ -e ~/mended ] || exit 3 ;; esac; echo x >> ~/done; sleep {{seconds}}',
-      },
+  fleet = await TaskFleet.start({ addresses });
+  await fleet.defineStep(
+    'work',
+    { seconds: 'integer', failing: 'string' },
+    {
+      module: 'shell',
+      args: `echo "{{ip}} begins"
+case " {{failing}} " in *" {{ip}} "*) [ -e ~/mended ] || exit 3 ;; esac
+date +%s%N >> ~/done; echo working >&2; sleep {{seconds}}`,
     },
-  });
-  await post('/remote_step/create', { name: 'work_step', desc: '', actions: ['work'] });
-  templateId = await post<number>('/task_tpl/create', {
-    name: 't',
-    desc: '',
-    steps: [
-      { name: 'echo_step', param_values: { echo_word: 'hello' } },
-      { name: 'work_step', retry: { retry_times: 1 } },
-    ],
-  });
+  );
+  templateId = await fleet.client.createTemplate([
+    { name: 'echo_step', param_values: { echo_word: 'hello' } },
+    { name: 'work', retry: { retry_times: 1 } },
+  ]);
 });
 afterAll(async () => {
-  await plane.remove();
   await fleet.stop();
 });
 
-async function call<T>(path: string, body: object = {}): Promise<{ status: number; body: Envelope<T> }> {
-  return plane.json<Envelope<T>>(path, { method: 'POST', body: JSON.stringify(body) });
-}
-async function post<T>(path: string, body: object = {}): Promise<T> {
-  const reply = await call<T>(path, body);
-  expect([path, reply.status, reply.body.msg]).toEqual([path, 200, 'success']);
-  return reply.body.data;
-}
-const create = async (seconds: number, more: object = {}, failing = 'none') => {
-  const { ids } = await post<{ ids: number[] }>('/task/create', {
-    template_id: templateId,
-    task_name: 'roll',
-    nodes: addresses.map((ip) => ({ ip })),
-    params: { work_step: { seconds, failing } },
-    ...more,
-  });
-  return ids[0] ?? 0;
+const create = (seconds: number, more: object = {}, failing = 'none') =>
+  fleet.createTask(templateId, { params: { work: { seconds, failing } }, ...more });
+const refusalOf = async (path: string, params: object = {}) => {
+  const { status, body } = await fleet.client.post(path, params);
+  return [status, body.msg] as const;
 };
-const task = (id: number) => post<ShownTask>(`/task/${id}`);
-const nodesOf = (id: number) => post<ShownNode[]>(`/task/${id}/detail`);
-const reaches = (id: number, states: readonly number[]) =>
-  until(async () => states.includes((await task(id)).state), 60_000);
-const shell = async (command: string) => {
-  const { body } = await plane.json<{ items: { id: number }[] }>('/api/platform/nodes?q=127.0.30');
-  const started = await plane.json<{ id: string }>('/api/platform/commands', {
-    method: 'POST',
-    body: JSON.stringify({ nodeIds: body.items.map(({ id }) => id), command }),
-  });
-  const report = async () =>
-    (
-      await plane.json<{ isDone: boolean; groups: { output: string }[] }>(
-        `/api/platform/commands/${started.body.id}`,
-      )
-    ).body;
-  await until(async () => (await report()).isDone);
-  return (await report()).groups.map(({ output }) => output);
-};
+/** When the work was done on a machine, epoch nanoseconds. */
+const workOn = (index: number): bigint[] =>
+  readFileSync(join(fleet.machines[index]!.home, 'done'), 'utf8').trim().split('\n').map(BigInt);
+const everyIndex = addresses.map((_, index) => index);
 
-describe('a task on real machines', () => {
-  it('rolls in batches, drops nodes that fail, and goes on with those alone when it is started again', async () => {
-    const id = await create(0, { max_num: 2 }, '127.0.30.2 127.0.30.5');
-    await reaches(id, [2, 3, 4]);
-    const shown = await task(id);
-    const failed = (await nodesOf(id)).filter(({ state }) => state === 3);
-    expect(shown).toMatchObject({ state: 2, step_len: 2, stat: [0, 0, 4, 2, 0] });
-    expect(failed.map(({ ip }) => ip)).toEqual(['127.0.30.2', '127.0.30.5']);
-    expect((await nodesOf(id)).map(({ batch }) => batch)).toEqual([0, 0, 1, 1, 2, 2]);
-    for (const { id: nsid } of failed) {
-      const log = await post<{ step: string; attempt: number; state: number; text: string }[]>(
-        `/task/node/${nsid}/log`,
+describe('a task on twenty machines', { timeout: 180_000 }, () => {
+  it('rolls in batches of five, drops two nodes, and goes on with those alone when it is started again', async () => {
+    const id = await create(0, { max_num: 5 }, `${bad} ${worse}`);
+    await fleet.reaches(id, [2, 3, 4], 120_000);
+    expect(await fleet.task(id)).toMatchObject({ state: 2, step_len: 5, stat: [0, 0, 18, 2, 0] });
+    const nodes = await fleet.nodesOf(id);
+    expect(nodes.map(({ ip }) => ip)).toEqual(addresses);
+    expect(nodes.map(({ batch }) => batch)).toEqual(everyIndex.map((index) => Math.floor(index / 5)));
+    expect(nodes.filter(({ state }) => state === 3).map(({ ip, steps }) => [ip, steps])).toEqual([
+      [bad, 'work'],
+      [worse, 'work'],
+    ]);
+
+    // A batch begins when the one before it has ended, and within it a step when the step before has.
+    const times = everyIndex.filter((index) => ![bad, worse].includes(addresses[index] as never));
+    for (const batch of [0, 1, 2]) {
+      const [own, next] = [batch, batch + 1].map((number) =>
+        times.filter((index) => Math.floor(index / 5) === number).flatMap(workOn),
       );
-      expect(log.map(({ step, attempt, state }) => [step, attempt, state])).toEqual([
-        ['echo_step', 1, 2],
-        ['work_step', 1, 3],
-        ['work_step', 2, 3],
-      ]);
-      expect(log[0]?.text).toContain('hello');
+      expect(own!.every((time) => next!.every((later) => time < later))).toBe(true);
     }
-    await shell('touch ~/mended');
-    await post(`/task/start/${id}`);
-    await reaches(id, [2, 3]);
-    expect((await task(id)).stat).toEqual([0, 0, 6, 0, 0]);
-    expect(await shell('wc -l < ~/done; rm ~/done')).toEqual(['1\n']);
-    expect((await post<object[]>(`/task/${id}/log`)).length).toBeGreaterThan(1);
-    expect((await call(`/task/start/${id}`)).status).toBe(400);
+
+    const attemptsOf = async (ip: string) =>
+      (await fleet.logOf(id, ip)).map(({ step, action, attempt, state, text }) => [
+        step,
+        action,
+        attempt,
+        state,
+        text,
+      ]);
+    expect(await attemptsOf(addresses[0]!)).toEqual([
+      ['echo_step', 'echo', 1, 2, 'hello\n'],
+      ['work', 'work', 1, 2, expect.stringMatching(/^127\.0\.30\.1 begins\n(.|\n)*working\n$/)],
+    ]);
+    for (const ip of [bad, worse]) {
+      expect(await attemptsOf(ip)).toEqual([
+        ['echo_step', 'echo', 1, 2, 'hello\n'],
+        ['work', 'work', 1, 3, `${ip} begins\n`],
+        ['work', 'work', 2, 3, `${ip} begins\n`],
+      ]);
+    }
+    const said = await fleet.client.data<{ message: string; correlation_id: string; batch_id: number }[]>(
+      `/task/${id}/log`,
+    );
+    expect(said.map(({ message }) => message)).toEqual([
+      'started by admin',
+      `${bad}: work failed`,
+      `${worse}: work failed`,
+      'succeeded',
+    ]);
+    expect(said[1]?.correlation_id).toBe(`${id}-${said[1]?.batch_id ?? 0}`);
+
+    await fleet.shell('touch ~/mended');
+    await fleet.client.data(`/task/start/${id}`);
+    await fleet.reaches(id, [2, 3]);
+    expect((await fleet.task(id)).stat).toEqual([0, 0, 20, 0, 0]);
+    expect((await attemptsOf(bad)).map(([step]) => step)).toEqual(['echo_step', 'work', 'work', 'work']);
+    expect(await fleet.shell('wc -l < ~/done; rm ~/done ~/mended')).toEqual(['1\n']);
+    expect((await refusalOf(`/task/start/${id}`))[0]).toBe(400);
   });
 
-  it('survives kill -9 in the middle, is paused, goes on, and does everything once', async () => {
-    const id = await create(1, { max_num: 3 });
-    await until(async () => (await nodesOf(id)).some(({ state }) => state === 1));
-    for (let kill = 0; kill < 3; kill++) {
-      await plane.end('SIGKILL');
-      await plane.boot();
+  it('is paused, survives kills in the middle, goes on, and does everything once', async () => {
+    const id = await create(1, { max_num: 5 }, bad);
+    await until(async () => (await fleet.nodesOf(id)).some(({ batch, state }) => batch === 1 && state === 1));
+    await fleet.client.data('/task/pause', { id });
+    await fleet.plane.end('SIGKILL');
+    await fleet.plane.boot();
+    await fleet.reaches(id, [4]);
+    const paused = await fleet.nodesOf(id);
+    expect(paused.filter(({ batch }) => batch === 0).map(({ state }) => state)).toEqual([2, 2, 3, 2, 2]);
+    expect(paused.filter(({ batch }) => batch > 1).every(({ state }) => state === 0)).toBe(true);
+    expect((await fleet.task(id)).reason).toBe('paused by admin');
+    await fleet.client.data('/task/start', { id, node_ids: nodeIdsBut(paused, bad) });
+    for (const batch of [2, 3]) {
+      await until(async () =>
+        (await fleet.nodesOf(id)).some((node) => node.batch === batch && node.state === 1),
+      );
+      await fleet.plane.end('SIGKILL');
+      await fleet.plane.boot();
     }
-    const paused = await call('/task/pause', { id });
-    if (paused.status === 200) {
-      await reaches(id, [4, 2]);
-      if ((await task(id)).state === 4) await post('/task/start', { id });
-    }
-    await reaches(id, [2, 3]);
-    expect(await task(id)).toMatchObject({ state: 2, stat: [0, 0, 6, 0, 0] });
-    expect(await shell('wc -l < ~/done; rm ~/done')).toEqual(['1\n']);
+    await fleet.reaches(id, [2, 3, 4], 120_000);
+    expect(await fleet.task(id)).toMatchObject({ stat: [0, 0, 19, 1, 0] });
+    await fleet.shell('touch ~/mended');
+    await fleet.client.data('/task/start', { id });
+    await fleet.reaches(id, [2, 3]);
+    expect(await fleet.task(id)).toMatchObject({ state: 2, stat: [0, 0, 20, 0, 0] });
+    expect(await fleet.shell('wc -l < ~/done; rm ~/done ~/mended')).toEqual(['1\n']);
   });
 
   it('is stopped with all it runs, and refuses what cannot be', async () => {
     const id = await create(60);
-    await until(async () => (await shell('cat ~/done 2>/dev/null; :')).includes('x\n'));
-    await post(`/task/stop/${id}`);
-    expect(await task(id)).toMatchObject({ state: 4, reason: 'stopped by admin' });
-    expect((await call(`/task/stop/${id}`)).status).toBe(400);
-    expect((await call('/task/create', { template_id: 999, task_name: 'x', nodes: addresses })).status).toBe(
+    await until(async () => (await fleet.shell('cat ~/done 2>/dev/null | wc -l')).join() === '1\n');
+    await fleet.client.data(`/task/stop/${id}`);
+    expect(await fleet.task(id)).toMatchObject({
+      state: 4,
+      reason: 'stopped by admin',
+      stat: [0, 0, 0, 0, 20],
+    });
+    await until(async () => (await fleet.shell('pgrep -f "[s]leep 60"; :')).join('') === '');
+    expect((await refusalOf(`/task/stop/${id}`))[0]).toBe(400);
+    const order = { task_name: 'x', nodes: addresses };
+    expect((await refusalOf('/task/create', { ...order, template_id: 999 }))[0]).toBe(400);
+    expect(await refusalOf('/task/create', { ...order, template_id: templateId, nodes: [] })).toEqual([
       400,
-    );
-    expect((await call('/task/create', { template_id: templateId, task_name: 'x', nodes: [] })).status).toBe(
-      400,
-    );
-    const missing = await call('/task/create', { template_id: templateId, task_name: 'x', nodes: addresses });
-    expect([missing.status, missing.body.msg]).toEqual([
-      400,
-      expect.stringContaining('work_step.seconds is missing'),
+      expect.stringContaining('at least one node'),
     ]);
-    expect((await call('/task/999')).status).toBe(400);
-    const { body } = await plane.json<Envelope<ShownTask[]>>('/task/list?page_size=2');
+    expect(await refusalOf('/task/create', { ...order, template_id: templateId })).toEqual([
+      400,
+      expect.stringContaining('work.seconds is missing'),
+    ]);
+    expect((await refusalOf('/task/999'))[0]).toBe(400);
+    const { body } = await fleet.client.post('/task/list?page_size=2');
     expect(body).toMatchObject({ query_count: 3, page_size: 2 });
+    expect((body.data as ShownTask[]).map((task) => task.id)).toEqual([3, 2]);
   });
 });
+
+const nodeIdsBut = (nodes: readonly { readonly id: number; readonly ip: string }[], ip: string) =>
+  nodes.filter((node) => node.ip !== ip && !addresses.slice(0, 5).includes(node.ip)).map(({ id }) => id);
