@@ -2651,7 +2651,7 @@ export interface paths {
                 server?: string;
                 socket?: string;
                 /** @enum {unknown} */
-                type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'tls' | 'secret';
+                type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'secret';
                 updatedAt: number;
                 username?: string;
               }[];
@@ -2674,10 +2674,6 @@ export interface paths {
       requestBody: {
         content: {
           'application/json': {
-            /** @description tls: PEM, of whoever signs the other side’s certificates; the usual authorities without it. Write-only. */
-            ca?: string;
-            /** @description tls: PEM, of us. Write-only. */
-            certificate?: string;
             /** @description Of a secret: job groups that may use it; "*" for all. */
             groups?: string[];
             /** @description Letters, digits, ".", "_" and "-". That of a secret is the name of the environment variable. */
@@ -2686,14 +2682,14 @@ export interface paths {
             passphrase?: string;
             /** @description password, registry. Write-only. */
             password?: string;
-            /** @description ssh_key: OpenSSH or PEM. tls: PEM. Write-only. */
+            /** @description ssh_key: OpenSSH or PEM. Write-only. */
             privateKey?: string;
             /** @description registry: its host, with the port if it has one. */
             server?: string;
             /** @description agent: path of its socket; SSH_AUTH_SOCK without it. */
             socket?: string;
             /** @enum {unknown} */
-            type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'tls' | 'secret';
+            type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'secret';
             /** @description ssh_key, password, agent, registry: whom to log in as. */
             username?: string;
             /** @description secret. Write-only. */
@@ -2716,7 +2712,7 @@ export interface paths {
               server?: string;
               socket?: string;
               /** @enum {unknown} */
-              type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'tls' | 'secret';
+              type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'secret';
               updatedAt: number;
               username?: string;
             };
@@ -2751,7 +2747,7 @@ export interface paths {
                 server?: string;
                 socket?: string;
                 /** @enum {unknown} */
-                type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'tls' | 'secret';
+                type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'secret';
                 updatedAt: number;
                 username?: string;
               }[];
@@ -2855,10 +2851,6 @@ export interface paths {
       requestBody: {
         content: {
           'application/json': {
-            /** @description tls: PEM, of whoever signs the other side’s certificates; the usual authorities without it. Write-only. */
-            ca?: string;
-            /** @description tls: PEM, of us. Write-only. */
-            certificate?: string;
             /** @description Of a secret: job groups that may use it; "*" for all. */
             groups?: string[];
             /** @description Letters, digits, ".", "_" and "-". That of a secret is the name of the environment variable. */
@@ -2867,7 +2859,7 @@ export interface paths {
             passphrase?: string;
             /** @description password, registry. Write-only. */
             password?: string;
-            /** @description ssh_key: OpenSSH or PEM. tls: PEM. Write-only. */
+            /** @description ssh_key: OpenSSH or PEM. Write-only. */
             privateKey?: string;
             /** @description registry: its host, with the port if it has one. */
             server?: string;
@@ -2895,7 +2887,7 @@ export interface paths {
               server?: string;
               socket?: string;
               /** @enum {unknown} */
-              type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'tls' | 'secret';
+              type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'secret';
               updatedAt: number;
               username?: string;
             };
@@ -3009,13 +3001,6 @@ export interface paths {
             capacity?: number;
             /** @description Id or name of a credential. */
             credentialId?: string | null;
-            /** @description How it has to do with Docker. */
-            docker?: {
-              /** @description The container that this node is, by name or id, of the Docker of the node it is reached through. */
-              container?: string;
-              /** @description Socket of its daemon, on it or on the node it is reached through, such as unix:///run/user/1000/docker.sock. */
-              endpoint?: string;
-            } | null;
             /** @enum {unknown} */
             executor?: 'ssh' | 'docker';
             /** @description Groups of jobs it serves. */
@@ -3170,13 +3155,6 @@ export interface paths {
             capacity?: number;
             /** @description Id or name of a credential. */
             credentialId?: string | null;
-            /** @description How it has to do with Docker. */
-            docker?: {
-              /** @description The container that this node is, by name or id, of the Docker of the node it is reached through. */
-              container?: string;
-              /** @description Socket of its daemon, on it or on the node it is reached through, such as unix:///run/user/1000/docker.sock. */
-              endpoint?: string;
-            } | null;
             /** @enum {unknown} */
             executor?: 'ssh' | 'docker';
             /** @description Groups of jobs it serves. */
