@@ -80,6 +80,17 @@ export interface RunExit {
 export interface ProbeResult {
   readonly ok: boolean;
   readonly message: string;
+  /** Absent where it was not asked for. */
+  readonly usage?: NodeUsage;
+}
+
+/** How much of a machine is in use at the moment; null for what it does not tell. */
+export interface NodeUsage {
+  /** Processes that ran or waited, averaged over the last minute. */
+  readonly load: number | null;
+  readonly memoryAvailableBytes: number | null;
+  /** Of the file system that holds the runs. */
+  readonly diskFreeBytes: number | null;
 }
 
 export interface SweepOptions {

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import type { Store } from '../../store/store.js';
 import type { NodeTools } from '../executors/ssh/node-folder.js';
-import { testNode, type NodeTest } from '../executors/ssh/node-test.js';
+import { testNode, type NodeTest, type TestProgress } from '../executors/ssh/node-test.js';
 import type { Workers } from '../workers.js';
 import { localFacts } from './local-facts.js';
+import { NodeMetrics } from './node-metrics.js';
 import { Node } from './node.entity.js';
 import { localNodeId, type Nodes } from './nodes.js';
 
@@ -38,6 +39,8 @@ const unknownNode: Plan = { dueAt: 0, testedAt: -Infinity, failures: 0 };
 
 /** Finds out whether machines are there, and what they are. */
 export class NodeTester {
+  /** How the machines were doing lately. */
+  readonly metrics = new NodeMetrics();
   readonly #options: NodeTesterOptions;
   readonly #plan = new Map<number, Plan>();
   #timer: NodeJS.Timeout | undefined;
@@ -65,11 +68,23 @@ export class NodeTester {
     if (this.#isStarted) this.#schedule(0);
   }
 
-  /** Goes all the way to a node, on connections of its own, and keeps what came of it. */
-  async test(node: Node): Promise<NodeTest> {
+  /** @returns when a node is looked at again (epoch milliseconds); null while it is being looked at. */
+  nextLookAt(id: number): number | null {
+    const dueAt = this.#plan.get(id)?.dueAt ?? Infinity;
+    if (dueAt === Infinity) return null;
+    return Math.round(Date.now() + Math.max(0, dueAt - performance.now()));
+  }
+
+  /**
+   * Goes all the way to a node, on connections of its own, and keeps what came of it.
+   * @param onProgress told of each step when it begins and when it has ended.
+   */
+  async test(node: Node, onProgress: (progress: TestProgress) => void = () => undefined): Promise<NodeTest> {
     const { nodes } = this.#options;
     if (node.id === localNodeId) {
       const report = await this.#testLocal();
+      for (const step of report.steps) onProgress(step);
+      if (report.facts !== null) this.metrics.note(node.id, report.facts, Date.now());
       await nodes.noteProbe(node.id, {
         isOnline: node.isOnline,
         reason: node.offlineReason,
@@ -77,7 +92,8 @@ export class NodeTester {
       });
       return report;
     }
-    const report = await this.#testRemote(node);
+    const report = await this.#testRemote(node, onProgress);
+    if (report.facts !== null) this.metrics.note(node.id, report.facts, Date.now());
     const failed = report.steps.find(({ ok }) => !ok);
     await nodes.noteProbe(node.id, {
       isOnline: report.ok,
@@ -87,13 +103,13 @@ export class NodeTester {
     return report;
   }
 
-  async #testRemote(node: Node): Promise<NodeTest> {
+  async #testRemote(node: Node, onProgress: (progress: TestProgress) => void): Promise<NodeTest> {
     const { nodes, tools } = this.#options;
     const target = nodes.targetOf(node.id);
     if (target === null) return failedAt(node.name, 'Nodes of this kind cannot be reached yet.');
     const cancel = AbortSignal.timeout(testLimitMs);
     try {
-      return await testNode(target, tools, cancel);
+      return await testNode(target, tools, cancel, { onProgress });
     } catch (error) {
       if (!cancel.aborted) throw error;
       return failedAt(node.name, `It took longer than ${testLimitMs / 1000} s.`);
@@ -124,7 +140,9 @@ export class NodeTester {
     let next = performance.now() + firstIntervalMs;
     try {
       const now = performance.now();
-      for (const node of await store.read.find(Node, { order: { id: 'ASC' } })) {
+      const all = await store.read.find(Node, { order: { id: 'ASC' } });
+      this.metrics.keepOnly(new Set(all.map(({ id }) => id)));
+      for (const node of all) {
         const plan = this.#plan.get(node.id) ?? unknownNode;
         if (plan.dueAt > now) {
           next = Math.min(next, plan.dueAt);
@@ -172,7 +190,14 @@ export class NodeTester {
     const { nodes, workers } = this.#options;
     const probe = await workers.get(String(id))?.executor.probe();
     if (probe?.ok !== true) return false;
-    await nodes.noteProbe(id, { isOnline: true, reason: null, facts: null });
+    const { usage } = probe;
+    const facts = await nodes.noteProbe(id, {
+      isOnline: true,
+      reason: null,
+      facts: null,
+      ...(usage && { usage }),
+    });
+    if (usage !== undefined && facts !== null) this.metrics.note(id, facts, Date.now());
     return true;
   }
 }
