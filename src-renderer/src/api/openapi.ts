@@ -2468,7 +2468,30 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    /** List the commands there were, newest first, as long as their runs are kept */
+    get: {
+      parameters: {
+        query?: {
+          /** @description nextCursor of the page before. */
+          cursor?: string;
+          /** @description Items to list. */
+          limit?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
     put?: never;
     /** Run a command on several nodes */
     post: {
@@ -2519,7 +2542,30 @@ export interface paths {
     };
     delete?: never;
     options?: never;
-    head?: never;
+    /** List the commands there were, newest first, as long as their runs are kept */
+    head: {
+      parameters: {
+        query?: {
+          /** @description nextCursor of the page before. */
+          cursor?: string;
+          /** @description Items to list. */
+          limit?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
     patch?: never;
     trace?: never;
   };
@@ -2533,7 +2579,10 @@ export interface paths {
     /** How a command stands on its nodes, with equal outputs together */
     get: {
       parameters: {
-        query?: never;
+        query?: {
+          /** @description Whether to read what was said, too. */
+          outputs?: boolean;
+        };
         header?: never;
         path: {
           id: string;
@@ -2558,7 +2607,10 @@ export interface paths {
     /** How a command stands on its nodes, with equal outputs together */
     head: {
       parameters: {
-        query?: never;
+        query?: {
+          /** @description Whether to read what was said, too. */
+          outputs?: boolean;
+        };
         header?: never;
         path: {
           id: string;
@@ -3183,6 +3235,88 @@ export interface paths {
     };
     trace?: never;
   };
+  '/api/platform/nodes/{id}/metrics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How much of a machine was in use within the last hour, as far as this start of the control plane saw it */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Number of the node. */
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              samples: {
+                at: number;
+                /** @description 0 to 1, where runs are kept. */
+                disk: number | null;
+                /** @description Load average of a minute by processors. */
+                load: number | null;
+                /** @description 0 to 1. */
+                memory: number | null;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** How much of a machine was in use within the last hour, as far as this start of the control plane saw it */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Number of the node. */
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              samples: {
+                at: number;
+                /** @description 0 to 1, where runs are kept. */
+                disk: number | null;
+                /** @description Load average of a minute by processors. */
+                load: number | null;
+                /** @description 0 to 1. */
+                memory: number | null;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
   '/api/platform/nodes/{id}/test': {
     parameters: {
       query?: never;
@@ -3203,7 +3337,17 @@ export interface paths {
         };
         cookie?: never;
       };
-      requestBody?: never;
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description Whether to tell of each step at once, as NDJSON: {"step"} when it begins ("ok" null) and ends; the reply comes last.
+             * @default false
+             */
+            live?: boolean;
+          };
+        };
+      };
       responses: {
         /** @description Default Response */
         200: {
@@ -3351,10 +3495,19 @@ export interface paths {
           family?: string;
           /** @description Items to list, at most 500. */
           limit?: number;
+          /** @description Number of the node. */
+          nodeId?: number;
+          /** @description Part of the subject, the operator, the node’s name or the command. */
+          q?: string;
+          /** @description Epoch milliseconds: only those asked for then or later. */
+          since?: number;
           /** @description A comma list of queued, starting, running, succeeded, failed, stopped, timed_out, lost; or unfinished. */
           state?: string;
           /** @description Such as default/disk-report. */
           subject?: string;
+          trigger?: 'schedule' | 'manual' | 'chain' | 'task';
+          /** @description Epoch milliseconds: only those asked for before then. */
+          until?: number;
         };
         header?: never;
         path?: never;
@@ -3390,10 +3543,19 @@ export interface paths {
           family?: string;
           /** @description Items to list, at most 500. */
           limit?: number;
+          /** @description Number of the node. */
+          nodeId?: number;
+          /** @description Part of the subject, the operator, the node’s name or the command. */
+          q?: string;
+          /** @description Epoch milliseconds: only those asked for then or later. */
+          since?: number;
           /** @description A comma list of queued, starting, running, succeeded, failed, stopped, timed_out, lost; or unfinished. */
           state?: string;
           /** @description Such as default/disk-report. */
           subject?: string;
+          trigger?: 'schedule' | 'manual' | 'chain' | 'task';
+          /** @description Epoch milliseconds: only those asked for before then. */
+          until?: number;
         };
         header?: never;
         path?: never;
