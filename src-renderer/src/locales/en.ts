@@ -501,8 +501,10 @@ export const en = {
     node: 'Node',
     trigger: 'Started by',
     triggers: {
+      manual: 'hand',
       schedule: 'schedule',
       chain: 'chain',
+      task: 'task',
     },
     outcome: 'Outcome',
     filter: 'Filter by name, node or operator',

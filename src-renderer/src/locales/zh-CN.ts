@@ -502,8 +502,10 @@ export const zhCN: Messages = {
     node: '节点',
     trigger: '触发',
     triggers: {
+      manual: '手动',
       schedule: '计划',
       chain: '链式',
+      task: '任务',
     },
     outcome: '结果',
     filter: '按名称、节点或操作员筛选',
