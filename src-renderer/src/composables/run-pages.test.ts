@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Page, Run, RunState } from '../../api/types';
-import { mergeRuns } from './runs';
+import type { Page, Run, RunState } from '../api/types';
+import { mergeRuns } from './run-pages';
 
 const run = (id: number, state: RunState = 'succeeded'): Run => ({
   id: String(id),
