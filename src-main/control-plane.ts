@@ -360,7 +360,7 @@ async function buildServer(
   addTaskRoutes(app, { ...parts, store });
   addPlatformRoutes(app, { ...parts, store, version, isTls: tls !== null });
   addCredentialRoutes(app, parts.credentials);
-  addNodeRoutes(app, parts);
+  addNodeRoutes(app, { ...parts, store });
   addCommandRoutes(app, parts.commands);
   await serveApiDescription(app);
   await serveUi(app, options.uiDir);

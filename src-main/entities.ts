@@ -18,6 +18,7 @@ import { JobCentre1763800000000 } from './store/migrations/common/1763800000000-
 import { Nodes1763900000000 } from './store/migrations/common/1763900000000-nodes.js';
 import { Orchestration1764000000000 } from './store/migrations/common/1764000000000-orchestration.js';
 import { Tasks1764100000000 } from './store/migrations/common/1764100000000-tasks.js';
+import { RunIndices1764200000000 } from './store/migrations/common/1764200000000-run-indices.js';
 import { Docker1764300000000 } from './store/migrations/common/1764300000000-docker.js';
 import { Sequence } from './store/sequence.js';
 import type { EntityClass, MigrationClass } from './store/store.js';
@@ -61,5 +62,6 @@ export const migrations: readonly MigrationClass[] = [
   Nodes1763900000000,
   Orchestration1764000000000,
   Tasks1764100000000,
+  RunIndices1764200000000,
   Docker1764300000000,
 ];

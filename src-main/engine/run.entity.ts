@@ -25,7 +25,8 @@ export const isFinal = (state: RunState): boolean =>
   !(unfinishedStates as readonly RunState[]).includes(state);
 
 /** What set a run going. */
-export type RunTrigger = 'schedule' | 'manual' | 'chain' | 'task';
+export const runTriggers = ['schedule', 'manual', 'chain', 'task'] as const;
+export type RunTrigger = (typeof runTriggers)[number];
 
 /** What a run executes: all of it is fixed when the run is made, whatever is published afterwards. */
 export interface RunProgram {
@@ -58,6 +59,8 @@ export interface RetryPolicy {
 @Entity('runs')
 @Index('runs_by_subject', ['family', 'subject', 'id'])
 @Index('runs_by_state', ['state', 'id'])
+@Index('runs_by_node', ['nodeId', 'id'])
+@Index('runs_by_batch', ['batchId'])
 export class Run {
   @IdColumn() id!: string;
   @TextColumn() family!: string;

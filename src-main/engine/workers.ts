@@ -69,6 +69,12 @@ export class Workers {
     for (const listener of this.#listeners) listener();
   }
 
+  /** @returns the workers whose names contain a text, whatever its case. */
+  named(part: string): readonly Worker[] {
+    const wanted = part.toLowerCase();
+    return [...this.#workers.values()].filter(({ name }) => name.toLowerCase().includes(wanted));
+  }
+
   remove(id: string): void {
     this.#workers.delete(id);
   }

@@ -9,10 +9,16 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
  * @param now epoch milliseconds.
  */
 export function makeId(now = Date.now()): string {
-  let time = '';
-  for (let rest = now, place = 0; place < 10; place++, rest = Math.floor(rest / 32)) {
-    time = (alphabet[rest % 32] ?? '0') + time;
-  }
+  const time = idsFrom(now);
   const chance = Array.from(randomBytes(10), (byte) => alphabet[byte % 32]).join('');
   return time + chance;
+}
+
+/** @returns what ids made at a time or later do not come before. @param time epoch milliseconds. */
+export function idsFrom(time: number): string {
+  let text = '';
+  for (let rest = time, place = 0; place < 10; place++, rest = Math.floor(rest / 32)) {
+    text = (alphabet[rest % 32] ?? '0') + text;
+  }
+  return text;
 }

@@ -36,11 +36,26 @@ export function addCommandRoutes(app: FastifyInstance, commands: Commands): void
 
   route(app, {
     method: 'GET',
+    url: '/api/platform/commands',
+    role: 'viewer',
+    summary: 'List the commands there were, newest first, as long as their runs are kept',
+    params: Type.Object({
+      limit: Type.Integer({ default: 50, minimum: 1, maximum: 200, description: 'Items to list.' }),
+      cursor: Type.Optional(Type.String({ maxLength: 64, description: 'nextCursor of the page before.' })),
+    }),
+    handler: ({ params: { limit, cursor } }) => commands.list(limit, cursor),
+  });
+
+  route(app, {
+    method: 'GET',
     url: '/api/platform/commands/:id',
     role: 'viewer',
     summary: 'How a command stands on its nodes, with equal outputs together',
-    params: Type.Object({ id: Id }),
-    handler: ({ params }) => commands.report(params.id),
+    params: Type.Object({
+      id: Id,
+      outputs: Type.Boolean({ default: true, description: 'Whether to read what was said, too.' }),
+    }),
+    handler: ({ params: { id, outputs } }) => commands.report(id, outputs),
   });
 
   route(app, {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { In } from 'typeorm';
 import { recordChange } from '../api/audit.js';
 import type { Actor } from '../api/operator.js';
@@ -5,7 +6,7 @@ import { readRun } from '../engine/log-reader.js';
 import { allTypes } from '../engine/log-record.js';
 import type { LogStore } from '../engine/log-store.js';
 import { Node } from '../engine/nodes/node.entity.js';
-import { Run, isFinal } from '../engine/run.entity.js';
+import { Run, isFinal, type RunState } from '../engine/run.entity.js';
 import type { RunFamily } from '../engine/run-family.js';
 import type { Runs } from '../engine/runs.service.js';
 import { Refusal } from '../lib/errors.js';
@@ -37,12 +38,41 @@ export interface OutputGroup {
   readonly isCut: boolean;
 }
 
+/** A command on one node. */
+export interface CommandRun {
+  readonly runId: string;
+  readonly nodeId: number;
+  readonly node: string;
+  readonly state: RunState;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly exitCode: number | null;
+  readonly reason: string | null;
+}
+
 export interface CommandReport {
   readonly id: string;
   readonly command: string;
+  readonly operator: string;
+  readonly createdAt: number;
+  readonly timeout: number;
+  readonly parallel: number;
+  readonly maxFailRatio: number;
   readonly isDone: boolean;
-  readonly runs: readonly { readonly runId: string; readonly node: string; readonly state: string }[];
+  readonly runs: readonly CommandRun[];
+  /** What those that have ended said; empty when it was not asked for. */
   readonly groups: readonly OutputGroup[];
+}
+
+/** A command in the list of those there were. */
+export interface CommandSummary {
+  readonly id: string;
+  readonly command: string;
+  readonly operator: string;
+  readonly createdAt: number;
+  readonly nodes: number;
+  /** How many nodes are in each state; states that none is in are left out. */
+  readonly states: Readonly<Partial<Record<RunState, number>>>;
 }
 
 export interface CommandsSurroundings {
@@ -54,8 +84,9 @@ export interface CommandsSurroundings {
   readonly outputLimitBytes: number;
 }
 
-/** What is shown of one node's output; its run's log has all of it. */
+/** What is shown of one node's output, and of all that differ together; a run's log has all of it. */
 const shownCharacters = 64 * 1024;
+const shownTogether = 4 * 1024 * 1024;
 
 const subjectOf = (id: string): string => `command/${id}`;
 
@@ -124,8 +155,50 @@ export class Commands {
     });
   }
 
-  /** @returns how it stands, with equal outputs together. @throws {Refusal} 404. */
-  async report(id: string): Promise<CommandReport> {
+  /**
+   * @param cursor only commands before this one.
+   * @returns the commands there were, newest first, as long as their runs are kept.
+   */
+  async list(
+    limit: number,
+    cursor?: string,
+  ): Promise<{ items: CommandSummary[]; nextCursor: string | null }> {
+    const { read } = this.#around.store;
+    const found = await read
+      .createQueryBuilder(Run, 'run')
+      .select('run.batchId', 'id')
+      .where('run.family = :family', { family: commandsFamilyName })
+      .andWhere(cursor === undefined ? 'run.batchId IS NOT NULL' : 'run.batchId < :cursor', { cursor })
+      .groupBy('run.batchId')
+      .orderBy('run.batchId', 'DESC')
+      .limit(limit + 1)
+      .getRawMany<{ id: string }>();
+    const ids = found.slice(0, limit).map(({ id }) => id);
+    const runs = await read.find(Run, {
+      select: { id: true, batchId: true, state: true, operator: true, createdAt: true },
+      where: { batchId: In(ids) },
+      order: { id: 'ASC' },
+    });
+    const firsts = ids.flatMap((id) => runs.find(({ batchId }) => batchId === id)?.id ?? []);
+    const programs = new Map(
+      (await read.findBy(Run, { id: In(firsts) })).map(({ batchId, program }) => [batchId, program.argv[2]]),
+    );
+    const items = ids.map((id): CommandSummary => {
+      const own = runs.filter(({ batchId }) => batchId === id);
+      const states: Partial<Record<RunState, number>> = {};
+      for (const { state } of own) states[state] = (states[state] ?? 0) + 1;
+      const { operator = '', createdAt = 0 } = own[0] ?? {};
+      return { id, command: programs.get(id) ?? '', operator, createdAt, nodes: own.length, states };
+    });
+    return { items, nextCursor: found.length > limit ? (ids.at(-1) ?? null) : null };
+  }
+
+  /**
+   * @param withOutputs whether to read what was said, too, equal outputs together.
+   * @returns how it stands.
+   * @throws {Refusal} 404.
+   */
+  async report(id: string, withOutputs: boolean): Promise<CommandReport> {
     const { store, nameOf } = this.#around;
     const runs = await store.read.find(Run, {
       where: { family: commandsFamilyName, batchId: id },
@@ -133,34 +206,61 @@ export class Commands {
     });
     const [first] = runs;
     if (first === undefined) throw new Refusal(404, 'command_not_found', `There is no command ${id}.`);
-    const groups = new Map<string, OutputGroup & { nodes: string[] }>();
-    for (const run of runs.filter(({ state }) => isFinal(state))) {
-      const { output, isCut } = await this.#outputOf(run.id);
-      const key = JSON.stringify([run.state, run.exitCode, run.reason, output]);
-      const group = groups.get(key) ?? {
-        nodes: [],
-        state: run.state,
-        exitCode: run.exitCode,
-        output: output === '' ? (run.reason ?? '') : output,
-        isCut,
-      };
-      group.nodes.push(nameOf(run.nodeId));
-      groups.set(key, group);
-    }
+    const ended = runs.filter(({ state }) => isFinal(state));
     return {
       id,
       command: first.program.argv[2] ?? '',
-      isDone: runs.every(({ state }) => isFinal(state)),
-      runs: runs.map((run) => ({ runId: run.id, node: nameOf(run.nodeId), state: run.state })),
-      // The largest group is what is usual; what differs is what one looks for.
-      groups: [...groups.values()].sort((a, b) => a.nodes.length - b.nodes.length),
+      operator: first.operator,
+      createdAt: first.createdAt,
+      timeout: first.program.timeoutSeconds,
+      parallel: first.concurrency,
+      maxFailRatio: Number(first.version),
+      isDone: ended.length === runs.length,
+      runs: runs.map(({ id: runId, nodeId, state, startedAt, endedAt, exitCode, reason }) => ({
+        runId,
+        nodeId: Number(nodeId),
+        node: nameOf(nodeId),
+        state,
+        startedAt,
+        endedAt,
+        exitCode,
+        reason,
+      })),
+      groups: withOutputs ? await this.#groupsOf(ended) : [],
     };
+  }
+
+  /** @returns equal outputs together, the rare ones first: the largest group is what is usual. */
+  async #groupsOf(ended: readonly Run[]): Promise<OutputGroup[]> {
+    const groups = new Map<string, OutputGroup & { nodes: string[] }>();
+    let room = shownTogether;
+    for (const { id, state, exitCode, reason, nodeId } of ended) {
+      const { output, isCut } = await this.#outputOf(id);
+      const key = createHash('sha1')
+        .update(JSON.stringify([state, exitCode, reason, output]))
+        .digest('hex');
+      let group = groups.get(key);
+      if (group === undefined) {
+        const said = output === '' ? (reason ?? '') : output;
+        group = {
+          nodes: [],
+          state,
+          exitCode,
+          output: said.slice(0, room),
+          isCut: isCut || said.length > room,
+        };
+        room -= group.output.length;
+        groups.set(key, group);
+      }
+      group.nodes.push(this.#around.nameOf(nodeId));
+    }
+    return [...groups.values()].sort((a, b) => a.nodes.length - b.nodes.length);
   }
 
   /** Ends what goes on of it and what waits. @returns how many runs that were. */
   async stop(id: string, actor: Actor): Promise<number> {
     const { runs, store } = this.#around;
-    await this.report(id);
+    await this.report(id, false);
     return store.write(async (manager) => {
       const stopped = await runs.stopSubject(commandsFamilyName, subjectOf(id), actor.operator.name);
       await recordChange(manager, actor, { action: 'command.stop', target: id, after: { runs: stopped } });
@@ -171,7 +271,7 @@ export class Commands {
   async #checkFailures(manager: WriteManager, { batchId, version, state: ended }: Run): Promise<void> {
     // Those that are stopped here come by here again.
     if (batchId === null || ended === 'succeeded' || ended === 'stopped') return;
-    const together = await manager.findBy(Run, { batchId });
+    const together = await manager.findBy(Run, { family: commandsFamilyName, batchId });
     const done = together.filter(({ state }) => isFinal(state));
     const failed = done.filter(({ state }) => state !== 'succeeded');
     if ((failed.length * 100) / done.length <= Number(version)) return;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { route } from '../api/route.js';
+import { sendNdjson } from '../api/stream.js';
 import {
   fingerprint as fingerprintOf,
   parseHostKey,
@@ -12,9 +13,13 @@ import type { Nodes } from '../engine/nodes/nodes.js';
 import type { NodeTester } from '../engine/nodes/node-tester.js';
 import { Refusal, messageOf } from '../lib/errors.js';
 import { inventoryFormats } from './import/inventory.js';
+import type { Store } from '../store/store.js';
+import { describeNodes } from './node-views.js';
+import { progressOf } from './node-progress.js';
 import type { NodeChange, NodesService } from './nodes.service.js';
 
 export interface NodeRoutesSurroundings {
+  readonly store: Store;
   readonly nodes: Nodes;
   readonly nodesService: NodesService;
   readonly hostKeys: HostKeys;
@@ -76,6 +81,7 @@ const settable = {
 };
 const Address = Type.String({ pattern: addressPattern, description: 'Host name or address.' });
 const Executor = Type.Enum([...nodeExecutors].filter((kind) => kind !== 'local'));
+const Share = (description: string) => Type.Union([Type.Number(), Type.Null()], { description });
 const HostKey = Type.Object({
   type: Type.String(),
   fingerprint: Type.String(),
@@ -87,23 +93,7 @@ const HostKey = Type.Object({
 /** Adds the machines' endpoints (contract, platform.md, "nodes"). */
 export function addNodeRoutes(app: FastifyInstance, around: NodeRoutesSurroundings): void {
   const { nodes, nodesService: service, hostKeys, tester } = around;
-  const describe = async (node: Node) => {
-    const { isOnline: online, ...rest } = node;
-    const keys = node.executor === 'ssh' ? await hostKeys.list(node) : [];
-    const shown = keys.map((key) => ({
-      type: key.type,
-      fingerprint: fingerprintOf(key),
-      trusted: key.isTrusted,
-      seenAt: key.seenAt,
-      acceptedBy: key.acceptedBy,
-    }));
-    return {
-      ...rest,
-      online,
-      hostKey: shown.find(({ trusted }) => trusted) ?? null,
-      offeredHostKey: shown.find(({ trusted }) => !trusted) ?? null,
-    };
-  };
+  const describe = async (node: Node) => (await describeNodes([node], around))[0];
 
   route(app, {
     method: 'GET',
@@ -126,7 +116,7 @@ export function addNodeRoutes(app: FastifyInstance, around: NodeRoutesSurroundin
       const behind = found.filter(({ id }) => id > cursor);
       const items = behind.slice(0, limit);
       return {
-        items: await Promise.all(items.map(describe)),
+        items: await describeNodes(items, around),
         nextCursor: behind.length > limit ? (items.at(-1)?.id ?? null) : null,
         total: found.length,
       };
@@ -215,9 +205,40 @@ export function addNodeRoutes(app: FastifyInstance, around: NodeRoutesSurroundin
     url: '/api/platform/nodes/:id/test',
     role: 'operator',
     summary: 'Connect to a machine now, and say how each step went',
-    params: Type.Object({ id: Id }),
+    params: Type.Object({
+      id: Id,
+      live: Type.Boolean({
+        default: false,
+        description:
+          'Whether to tell of each step at once, as NDJSON: {"step"} when it begins ("ok" null) and ends; the reply comes last.',
+      }),
+    }),
     response: Type.Object({ ok: Type.Boolean(), steps: Type.Array(Type.Unknown()), facts: Type.Unknown() }),
-    handler: async ({ params }) => tester.test(await nodes.get(params.id)),
+    handler: async (context) => {
+      const node = await nodes.get(context.params.id);
+      if (!context.params.live) return tester.test(node);
+      return sendNdjson(context, () => progressOf((tell) => tester.test(node, tell)));
+    },
+  });
+
+  route(app, {
+    method: 'GET',
+    url: '/api/platform/nodes/:id/metrics',
+    role: 'viewer',
+    summary:
+      'How much of a machine was in use within the last hour, as far as this start of the control plane saw it',
+    params: Type.Object({ id: Id }),
+    response: Type.Object({
+      samples: Type.Array(
+        Type.Object({
+          at: Type.Integer(),
+          load: Share('Load average of a minute by processors.'),
+          memory: Share('0 to 1.'),
+          disk: Share('0 to 1, where runs are kept.'),
+        }),
+      ),
+    }),
+    handler: async ({ params }) => ({ samples: tester.metrics.of((await nodes.get(params.id)).id) }),
   });
 
   route(app, {

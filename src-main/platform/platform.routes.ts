@@ -11,13 +11,15 @@ import type { Events } from '../engine/events.js';
 import { readRun } from '../engine/log-reader.js';
 import { allTypes } from '../engine/log-record.js';
 import type { LogStore } from '../engine/log-store.js';
-import { Run, runStates, unfinishedStates, type RunState } from '../engine/run.entity.js';
+import { Run, runStates, runTriggers } from '../engine/run.entity.js';
 import type { Runs } from '../engine/runs.service.js';
 import type { Workers } from '../engine/workers.js';
 import { Refusal } from '../lib/errors.js';
 import type { Clock } from '../lib/time.js';
 import type { ReadManager, Store } from '../store/store.js';
+import { commandsFamilyName } from './commands.service.js';
 import { addRunLineRoutes } from './run-lines.routes.js';
+import { runsWhere } from './run-query.js';
 import { addStreamRoute } from './stream.routes.js';
 import { Token } from './token.entity.js';
 import { sessionLifetimeMs, type Tokens } from './tokens.service.js';
@@ -42,6 +44,8 @@ const Limit = Type.Integer({
   description: 'Items to list, at most 500.',
 });
 const Cursor = Type.Optional(Type.String({ maxLength: 64, description: 'nextCursor of the page before.' }));
+const Moment = (what: string) =>
+  Type.Optional(Type.Integer({ minimum: 0, description: `Epoch milliseconds: only those ${what}.` }));
 const Page = Type.Object({
   items: Type.Array(Type.Unknown()),
   nextCursor: Type.Union([Type.String(), Type.Null()]),
@@ -287,6 +291,9 @@ const describeRun = (run: Run, workers: Workers) => ({
   id: run.id,
   family: run.family,
   subject: run.subject,
+  /** What a command says, which has no name; null for runs of anything else. */
+  command: run.family === commandsFamilyName ? (run.program.argv[2] ?? null) : null,
+  batchId: run.batchId,
   version: run.version,
   node: workers.nameOf(run.nodeId),
   nodeId: Number(run.nodeId),
@@ -335,16 +342,29 @@ function addRunRoutes(
           description: `A comma list of ${runStates.join(', ')}; or unfinished.`,
         }),
       ),
+      nodeId: Type.Optional(Type.Integer({ minimum: 1, description: 'Number of the node.' })),
+      trigger: Type.Optional(Type.Enum([...runTriggers])),
+      q: Type.Optional(
+        Type.String({
+          maxLength: 200,
+          description: 'Part of the subject, the operator, the node’s name or the command.',
+        }),
+      ),
+      since: Moment('asked for then or later'),
+      until: Moment('asked for before then'),
     }),
     response: Page,
-    handler: async ({ params: { limit, cursor, family, subject, state } }) => {
-      const where: FindOptionsWhere<Run> = {
-        ...(family === undefined ? {} : { family }),
-        ...(subject === undefined ? {} : { subject }),
-        ...(state === undefined ? {} : { state: In([...statesOf(state)]) }),
-      };
-      const page = await pageById(store.read, Run, where, { limit, cursor });
-      return { ...page, items: page.items.map((run) => describeRun(run, workers)) };
+    handler: async ({ params: { limit, ...filter } }) => {
+      const nodeIdsNamed = (part: string) => workers.named(part).map(({ id }) => id);
+      const found = await store.read.find(Run, {
+        where: runsWhere(filter, nodeIdsNamed),
+        order: { id: 'DESC' },
+        take: limit + 1,
+      });
+      const items = found.slice(0, limit).map((run) => describeRun(run, workers));
+      const nextCursor = found.length > limit ? (items.at(-1)?.id ?? null) : null;
+      const total = await store.read.countBy(Run, runsWhere({ ...filter, cursor: undefined }, nodeIdsNamed));
+      return { items, nextCursor, total };
     },
   });
 
@@ -403,19 +423,5 @@ function addRunRoutes(
       }
       return sendNdjson(context, lines);
     },
-  });
-}
-
-/** @throws {Refusal} 400 naming a state that does not exist. */
-function statesOf(list: string): readonly RunState[] {
-  if (list === 'unfinished') return unfinishedStates;
-  return list.split(',').map((state) => {
-    const known = runStates.find((each) => each === state.trim());
-    if (known !== undefined) return known;
-    throw new Refusal(
-      400,
-      'invalid_parameter',
-      `state: ${JSON.stringify(state)} is none of ${runStates.join(', ')}.`,
-    );
   });
 }

@@ -3,6 +3,7 @@ import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from
 import { afterSignIn, signInPage } from './sign-in';
 import { useConnection } from './stores/connection';
 import { useJobs } from './stores/jobs';
+import { useNodes } from './stores/nodes';
 import { useSession } from './stores/session';
 
 declare module 'vue-router' {
@@ -53,6 +54,26 @@ export function createAppRouter(signInCode: string | null): Router {
         component: () => import('./pages/jobs/JobPage.vue'),
       },
       { path: '/runs', name: 'runs', component: () => import('./pages/runs/RunsPage.vue') },
+      { path: '/runs/:id', name: 'run', props: true, component: () => import('./pages/runs/RunPage.vue') },
+      { path: '/nodes', name: 'nodes', component: () => import('./pages/nodes/NodesPage.vue') },
+      {
+        path: '/nodes/:id',
+        name: 'node',
+        props: true,
+        component: () => import('./pages/nodes/NodePage.vue'),
+      },
+      { path: '/commands', name: 'commands', component: () => import('./pages/commands/CommandsPage.vue') },
+      {
+        path: '/commands/:id',
+        name: 'command',
+        props: true,
+        component: () => import('./pages/commands/CommandPage.vue'),
+      },
+      {
+        path: '/credentials',
+        name: 'credentials',
+        component: () => import('./pages/credentials/CredentialsPage.vue'),
+      },
       {
         path: '/schedules',
         name: 'schedules',
@@ -79,6 +100,7 @@ export function createAppRouter(signInCode: string | null): Router {
 
   const connection = useConnection();
   const jobs = useJobs();
+  const nodes = useNodes();
   watch(
     () => session.isSignedIn,
     (isSignedIn) => {
@@ -88,6 +110,7 @@ export function createAppRouter(signInCode: string | null): Router {
       }
       connection.stop();
       jobs.clear();
+      nodes.clear();
       const here = router.currentRoute.value;
       if (!here.meta.isPublic) void router.push(session.hasEnded ? signInPage(here) : { name: 'sign-in' });
     },

@@ -3,7 +3,20 @@ import { splitSubject } from './api/jobs';
 import type { Run } from './api/types';
 
 /** Where a run of any family is shown with its log. */
-export function runPage({ family, subject, id }: Pick<Run, 'family' | 'subject' | 'id'>): RouteLocationRaw {
+export function runPage({
+  family,
+  subject,
+  id,
+  batchId,
+}: Pick<Run, 'family' | 'subject' | 'id' | 'batchId'>): RouteLocationRaw {
   if (family === 'jobs') return { name: 'job', params: splitSubject(subject), query: { run: id } };
-  return { name: 'runs', query: { run: id } };
+  if (family === 'commands' && batchId !== null)
+    return { name: 'command', params: { id: batchId }, query: { run: id } };
+  return { name: 'run', params: { id } };
+}
+
+/** What a run is called: by the job, by the first line of the command, else as its family numbers it. */
+export function runName({ family, subject, command }: Pick<Run, 'family' | 'subject' | 'command'>): string {
+  if (command !== null) return command.trim().split('\n', 1)[0] ?? subject;
+  return family === 'jobs' ? splitSubject(subject).name : subject;
 }

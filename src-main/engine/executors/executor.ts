@@ -3,7 +3,7 @@
  * A run outlives the control plane: everything needed to find it again is in its handle, which is stored before
  * `launch` is called.
  */
-import type { NodeFacts } from './node-facts.js';
+import type { NodeFacts, NodeUsage } from './node-facts.js';
 
 /** The two byte streams of a run. */
 export type OutputStream = 'stdout' | 'stderr';
@@ -144,6 +144,8 @@ export interface LaunchTalk {
 export interface ProbeResult {
   readonly ok: boolean;
   readonly message: string;
+  /** Absent where it was not asked for. */
+  readonly usage?: NodeUsage;
 }
 
 export interface SweepOptions {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile, statfs } from 'node:fs/promises';
-import { arch, cpus, freemem, hostname, release, totalmem, type } from 'node:os';
+import { arch, cpus, freemem, hostname, loadavg, release, totalmem, type } from 'node:os';
 import { promisify } from 'node:util';
 import type { NodeFacts } from './node-facts.js';
 
@@ -22,6 +22,7 @@ export async function localFacts(folder: string): Promise<NodeFacts> {
     kernel,
     arch: archNames[arch()] ?? arch(),
     cpus: cpus().length,
+    load: loadavg()[0] ?? null,
     memoryBytes: totalmem(),
     memoryAvailableBytes: freemem(),
     diskBytes: disk === null ? null : disk.blocks * disk.bsize,

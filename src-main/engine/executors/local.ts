@@ -1,4 +1,5 @@
 import { access, constants, mkdir, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { freemem, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../../lib/errors.js';
 import type {
@@ -154,7 +155,12 @@ class LocalExecutor implements Executor {
           message: `Only ${freeMiB} MiB are free where runs keep their output (${this.#runsDir}).`,
         };
       }
-      return { ok: true, message: `${freeMiB} MiB free in ${this.#runsDir}` };
+      const usage = {
+        load: loadavg()[0] ?? null,
+        memoryAvailableBytes: freemem(),
+        diskFreeBytes: bavail * bsize,
+      };
+      return { ok: true, message: `${freeMiB} MiB free in ${this.#runsDir}`, usage };
     } catch (error) {
       return { ok: false, message: `This machine cannot run anything now: ${messageOf(error)}` };
     }

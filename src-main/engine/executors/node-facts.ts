@@ -1,5 +1,14 @@
+/** How much of a machine is in use at the moment; null for what it does not tell. */
+export interface NodeUsage {
+  /** Processes that ran or waited, averaged over the last minute. */
+  readonly load: number | null;
+  readonly memoryAvailableBytes: number | null;
+  /** Of the file system that holds the runs. */
+  readonly diskFreeBytes: number | null;
+}
+
 /** What a machine is, as far as it tells; null for what it does not. */
-export interface NodeFacts {
+export interface NodeFacts extends Omit<NodeUsage, 'load'> {
   readonly hostname: string | null;
   /** `Debian GNU/Linux 12 (bookworm)`, `macOS 15.1`, … */
   readonly os: string | null;
@@ -7,11 +16,11 @@ export interface NodeFacts {
   /** As `uname -m` has it. */
   readonly arch: string | null;
   readonly cpus: number | null;
+  /** As in {@link NodeUsage}; absent in facts of before it was asked for. */
+  readonly load?: number | null;
   readonly memoryBytes: number | null;
-  readonly memoryAvailableBytes: number | null;
   /** Of the file system that holds the runs. */
   readonly diskBytes: number | null;
-  readonly diskFreeBytes: number | null;
   /** Version of the Docker daemon, when this user may use it. */
   readonly docker: string | null;
   readonly java: string | null;

@@ -1,3 +1,4 @@
+import { In } from 'typeorm';
 import { makeId } from '../../lib/ids.js';
 import type { ReadManager, Store } from '../../store/store.js';
 import type { HostKey, HostKeys as SshHostKeys } from '../executors/ssh/host-key.js';
@@ -57,6 +58,11 @@ export class HostKeys implements SshHostKeys {
   async list({ address, port }: HostAddress, read: ReadManager = this.#store.read): Promise<KnownHostKey[]> {
     const keys = await read.findBy(KnownHostKey, { address, port });
     return keys.sort((a, b) => Number(b.isTrusted) - Number(a.isTrusted) || b.seenAt - a.seenAt);
+  }
+
+  /** @returns all keys of some addresses: those of their ports, and of others. */
+  async ofAddresses(addresses: readonly string[]): Promise<KnownHostKey[]> {
+    return this.#store.read.findBy(KnownHostKey, { address: In([...new Set(addresses)]) });
   }
 
   /** Makes a key the one that an address must show from now on; those before it are forgotten. */

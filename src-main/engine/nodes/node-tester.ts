@@ -3,8 +3,9 @@ import type { Store } from '../../store/store.js';
 import { daemonVersion, testContainer, testDaemon } from '../executors/docker/daemon-test.js';
 import type { NodeFacts } from '../executors/node-facts.js';
 import type { NodeTools } from '../executors/ssh/node-folder.js';
-import { testNode, type NodeTest } from '../executors/ssh/node-test.js';
+import { testNode, type NodeTest, type TestProgress } from '../executors/ssh/node-test.js';
 import type { Workers } from '../workers.js';
+import { NodeMetrics } from './node-metrics.js';
 import { Node } from './node.entity.js';
 import { localNodeId, type Nodes } from './nodes.js';
 
@@ -37,6 +38,8 @@ const unknownNode: Plan = { dueAt: 0, factsAt: -Infinity, failures: 0 };
 
 /** Finds out whether machines are there, and what they are. */
 export class NodeTester {
+  /** How the machines were doing lately. */
+  readonly metrics = new NodeMetrics();
   readonly #options: NodeTesterOptions;
   readonly #plan = new Map<number, Plan>();
   #timer: NodeJS.Timeout | undefined;
@@ -64,11 +67,23 @@ export class NodeTester {
     if (this.#isStarted) this.#schedule(0);
   }
 
-  /** Goes all the way to a node, on connections of its own, and keeps what came of it. */
-  async test(node: Node): Promise<NodeTest> {
+  /** @returns when a node is looked at again (epoch milliseconds); null while it is being looked at. */
+  nextLookAt(id: number): number | null {
+    const dueAt = this.#plan.get(id)?.dueAt ?? Infinity;
+    if (dueAt === Infinity) return null;
+    return Math.round(Date.now() + Math.max(0, dueAt - performance.now()));
+  }
+
+  /**
+   * Goes all the way to a node, on connections of its own, and keeps what came of it.
+   * @param onProgress told of each step when it begins and when it has ended.
+   */
+  async test(node: Node, onProgress: (progress: TestProgress) => void = () => undefined): Promise<NodeTest> {
     const { nodes } = this.#options;
     if (node.id === localNodeId) {
       const report = await this.#testLocal();
+      for (const step of report.steps) onProgress(step);
+      if (report.facts !== null) this.metrics.note(node.id, report.facts, Date.now());
       await nodes.noteProbe(node.id, {
         isOnline: node.isOnline,
         reason: node.offlineReason,
@@ -76,7 +91,8 @@ export class NodeTester {
       });
       return report;
     }
-    const report = await this.#testRemote(node);
+    const report = await this.#testRemote(node, onProgress);
+    if (report.facts !== null) this.metrics.note(node.id, report.facts, Date.now());
     const failed = report.steps.find(({ ok }) => !ok);
     await nodes.noteProbe(node.id, {
       isOnline: report.ok,
@@ -86,7 +102,7 @@ export class NodeTester {
     return report;
   }
 
-  async #testRemote(node: Node): Promise<NodeTest> {
+  async #testRemote(node: Node, onProgress: (progress: TestProgress) => void): Promise<NodeTest> {
     const { nodes, tools } = this.#options;
     const target = nodes.targetOf(node.id);
     const docker = nodes.dockerOf(node.id);
@@ -96,7 +112,7 @@ export class NodeTester {
     try {
       if (container !== null) return await testContainer(docker.daemon, container, tools, cancel);
       if (target === null) return await testDaemon(docker.daemon, cancel);
-      const report = await testNode(target, tools, cancel);
+      const report = await testNode(target, tools, cancel, { onProgress });
       return { ...report, facts: await this.#withDocker(node.id, report.facts) };
     } catch (error) {
       if (!cancel.aborted) throw error;
@@ -138,7 +154,9 @@ export class NodeTester {
     let next = performance.now() + firstIntervalMs;
     try {
       const now = performance.now();
-      for (const node of await store.read.find(Node, { order: { id: 'ASC' } })) {
+      const all = await store.read.find(Node, { order: { id: 'ASC' } });
+      this.metrics.keepOnly(new Set(all.map(({ id }) => id)));
+      for (const node of all) {
         const plan = this.#plan.get(node.id) ?? unknownNode;
         if (plan.dueAt > now) {
           next = Math.min(next, plan.dueAt);
@@ -199,7 +217,9 @@ export class NodeTester {
     // Whether this machine is to be used, its settings say.
     const { isOnline, offlineReason: reason } =
       node.id === localNodeId ? node : { isOnline: true, offlineReason: null };
-    await nodes.noteProbe(node.id, { isOnline, reason, facts });
+    const { usage } = probe;
+    const known = await nodes.noteProbe(node.id, { isOnline, reason, facts, ...(usage && { usage }) });
+    if (usage !== undefined && known !== null) this.metrics.note(node.id, known, Date.now());
     return true;
   }
 }

@@ -6,7 +6,7 @@ import type { ReadManager, Store, WriteManager } from '../../store/store.js';
 import type { Events } from '../events.js';
 import type { DockerExecutor } from '../executors/docker/docker.js';
 import type { Executor } from '../executors/executor.js';
-import type { NodeFacts } from '../executors/node-facts.js';
+import type { NodeFacts, NodeUsage } from '../executors/node-facts.js';
 import type { ContainerTarget, SshTarget } from '../executors/ssh/target.js';
 import { Run, unfinishedStates } from '../run.entity.js';
 import { Credential } from '../vault/credential.entity.js';
@@ -62,6 +62,17 @@ export interface NodesSurroundings {
   /** Makes what runs commands on a machine reached over SSH. */
   readonly sshExecutorOf: (target: SshTarget) => Executor;
   readonly dockerNodes: DockerNodes;
+}
+
+/** What came of a look at a node. */
+export interface ProbeFindings {
+  readonly isOnline: boolean;
+  /** Why it is not. */
+  readonly reason: string | null;
+  /** Null when they were not asked for, or not had. */
+  readonly facts: NodeFacts | null;
+  /** Replaces that part of the facts. */
+  readonly usage?: NodeUsage;
 }
 
 /** What is already known of a node to the engine, and by what it is known to be so still. */
@@ -235,27 +246,30 @@ export class Nodes {
     return this.#published.get(id)?.container ?? null;
   }
 
-  /** Notes what a probe has found. */
-  async noteProbe(
-    id: number,
-    found: { readonly isOnline: boolean; readonly reason: string | null; readonly facts: NodeFacts | null },
-  ): Promise<void> {
-    await this.#around.store.write(async (manager) => {
+  /**
+   * Notes what a probe has found.
+   * @returns the node's facts as they are now known; null for a node that has none, or is gone.
+   */
+  async noteProbe(id: number, found: ProbeFindings): Promise<NodeFacts | null> {
+    return this.#around.store.write(async (manager) => {
       const node = await manager.findOneBy(Node, { id });
-      if (node === null) return;
-      const { isOnline, reason: offlineReason } = found;
+      if (node === null) return null;
+      const { isOnline, reason: offlineReason, usage } = found;
+      const facts = found.facts ?? (usage && node.facts ? { ...node.facts, ...usage } : node.facts);
       const change = {
         isOnline,
         offlineReason,
         ...(isOnline ? { lastSeenAt: Date.now() } : {}),
-        ...(found.facts === null ? {} : { facts: found.facts }),
+        ...(facts === node.facts ? {} : { facts }),
       };
       await manager.update(Node, { id }, change);
       const hasOtherDocker = found.facts !== null && found.facts.docker !== node.facts?.docker;
       const isNews = node.isOnline !== isOnline || node.offlineReason !== offlineReason || hasOtherDocker;
-      if (!isNews) return;
-      await this.#tell(manager, { ...node, ...change });
-      await this.refresh(manager);
+      if (isNews) {
+        await this.#tell(manager, { ...node, ...change });
+        await this.refresh(manager);
+      }
+      return facts;
     });
   }
 

@@ -58,7 +58,7 @@ export function readRunLines(
   signal: AbortSignal,
 ): Promise<Response> {
   const query = { after_line: afterLine, limit, follow: false };
-  return openRoute('/api/platform/runs/{id}/logs', { path: { id }, query }, { signal });
+  return openRoute('get', '/api/platform/runs/{id}/logs', { path: { id }, query }, { signal });
 }
 
 /** Which lines of a run's log to find. */
@@ -66,5 +66,5 @@ export type LineSearch = NonNullable<RouteParameters<'/api/platform/runs/{id}/li
 
 /** Finds lines of a run's log; the answer is NDJSON of ranges of line numbers, `[first, last]`. */
 export function openLineSearch(id: string, query: LineSearch, signal: AbortSignal): Promise<Response> {
-  return openRoute('/api/platform/runs/{id}/lines', { path: { id }, query }, { signal });
+  return openRoute('get', '/api/platform/runs/{id}/lines', { path: { id }, query }, { signal });
 }

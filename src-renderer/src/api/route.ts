@@ -2,7 +2,7 @@ import { open, request } from './http';
 import type { paths } from './openapi';
 import { urlOf, type RequestOptions } from './send';
 
-type Method = 'get' | 'post' | 'delete';
+type Method = 'get' | 'post' | 'patch' | 'delete';
 
 /** The routes that the control plane says it has for a method, as `/openapi.json` spells them. */
 export type RouteOf<M extends Method> = {
@@ -34,7 +34,7 @@ export type RouteParameters<P extends keyof paths, M extends Method> = Given<'pa
 export type RouteOptions = Pick<RequestOptions, 'signal' | 'timeout' | 'headers'>;
 
 interface AnyParameters {
-  readonly path?: Readonly<Record<string, string>>;
+  readonly path?: Readonly<Record<string, string | number>>;
   readonly query?: RequestOptions['query'];
   readonly body?: unknown;
 }
@@ -70,12 +70,13 @@ export function requestRoute<T, M extends Method, P extends RouteOf<M>>(
 }
 
 /** Opens a route whose answer is streamed. */
-export function openRoute<P extends RouteOf<'get'>>(
+export function openRoute<M extends Method, P extends RouteOf<M>>(
+  method: M,
   route: P,
-  given: RouteParameters<P, 'get'>,
+  given: RouteParameters<P, M>,
   options: RouteOptions = {},
 ): Promise<Response> {
-  return open(...toRequest('get', route, given as AnyParameters, options));
+  return open(...toRequest(method, route, given as AnyParameters, options));
 }
 
 /** The address of a route, for what the browser itself fetches. */

@@ -164,13 +164,19 @@ export interface PackageFile {
   readonly file: string;
 }
 
-export type RunTrigger = 'schedule' | 'manual' | 'chain';
+export const runTriggers = ['manual', 'schedule', 'chain', 'task'] as const;
+export type RunTrigger = (typeof runTriggers)[number];
 
 export interface Run {
   readonly id: string;
   readonly family: string;
   /** "<group>/<name>" for jobs. */
   readonly subject: string;
+  /** The line that a command consists of; null for runs of other families. */
+  readonly command: string | null;
+  /** Shared by runs that were made together, such as those of a command. */
+  readonly batchId: string | null;
+  readonly nodeId: number;
   /** Name of the node it runs on. */
   readonly node: string;
   readonly state: RunState;

@@ -1,3 +1,5 @@
+import { machines } from './machines/en';
+
 /** Every word of the UI in English. The keys of this file are the keys of all languages. */
 export const en = {
   app: {
@@ -94,6 +96,7 @@ export const en = {
   gate: {
     offline: 'Not while the connection is lost.',
     viewer: 'Your role is viewer: it reads only.',
+    operator: 'Your role is operator: only admins change this.',
   },
   signIn: {
     title: 'Sign in to Wheelhouse',
@@ -501,8 +504,10 @@ export const en = {
     node: 'Node',
     trigger: 'Started by',
     triggers: {
+      manual: 'hand',
       schedule: 'schedule',
       chain: 'chain',
+      task: 'task',
     },
     outcome: 'Outcome',
     filter: 'Filter by name, node or operator',
@@ -549,4 +554,5 @@ export const en = {
     normal: 'Normal',
     compact: 'Compact',
   },
+  ...machines,
 } as const;

@@ -1,3 +1,4 @@
+import { machines } from './machines/zh-CN';
 import type { Messages } from './messages';
 
 /** 界面的全部中文。 */
@@ -96,6 +97,7 @@ export const zhCN: Messages = {
   gate: {
     offline: '连接断开期间不可操作。',
     viewer: '当前角色为只读，不可操作。',
+    operator: '当前角色为操作员，仅管理员可更改。',
   },
   signIn: {
     title: '登录 Wheelhouse',
@@ -502,8 +504,10 @@ export const zhCN: Messages = {
     node: '节点',
     trigger: '触发',
     triggers: {
+      manual: '手动',
       schedule: '计划',
       chain: '链式',
+      task: '任务',
     },
     outcome: '结果',
     filter: '按名称、节点或操作员筛选',
@@ -550,4 +554,5 @@ export const zhCN: Messages = {
     normal: '标准',
     compact: '紧凑',
   },
+  ...machines,
 };

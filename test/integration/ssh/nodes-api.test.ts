@@ -70,10 +70,19 @@ describe('machines over HTTP', () => {
     expect(tested.body.steps.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['connect', 'host_key', 'authenticate', 'session', 'prepare', 'facts']),
     );
+    const told = await plane.fetch(`/api/platform/nodes/${web1.id}/test?live=true`, { method: 'POST' });
+    const progress: { step?: { name: string; ok: boolean | null }; ok?: boolean }[] = [];
+    for await (const line of ndjson<(typeof progress)[number]>(told)) progress.push(line);
+    expect(progress.slice(0, 2).map(({ step }) => step)).toEqual([
+      { machine: 'web-1', name: 'connect', ok: null },
+      { machine: 'web-1', name: 'connect', ok: true, ms: expect.any(Number), message: '' },
+    ]);
+    expect(progress.at(-1)).toMatchObject({ ok: true });
     await until(async () => (await node(web2.id)).online);
     const shown = await node(web1.id);
     expect(shown.hostKey?.fingerprint).toMatch(/^SHA256:/);
     expect(shown.facts?.os).not.toBe('');
+    expect(shown).toMatchObject({ credential: 'fleet', running: 0 });
 
     const { body: workers } = await plane.json<Reply>('/api/workers?group=web');
     expect(workers.result).toMatchObject({ count: 2 });

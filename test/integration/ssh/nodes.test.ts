@@ -34,6 +34,7 @@ describe('facts', () => {
     const facts = await asked.facts(never());
     expect(facts).toMatchObject({
       cpus: cpus().length,
+      load: expect.any(Number),
       os: expect.stringMatching(/Linux/),
       kernel: expect.stringMatching(/^Linux \d/),
       arch: arch() === 'x64' ? 'x86_64' : expect.any(String),

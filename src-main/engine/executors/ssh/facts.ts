@@ -1,5 +1,5 @@
 import type { ProbeResult } from '../executor.js';
-import type { NodeFacts } from '../node-facts.js';
+import type { NodeFacts, NodeUsage } from '../node-facts.js';
 import type { ShellPool } from './shell-pool.js';
 import { knowPlaces, type NodeFolder } from './node-folder.js';
 import { runScript } from './run-script.js';
@@ -18,9 +18,28 @@ disk() {
 }
 disk $(LC_ALL=C df -Pk "$base" 2>/dev/null | tail -n 1)`;
 
+const say = `
+say() { [ -z "$2" ] || printf '%s %s\\n' "$1" "$2"; }`;
+
+/** Asks with the shell's own means where there is /proc: it is asked every minute. */
+const usage = `
+if [ -r /proc/meminfo ]; then
+  while read -r name value _; do
+    case $name in
+      MemTotal:) say memory_kb "$value" ;;
+      MemAvailable:) say memory_available_kb "$value" ;;
+    esac
+  done </proc/meminfo
+else
+  memory=$(sysctl -n hw.memsize 2>/dev/null) && say memory_kb "$((memory / 1024))"
+fi
+if [ -r /proc/loadavg ]; then read -r load _ </proc/loadavg; say load "$load"
+else set -- $(sysctl -n vm.loadavg 2>/dev/null); say load "\${2-}"
+fi
+${disk}`;
+
 /** A program may hang on a file system that does. */
-const script = `
-say() { [ -z "$2" ] || printf '%s %s\\n' "$1" "$2"; }
+const script = `${say}
 bounded() {
   "$@" </dev/null 2>/dev/null & asked=$!
   { sleep 5; kill "$asked"; } >/dev/null 2>&1 & guard=$!
@@ -34,17 +53,7 @@ if [ -r /etc/os-release ]; then say os "$(. /etc/os-release && echo "$PRETTY_NAM
 elif command -v sw_vers >/dev/null; then say os "macOS $(sw_vers -productVersion)"
 fi
 say cpus "$(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc 2>/dev/null || grep -c ^processor /proc/cpuinfo 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null)"
-if [ -r /proc/meminfo ]; then
-  while read -r name value _; do
-    case $name in
-      MemTotal:) say memory_kb "$value" ;;
-      MemAvailable:) say memory_available_kb "$value" ;;
-    esac
-  done </proc/meminfo
-else
-  memory=$(sysctl -n hw.memsize 2>/dev/null) && say memory_kb "$((memory / 1024))"
-fi
-${disk}
+${usage}
 command -v java >/dev/null && say java "$(bounded sh -c 'java -version 2>&1' | sed -n 's/.*version "\\([^"]*\\)".*/\\1/p')"
 command -v busctl >/dev/null && say kills "$(bounded busctl get-property org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager KillUserProcesses)"
 exit 0`;
@@ -65,11 +74,9 @@ export async function readFacts(
   });
   const said = parse(stdout);
   const text = (name: string) => said.get(name)?.slice(0, 200) ?? null;
-  const number = (name: string, unit = 1) => {
-    const value = said.get(name) ?? '';
-    return /^\d{1,15}$/.test(value) ? Number(value) * unit : null;
-  };
-  const diskFreeBytes = number('disk_free_kb', 1024);
+  const number = (name: string, unit?: number) => numberIn(said, name, unit);
+  const inUse = usageIn(said);
+  const { diskFreeBytes } = inUse;
   return {
     hostname: text('hostname'),
     os: text('os') ?? text('kernel'),
@@ -77,9 +84,8 @@ export async function readFacts(
     arch: text('arch'),
     cpus: number('cpus'),
     memoryBytes: number('memory_kb', 1024),
-    memoryAvailableBytes: number('memory_available_kb', 1024),
     diskBytes: number('disk_kb', 1024),
-    diskFreeBytes,
+    ...inUse,
     docker: null,
     java: text('java'),
     clockSkewMs,
@@ -112,7 +118,7 @@ export async function probeNode(
   cancel: AbortSignal,
 ): Promise<ProbeResult> {
   const { stdout } = await runScript(pool, target, {
-    script: `${knowPlaces(node)}${disk}\n[ ! -w "$base/runs" ] || echo writable yes`,
+    script: `${knowPlaces(node)}${say}${usage}\n[ ! -w "$base/runs" ] || echo writable yes`,
     doing: 'asking whether it can run anything',
     limitMs,
     cancel,
@@ -122,14 +128,29 @@ export async function probeNode(
     const message = `${describeTarget(target)}: ${node.base} cannot be written to any longer.`;
     return { ok: false, message };
   }
-  const free = Number(said.get('disk_free_kb') ?? NaN) * 1024;
+  const inUse = usageIn(said);
+  const { diskFreeBytes: free } = inUse;
+  if (free === null) return { ok: true, message: `Runs are kept in ${node.base}`, usage: inUse };
   const message = `${Math.floor(free / 1024 ** 2)} MiB free in ${node.base}`;
   if (free < lowDiskBytes) return { ok: false, message: `${describeTarget(target)}: only ${message}` };
-  return { ok: true, message: Number.isNaN(free) ? `Runs are kept in ${node.base}` : message };
+  return { ok: true, message, usage: inUse };
+}
+
+const usageIn = (said: Said): NodeUsage => ({
+  load: numberIn(said, 'load'),
+  memoryAvailableBytes: numberIn(said, 'memory_available_kb', 1024),
+  diskFreeBytes: numberIn(said, 'disk_free_kb', 1024),
+});
+
+type Said = ReadonlyMap<string, string>;
+
+function numberIn(said: Said, name: string, unit = 1): number | null {
+  const value = said.get(name) ?? '';
+  return /^\d{1,15}(\.\d{1,6})?$/.test(value) ? Number(value) * unit : null;
 }
 
 /** Lines `name value`. */
-function parse(text: string): ReadonlyMap<string, string> {
+function parse(text: string): Said {
   return new Map(
     text.split('\n').flatMap((line): [string, string][] => {
       const at = line.indexOf(' ');

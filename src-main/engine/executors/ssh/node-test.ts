@@ -18,6 +18,13 @@ export interface TestStep {
   readonly message: string;
 }
 
+/** What is told while a test goes on: a step that begins, with `ok` null, and the same one when it has ended. */
+export type TestProgress = TestStep | (Pick<TestStep, 'machine' | 'name'> & { readonly ok: null });
+
+export interface NodeTestOptions extends Omit<PoolOptions, 'onStep'> {
+  readonly onProgress?: (progress: TestProgress) => void;
+}
+
 export interface NodeTest {
   readonly ok: boolean;
   readonly steps: readonly TestStep[];
@@ -36,19 +43,22 @@ export async function testNode(
   target: SshTarget,
   tools: NodeTools,
   cancel: AbortSignal,
-  options: PoolOptions = {},
+  { onProgress = () => undefined, ...options }: NodeTestOptions = {},
 ): Promise<NodeTest> {
   const steps: TestStep[] = [];
   let current: { machine: SshTarget; name: TestStep['name']; since: number } | null = null;
   const end = (ok: boolean, message: string) => {
     if (current === null) return;
     const { machine, name, since } = current;
-    steps.push({ machine: machine.name, name, ok, ms: Math.round(performance.now() - since), message });
+    const step = { machine: machine.name, name, ok, ms: Math.round(performance.now() - since), message };
+    steps.push(step);
+    onProgress(step);
     current = null;
   };
   const begin = (machine: SshTarget, name: TestStep['name']) => {
     end(true, '');
     current = { machine, name, since: performance.now() };
+    onProgress({ machine: machine.name, name, ok: null });
   };
   let isThere = false;
   const pool = new ConnectionPool({

@@ -1,4 +1,4 @@
-import { Activity, CalendarClock, Package, ScrollText, Settings } from '@lucide/vue';
+import { Activity, CalendarClock, KeyRound, Package, ScrollText, Server, Settings } from '@lucide/vue';
 import type { Component } from 'vue';
 import type { Role } from '../../api/types';
 import type { MessageKey } from '../../locales/messages';
@@ -36,6 +36,19 @@ export const navigation: readonly NavigationSection[] = [
   {
     title: 'frame.jobCentre',
     entries: [{ route: 'jobs', path: '/jobs', label: 'frame.jobs', icon: Package, count: 'jobs', key: 'j' }],
+  },
+  {
+    title: 'machines.title',
+    entries: [
+      { route: 'nodes', path: '/nodes', label: 'nodes.title', icon: Server, key: 'n' },
+      {
+        route: 'credentials',
+        path: '/credentials',
+        label: 'credentials.title',
+        icon: KeyRound,
+        role: 'admin',
+      },
+    ],
   },
   {
     title: 'frame.system',

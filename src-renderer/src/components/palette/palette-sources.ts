@@ -10,18 +10,23 @@ import {
   Sun,
   Activity,
   Download,
+  FileInput,
+  PlugZap,
+  SquareTerminal,
 } from '@lucide/vue';
-import { computed, ref, type ComputedRef } from 'vue';
+import { computed, ref, type Component, type ComputedRef } from 'vue';
 import { useRouter } from 'vue-router';
-import { listWorkers, splitSubject } from '../../api/jobs';
+import { listNodes, type Node } from '../../api/nodes';
 import { listRuns } from '../../api/platform';
-import type { JobSummary, Run, WorkerSummary } from '../../api/types';
+import type { JobSummary, Run } from '../../api/types';
 import { useScheduleText } from '../../composables/schedule-text';
 import { useTimes } from '../../composables/times';
 import { useWriteGate } from '../../composables/write-gate';
+import type { MessageKey } from '../../locales/messages';
 import { localeNames, locales, useWords } from '../../locales';
 import { useJobActions } from '../../pages/jobs/job-actions';
-import { runPage } from '../../run-page';
+import { nodeState, stateGlyphs } from '../../pages/nodes/node-state';
+import { runName, runPage } from '../../run-page';
 import { useJobs } from '../../stores/jobs';
 import { usePreferences } from '../../stores/preferences';
 import { useSession } from '../../stores/session';
@@ -44,39 +49,41 @@ export function usePaletteSources(): PaletteSources {
   const session = useSession();
   const preferences = usePreferences();
   const gate = useWriteGate();
+  const adminGate = useWriteGate('admin');
   const times = useTimes();
   const scheduleText = useScheduleText();
   const actions = useJobActions();
   const runs = ref<readonly Run[]>([]);
-  const workers = ref<readonly WorkerSummary[]>([]);
+  const nodes = ref<readonly Node[]>([]);
 
   async function load(): Promise<void> {
     if (!jobs.isLoaded) jobs.reload();
     // What cannot be read is not found: the banner says why.
-    const [runPageRead, ...workerLists] = await Promise.allSettled([
-      listRuns({ limit: RUNS }),
-      ...['default', ...jobs.groups.map((group) => group.name)].map((group) => listWorkers(group)),
-    ] as const);
+    const [runPageRead, nodesRead] = await Promise.allSettled([listRuns({ limit: RUNS }), listNodes()]);
     if (runPageRead.status === 'fulfilled') runs.value = runPageRead.value.items;
-    const found = new Map<string, WorkerSummary>();
-    for (const list of workerLists) {
-      if (list.status === 'fulfilled') for (const worker of list.value) found.set(worker.name, worker);
-    }
-    workers.value = [...found.values()];
+    if (nodesRead.status === 'fulfilled') nodes.value = nodesRead.value;
   }
 
   const pages = (): PaletteItem[] =>
     navigation
       .flatMap(({ entries }) => entries)
       .filter(({ role }) => role === undefined || session.may(role))
-      .map(({ route, label, icon, key }) => ({
+      .map(({ route, label, icon, key }): PaletteItem => ({
         key: `page ${route}`,
         kind: 'pages',
         icon,
         label: t(label),
         detail: key === undefined ? '' : `g ${key}`,
         run: () => void router.push({ name: route }),
-      }));
+      }))
+      .concat({
+        key: 'page commands',
+        kind: 'pages',
+        icon: SquareTerminal,
+        label: t('commands.title'),
+        detail: t('machines.title'),
+        run: () => void router.push({ name: 'commands' }),
+      });
 
   function jobActions(job: JobSummary): PaletteItem[] {
     const { group, name } = job;
@@ -131,21 +138,69 @@ export function usePaletteSources(): PaletteSources {
     key: `run ${run.id}`,
     kind: 'runs',
     icon: Activity,
-    label: run.family === 'jobs' ? splitSubject(run.subject).name : run.subject,
+    label: runName(run),
     detail: `${run.id.slice(-6)} · ${times.value.full(run.startedAt ?? run.createdAt)}`,
     state: run.state,
     run: () => void router.push(runPage(run)),
   });
 
-  const ofWorker = (worker: WorkerSummary): PaletteItem => ({
-    key: `node ${worker.name}`,
-    kind: 'nodes',
-    icon: Server,
-    label: worker.name,
-    detail: t('palette.busy', { running: worker.running, capacity: worker.capacity }),
-    state: 'online',
-    run: () => void router.push({ name: 'jobs', query: { worker: worker.name } }),
-  });
+  function ofNode(node: Node): PaletteItem {
+    const { id, name } = node;
+    /** The page of the node asks, and says what will be done. */
+    const ask = (what: 'test' | 'command', icon: Component, label: MessageKey): PaletteItem => ({
+      key: `${what} node ${id}`,
+      kind: 'actions',
+      icon,
+      label: t(label),
+      detail: name,
+      hint: t('palette.opensDialog'),
+      disabledReason: gate.value,
+      run: () => void router.push({ name: 'node', params: { id }, query: { ask: what } }),
+    });
+    return {
+      key: `node ${id}`,
+      kind: 'nodes',
+      icon: Server,
+      label: name,
+      detail: t('palette.busy', { running: node.running, capacity: node.capacity }),
+      state: stateGlyphs[nodeState(node)],
+      run: () => void router.push({ name: 'node', params: { id } }),
+      actions: () => [
+        ask('command', SquareTerminal, 'commands.run'),
+        ask('test', PlugZap, 'nodes.test'),
+        {
+          key: `jobs of node ${id}`,
+          kind: 'actions',
+          icon: Package,
+          label: t('machines.jobsHere'),
+          detail: name,
+          run: () => void router.push({ name: 'jobs', query: { worker: name } }),
+        },
+      ],
+    };
+  }
+
+  const machineActions = (): PaletteItem[] => {
+    const base = { kind: 'actions', detail: t('machines.title'), disabledReason: adminGate.value } as const;
+    return [
+      {
+        ...base,
+        key: 'add node',
+        icon: Server,
+        label: t('nodes.add'),
+        hint: t('palette.opensDialog'),
+        run: () => void router.push({ name: 'nodes', query: { ask: 'add' } }),
+      },
+      {
+        ...base,
+        key: 'import nodes',
+        icon: FileInput,
+        label: t('importNodes.title'),
+        hint: t('palette.opensDialog'),
+        run: () => void router.push({ name: 'nodes', query: { ask: 'import' } }),
+      },
+    ];
+  };
 
   function appearance(): PaletteItem[] {
     const isDark = preferences.theme === 'dark';
@@ -192,11 +247,12 @@ export function usePaletteSources(): PaletteSources {
 
   const items = computed(() => [
     ...jobs.jobs.flatMap(jobActions),
+    ...machineActions(),
     ...appearance(),
     ...pages(),
     ...jobs.jobs.map(ofJob),
     ...runs.value.map(ofRun),
-    ...workers.value.map(ofWorker),
+    ...nodes.value.map(ofNode),
   ]);
   return { items, load };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keysBetween, stepRow, type TableLine } from './table';
+import { keysBetween, nextSort, stepRow, type TableLine } from './table';
 
 const group = (key: string): TableLine<null> => ({ kind: 'group', key, label: key, count: 0 });
 const row = (key: string): TableLine<null> => ({ kind: 'row', key, row: null });
@@ -32,4 +32,10 @@ describe('keysBetween', () => {
   it('takes only the second when the first is gone', () => {
     expect(keysBetween(lines, 'gone', 'a1')).toEqual(['a1']);
   });
+});
+
+it('orders by a column largest first, then the other way round', () => {
+  const first = nextSort({ key: 'disk', isDescending: false }, 'load');
+  expect(first).toEqual({ key: 'load', isDescending: true });
+  expect(nextSort(first, 'load')).toEqual({ key: 'load', isDescending: false });
 });

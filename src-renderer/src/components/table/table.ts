@@ -9,6 +9,19 @@ export interface TableColumn<Key extends string = string> {
   readonly isHeadHidden?: boolean;
   /** Names the row; it cannot be hidden. */
   readonly isName?: boolean;
+  /** Its head is a button that orders the rows by it. */
+  readonly isSortable?: boolean;
+}
+
+/** What rows are ordered by. */
+export interface TableSort {
+  readonly key: string;
+  readonly isDescending: boolean;
+}
+
+/** @returns the order after the head of a column was pressed: largest first, then the other way round. */
+export function nextSort(sort: TableSort | null, key: string): TableSort {
+  return { key, isDescending: sort?.key === key ? !sort.isDescending : true };
 }
 
 /** A line of a table: a row, or the head of a group that can be closed. */

@@ -1,11 +1,10 @@
-import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue';
-import { ApiError, isAborted } from '../../api/error';
-import { listRuns, readRun, stopRun } from '../../api/platform';
+import { shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue';
+import { ApiError } from '../../api/error';
+import { readRun, type RunQuery } from '../../api/platform';
 import type { Page, Run } from '../../api/types';
-import { useResource, type Resource } from '../../composables/resource';
-import { useWords } from '../../locales';
+import type { Resource } from '../../composables/resource';
+import { useRunPages } from '../../composables/run-pages';
 import { useConnection } from '../../stores/connection';
-import { useToasts } from '../../stores/toasts';
 
 const PAGE = 100;
 
@@ -16,33 +15,18 @@ export interface AllRuns {
   /** The run that the inspector shows. */
   readonly chosen: ShallowRef<Run | null>;
   readonly showEarlier: () => Promise<void>;
-  readonly stop: (id: string) => Promise<void>;
 }
 
 /**
  * The runs of all families, kept up to date by events.
- * @param states comma list of states; '' for all.
+ * @param query which of them.
  * @param chosenId id of the run to inspect, which need not be listed.
  */
-export function useAllRuns(states: () => string, chosenId: () => string | null): AllRuns {
-  const { t } = useWords();
-  const toasts = useToasts();
+export function useAllRuns(query: () => NonNullable<RunQuery>, chosenId: () => string | null): AllRuns {
   const connection = useConnection();
-  const queryNow = () => ({ limit: PAGE, ...(states() === '' ? {} : { state: states() }) });
-  const resource = useResource((signal) => listRuns(queryNow(), signal));
-  const { data, reload } = resource;
+  const pages = useRunPages(() => ({ ...query(), limit: PAGE }));
+  const { data, reload } = pages.resource;
   const chosen = shallowRef<Run | null>(null);
-
-  async function showEarlier(): Promise<void> {
-    const cursor = data.value?.nextCursor;
-    if (!cursor) return;
-    try {
-      const page = await listRuns({ ...queryNow(), cursor });
-      data.value = { ...page, items: [...(data.value?.items ?? []), ...page.items] };
-    } catch (error) {
-      if (!isAborted(error)) toasts.showFailure(t('errors.loadRuns'), error);
-    }
-  }
 
   async function inspect(): Promise<void> {
     const id = chosenId();
@@ -60,15 +44,7 @@ export function useAllRuns(states: () => string, chosenId: () => string | null):
     }
   }
 
-  async function stop(id: string): Promise<void> {
-    try {
-      chosen.value = await stopRun(id);
-    } catch (error) {
-      toasts.showFailure(t('errors.stop', { name: chosen.value?.subject ?? id }), error);
-    }
-  }
-
-  watch(states, reload);
+  watch(() => JSON.stringify(query()), reload);
   watch(chosenId, () => void inspect(), { immediate: true });
   connection.onStale(reload);
   connection.onEvent(({ type, data: details }) => {
@@ -77,5 +53,5 @@ export function useAllRuns(states: () => string, chosenId: () => string | null):
     if (details['runId'] === chosenId()) void inspect();
   });
 
-  return { resource, items: computed(() => data.value?.items ?? []), chosen, showEarlier, stop };
+  return { ...pages, chosen };
 }

@@ -1,11 +1,14 @@
 import { expect, it } from 'vitest';
-import type { Page, Run, RunState } from '../../api/types';
-import { mergeRuns } from './runs';
+import type { Page, Run, RunState } from '../api/types';
+import { mergeRuns } from './run-pages';
 
 const run = (id: number, state: RunState = 'succeeded'): Run => ({
   id: String(id),
   family: 'jobs',
   subject: 'default/a',
+  command: null,
+  batchId: null,
+  nodeId: 1,
   node: 'local',
   state,
   trigger: 'manual',
