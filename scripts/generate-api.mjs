@@ -5,8 +5,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { clientFile, generateClient } from './api-client.mjs';
-import { findNode } from './toolchain.mjs';
+import { ensureBuilt, findNode } from './toolchain.mjs';
 
+// An older build would describe an older API.
+ensureBuilt(findNode());
 const root = resolve(import.meta.dirname, '..');
 const dataDir = mkdtempSync(join(tmpdir(), 'wheelhouse-api-'));
 const token = 'generate-api-token-0123456789';

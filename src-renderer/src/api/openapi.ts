@@ -2468,7 +2468,30 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    /** List the commands there were, newest first, as long as their runs are kept */
+    get: {
+      parameters: {
+        query?: {
+          /** @description nextCursor of the page before. */
+          cursor?: string;
+          /** @description Items to list. */
+          limit?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
     put?: never;
     /** Run a command on several nodes */
     post: {
@@ -2519,7 +2542,30 @@ export interface paths {
     };
     delete?: never;
     options?: never;
-    head?: never;
+    /** List the commands there were, newest first, as long as their runs are kept */
+    head: {
+      parameters: {
+        query?: {
+          /** @description nextCursor of the page before. */
+          cursor?: string;
+          /** @description Items to list. */
+          limit?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
     patch?: never;
     trace?: never;
   };
@@ -2533,7 +2579,10 @@ export interface paths {
     /** How a command stands on its nodes, with equal outputs together */
     get: {
       parameters: {
-        query?: never;
+        query?: {
+          /** @description Whether to read what was said, too. */
+          outputs?: boolean;
+        };
         header?: never;
         path: {
           id: string;
@@ -2558,7 +2607,10 @@ export interface paths {
     /** How a command stands on its nodes, with equal outputs together */
     head: {
       parameters: {
-        query?: never;
+        query?: {
+          /** @description Whether to read what was said, too. */
+          outputs?: boolean;
+        };
         header?: never;
         path: {
           id: string;
@@ -2651,7 +2703,7 @@ export interface paths {
                 server?: string;
                 socket?: string;
                 /** @enum {unknown} */
-                type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'secret';
+                type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'tls' | 'secret';
                 updatedAt: number;
                 username?: string;
               }[];
@@ -2674,6 +2726,10 @@ export interface paths {
       requestBody: {
         content: {
           'application/json': {
+            /** @description tls: PEM, of whoever signs the other side’s certificates; the usual authorities without it. Write-only. */
+            ca?: string;
+            /** @description tls: PEM, of us. Write-only. */
+            certificate?: string;
             /** @description Of a secret: job groups that may use it; "*" for all. */
             groups?: string[];
             /** @description Letters, digits, ".", "_" and "-". That of a secret is the name of the environment variable. */
@@ -2682,14 +2738,14 @@ export interface paths {
             passphrase?: string;
             /** @description password, registry. Write-only. */
             password?: string;
-            /** @description ssh_key: OpenSSH or PEM. Write-only. */
+            /** @description ssh_key: OpenSSH or PEM. tls: PEM. Write-only. */
             privateKey?: string;
             /** @description registry: its host, with the port if it has one. */
             server?: string;
             /** @description agent: path of its socket; SSH_AUTH_SOCK without it. */
             socket?: string;
             /** @enum {unknown} */
-            type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'secret';
+            type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'tls' | 'secret';
             /** @description ssh_key, password, agent, registry: whom to log in as. */
             username?: string;
             /** @description secret. Write-only. */
@@ -2712,7 +2768,7 @@ export interface paths {
               server?: string;
               socket?: string;
               /** @enum {unknown} */
-              type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'secret';
+              type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'tls' | 'secret';
               updatedAt: number;
               username?: string;
             };
@@ -2747,7 +2803,7 @@ export interface paths {
                 server?: string;
                 socket?: string;
                 /** @enum {unknown} */
-                type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'secret';
+                type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'tls' | 'secret';
                 updatedAt: number;
                 username?: string;
               }[];
@@ -2851,6 +2907,10 @@ export interface paths {
       requestBody: {
         content: {
           'application/json': {
+            /** @description tls: PEM, of whoever signs the other side’s certificates; the usual authorities without it. Write-only. */
+            ca?: string;
+            /** @description tls: PEM, of us. Write-only. */
+            certificate?: string;
             /** @description Of a secret: job groups that may use it; "*" for all. */
             groups?: string[];
             /** @description Letters, digits, ".", "_" and "-". That of a secret is the name of the environment variable. */
@@ -2859,7 +2919,7 @@ export interface paths {
             passphrase?: string;
             /** @description password, registry. Write-only. */
             password?: string;
-            /** @description ssh_key: OpenSSH or PEM. Write-only. */
+            /** @description ssh_key: OpenSSH or PEM. tls: PEM. Write-only. */
             privateKey?: string;
             /** @description registry: its host, with the port if it has one. */
             server?: string;
@@ -2887,7 +2947,7 @@ export interface paths {
               server?: string;
               socket?: string;
               /** @enum {unknown} */
-              type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'secret';
+              type: 'ssh_key' | 'password' | 'agent' | 'registry' | 'tls' | 'secret';
               updatedAt: number;
               username?: string;
             };
@@ -3001,6 +3061,13 @@ export interface paths {
             capacity?: number;
             /** @description Id or name of a credential. */
             credentialId?: string | null;
+            /** @description How it has to do with Docker. */
+            docker?: {
+              /** @description The container that this node is, by name or id, of the Docker of the node it is reached through. */
+              container?: string;
+              /** @description Socket of its daemon, on it or on the node it is reached through, such as unix:///run/user/1000/docker.sock. */
+              endpoint?: string;
+            } | null;
             /** @enum {unknown} */
             executor?: 'ssh' | 'docker';
             /** @description Groups of jobs it serves. */
@@ -3155,6 +3222,13 @@ export interface paths {
             capacity?: number;
             /** @description Id or name of a credential. */
             credentialId?: string | null;
+            /** @description How it has to do with Docker. */
+            docker?: {
+              /** @description The container that this node is, by name or id, of the Docker of the node it is reached through. */
+              container?: string;
+              /** @description Socket of its daemon, on it or on the node it is reached through, such as unix:///run/user/1000/docker.sock. */
+              endpoint?: string;
+            } | null;
             /** @enum {unknown} */
             executor?: 'ssh' | 'docker';
             /** @description Groups of jobs it serves. */
@@ -3183,6 +3257,88 @@ export interface paths {
     };
     trace?: never;
   };
+  '/api/platform/nodes/{id}/metrics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How much of a machine was in use within the last hour, as far as this start of the control plane saw it */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Number of the node. */
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              samples: {
+                at: number;
+                /** @description 0 to 1, where runs are kept. */
+                disk: number | null;
+                /** @description Load average of a minute by processors. */
+                load: number | null;
+                /** @description 0 to 1. */
+                memory: number | null;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** How much of a machine was in use within the last hour, as far as this start of the control plane saw it */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Number of the node. */
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              samples: {
+                at: number;
+                /** @description 0 to 1, where runs are kept. */
+                disk: number | null;
+                /** @description Load average of a minute by processors. */
+                load: number | null;
+                /** @description 0 to 1. */
+                memory: number | null;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
   '/api/platform/nodes/{id}/test': {
     parameters: {
       query?: never;
@@ -3203,7 +3359,17 @@ export interface paths {
         };
         cookie?: never;
       };
-      requestBody?: never;
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description Whether to tell of each step at once, as NDJSON: {"step"} when it begins ("ok" null) and ends; the reply comes last.
+             * @default false
+             */
+            live?: boolean;
+          };
+        };
+      };
       responses: {
         /** @description Default Response */
         200: {
@@ -3351,10 +3517,19 @@ export interface paths {
           family?: string;
           /** @description Items to list, at most 500. */
           limit?: number;
+          /** @description Number of the node. */
+          nodeId?: number;
+          /** @description Part of the subject, the operator, the node’s name or the command. */
+          q?: string;
+          /** @description Epoch milliseconds: only those asked for then or later. */
+          since?: number;
           /** @description A comma list of queued, starting, running, succeeded, failed, stopped, timed_out, lost; or unfinished. */
           state?: string;
           /** @description Such as default/disk-report. */
           subject?: string;
+          trigger?: 'schedule' | 'manual' | 'chain' | 'task';
+          /** @description Epoch milliseconds: only those asked for before then. */
+          until?: number;
         };
         header?: never;
         path?: never;
@@ -3390,10 +3565,19 @@ export interface paths {
           family?: string;
           /** @description Items to list, at most 500. */
           limit?: number;
+          /** @description Number of the node. */
+          nodeId?: number;
+          /** @description Part of the subject, the operator, the node’s name or the command. */
+          q?: string;
+          /** @description Epoch milliseconds: only those asked for then or later. */
+          since?: number;
           /** @description A comma list of queued, starting, running, succeeded, failed, stopped, timed_out, lost; or unfinished. */
           state?: string;
           /** @description Such as default/disk-report. */
           subject?: string;
+          trigger?: 'schedule' | 'manual' | 'chain' | 'task';
+          /** @description Epoch milliseconds: only those asked for before then. */
+          until?: number;
         };
         header?: never;
         path?: never;
@@ -5573,6 +5757,11 @@ export interface paths {
       requestBody: {
         content: {
           'application/json': {
+            /**
+             * @description Percent of the nodes finished so far that may have failed.
+             * @default 50
+             */
+            max_fail_ratio?: number;
             /**
              * @description Nodes of a batch, at most; 0: no limit.
              * @default 0
