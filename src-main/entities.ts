@@ -1,4 +1,6 @@
 import { AuditRow } from './api/audit.entity.js';
+import { App, AppChannel, AppVersion } from './apps/app.entity.js';
+import { Build, BuildChannel, BuildLeftover, BuildPackage } from './apps/build.entity.js';
 import { EventRow } from './engine/event.entity.js';
 import { Leftover } from './engine/leftover.entity.js';
 import { LogChunk } from './engine/log-chunk.entity.js';
@@ -18,13 +20,21 @@ import { JobCentre1763800000000 } from './store/migrations/common/1763800000000-
 import { Nodes1763900000000 } from './store/migrations/common/1763900000000-nodes.js';
 import { Orchestration1764000000000 } from './store/migrations/common/1764000000000-orchestration.js';
 import { Tasks1764100000000 } from './store/migrations/common/1764100000000-tasks.js';
+import { Apps1764500000000 } from './store/migrations/common/1764500000000-apps.js';
 import { Sequence } from './store/sequence.js';
 import type { EntityClass, MigrationClass } from './store/store.js';
 
 /** Every table there is. */
 export const entities: readonly EntityClass[] = [
   Action,
+  App,
+  AppChannel,
+  AppVersion,
   AuditRow,
+  Build,
+  BuildChannel,
+  BuildLeftover,
+  BuildPackage,
   Cluster,
   Credential,
   EventRow,
@@ -60,4 +70,5 @@ export const migrations: readonly MigrationClass[] = [
   Nodes1763900000000,
   Orchestration1764000000000,
   Tasks1764100000000,
+  Apps1764500000000,
 ];

@@ -139,6 +139,47 @@ export async function* readRun(
   }
 }
 
+/**
+ * Reads a topic's log over all its runs, in the order in which lines were stored: what is there, then what comes. Unlike
+ * {@link readHistory} it can go on for ever, since nothing is ever stored before what was read; lines of runs that went on
+ * side by side may be out of order by the tenth of a second in which they wait for the store.
+ * @param isOver whether nothing more will come; asked before each look.
+ * @param cancel ends the reading.
+ */
+export async function* readTopic(
+  read: ReadManager,
+  logs: LogStore,
+  topic: string,
+  isOver: () => Promise<boolean>,
+  cancel: AbortSignal,
+): AsyncGenerator<LogRecord[]> {
+  let lastId = 0;
+  while (!cancel.aborted) {
+    const { change, forget } = logs.awaitChange(topic, cancel);
+    try {
+      const isLastLook = await isOver();
+      for (;;) {
+        const chunks = await read
+          .createQueryBuilder(LogChunk, 'chunk')
+          .where('chunk.topic = :topic AND chunk.id > :lastId', { topic, lastId })
+          .orderBy('chunk.id')
+          .limit(pageSize)
+          .getMany();
+        for (const chunk of chunks) {
+          lastId = chunk.id;
+          yield decodeLines(chunk.lines, chunk);
+          if (isAborted(cancel)) return;
+        }
+        if (chunks.length < pageSize) break;
+      }
+      if (isLastLook) return;
+      await change;
+    } finally {
+      forget();
+    }
+  }
+}
+
 async function* storedLines(
   read: ReadManager,
   runId: string,

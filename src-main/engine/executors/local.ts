@@ -1,5 +1,5 @@
 import { access, constants, mkdir, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { messageOf } from '../../lib/errors.js';
 import type {
   Executor,
@@ -14,6 +14,7 @@ import type {
 import { followOutput } from './follow.js';
 import { launchScript } from './launch-script.js';
 import { localFacts } from './local-facts.js';
+import { LocalFiles } from './local-files.js';
 import { Launcher, type Standing } from './launcher.js';
 import { folderName, isMissing, layoutVersion, resultPathIn, runIdOfFolder } from './run-folder.js';
 import type { NodeFacts } from './node-facts.js';
@@ -50,11 +51,13 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
 
 class LocalExecutor implements Executor {
   readonly kind = 'local';
+  readonly files: LocalFiles;
   readonly #runsDir: string;
   readonly #launcher: Launcher;
 
   constructor({ runsDir, launcherPath, environment = process.env, shell }: LocalExecutorOptions) {
     this.#runsDir = runsDir;
+    this.files = new LocalFiles(dirname(runsDir));
     this.#launcher = new Launcher({
       launcherPath,
       environment: inheritedFrom(environment),

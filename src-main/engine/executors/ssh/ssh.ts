@@ -18,6 +18,7 @@ import { probeNode, readFacts } from './facts.js';
 import { FollowedRun } from './followed-run.js';
 import type { NodeFolder, NodeTools } from './node-folder.js';
 import { PreparedNode, repairLimit } from './prepared-node.js';
+import { RemoteFiles } from './remote-files.js';
 import { readFollower, RemotePosition } from './remote-follow.js';
 import { RemoteLauncher, startLimitMs } from './remote-launcher.js';
 import { pauseBefore } from './retry.js';
@@ -54,6 +55,7 @@ export function createSshExecutor(options: SshExecutorOptions): Executor {
 
 class RemoteExecutor implements Executor {
   readonly kind = 'ssh';
+  readonly files: RemoteFiles;
   readonly #pool: ConnectionPool;
   readonly #target: SshTarget;
   readonly #patienceMs: number;
@@ -67,6 +69,7 @@ class RemoteExecutor implements Executor {
     this.#target = target;
     this.#node = new PreparedNode(pool, target, tools);
     this.#launcher = new RemoteLauncher(pool, target, this.#node);
+    this.files = new RemoteFiles(pool, target, this.#node);
     this.#patienceMs = patienceMs;
   }
 
