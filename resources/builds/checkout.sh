@@ -63,6 +63,7 @@ if [ -n "$free" ] && [ "$free" -lt "$WHEELHOUSE_FREE_KIB" ]; then
 fi
 
 repository=$WHEELHOUSE_GIT_REPOSITORY
+: >"$here/said"
 in_mirror() { git --git-dir="$mirror" "$@"; }
 
 prepare() {
@@ -77,7 +78,17 @@ prepare() {
 
 fetch_all() {
   prepare && in_mirror fetch --quiet --force --prune --no-write-fetch-head origin \
-    '+refs/heads/*:refs/heads/*' '+refs/tags/*:refs/tags/*'
+    '+refs/heads/*:refs/heads/*' '+refs/tags/*:refs/tags/*' 2>"$here/said"
+  fetched=$?
+  cat "$here/said" >&2
+  return "$fetched"
+}
+# Git says a lot when it cannot fetch; one line of it is why.
+why_not() {
+  for what in 'Host key verification failed' 'Permission denied' 'Could not resolve' 'Connection ' 'fatal: '; do
+    line=$(grep -F -m 1 -e "$what" "$here/said") && break
+  done
+  fail "the repository cannot be fetched from $repository: ${line#fatal: }"
 }
 
 find_commit() {
@@ -95,9 +106,9 @@ if ! fetch_all; then
   if [ -d "$mirror" ] && ! in_mirror fsck --connectivity-only --no-dangling >/dev/null 2>&1; then
     echo 'The mirror of the repository is damaged; it is fetched anew.'
     rm -rf "$mirror"
-    fetch_all || fail "the repository cannot be fetched from $repository"
+    fetch_all || why_not
   else
-    fail "the repository cannot be fetched from $repository"
+    why_not
   fi
 fi
 

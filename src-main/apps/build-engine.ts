@@ -137,9 +137,16 @@ export class BuildEngine {
     const channel = await manager.findOneBy(BuildChannel, { id: channelId });
     if (channel?.state !== 'collecting') return false;
     const build = await manager.findOneByOrFail(Build, { id: channel.buildId });
-    const state = error === '' ? 'succeeded' : 'failed';
-    await this.#changeChannel(manager, build, channel, { state, error, files: [] });
-    if (error !== '') await this.#note(manager, build, { command: 'error', channel: channel.code, error });
+    const { code, files } = channel;
+    await this.#changeChannel(manager, build, channel, {
+      state: error === '' ? 'succeeded' : 'failed',
+      error,
+      files: [],
+    });
+    if (error !== '') await this.#note(manager, build, { command: 'error', channel: code, error });
+    else
+      for (const { name, size } of files)
+        await this.#note(manager, build, { command: 'publish', channel: code, name, size });
     await this.#advance(manager, build.id);
     return true;
   }
@@ -208,8 +215,7 @@ export class BuildEngine {
       return;
     }
     if (run.state !== 'succeeded' || result.commit === null) {
-      const words = run.state === 'failed' ? await lastWordsOf(manager, run.id) : '';
-      const reason = withWords(error ?? 'it told of no commit', words);
+      const reason = await this.#reasonOf(manager, run, error ?? 'it told of no commit');
       await this.#fail(manager, build, `checkout: ${reason}`);
       return;
     }
@@ -250,8 +256,7 @@ export class BuildEngine {
       });
       this.#options.store.afterCommit(() => this.#options.collector.begin(channel.id));
     } else {
-      const isOwn = run.state === 'failed' && result.problem === null;
-      const reason = isOwn ? withWords(error, await lastWordsOf(manager, run.id)) : error;
+      const reason = await this.#reasonOf(manager, run, error);
       await this.#changeChannel(manager, build, channel, { state: 'failed', error: reason, ...times });
     }
     await this.#advance(manager, build.id);
@@ -327,6 +332,14 @@ export class BuildEngine {
     await this.#options.events.emit(manager, 'build.channel', { buildId, appId, channel: code, state });
   }
 
+  /** A bare exit status says little: what the command has said last stands behind it. */
+  async #reasonOf(manager: WriteManager, run: Run, error: string): Promise<string> {
+    const { result } = run.result as BuildRunResult;
+    if (run.state !== 'failed' || result.problem !== null) return error;
+    const words = await lastWordsOf(manager, run.id);
+    return words === '' ? error : `${error}: ${words}`;
+  }
+
   /** A line of the build's own in its log. */
   async #note(manager: WriteManager, { id, versionName: version }: Build, data: object): Promise<void> {
     const topic = topicOf(buildsFamilyName, subjectOfBuild(id));
@@ -334,5 +347,3 @@ export class BuildEngine {
     await this.#options.logs.appendToSubject(manager, topic, [line], Date.now());
   }
 }
-
-const withWords = (error: string, words: string): string => (words === '' ? error : `${error}: ${words}`);

@@ -87,7 +87,7 @@ export class BuildPackage {
   /** From 0, within its channel. */
   @IntegerColumn() part!: number;
   @TextColumn() channel!: string;
-  /** What it was called, folders included. */
+  /** What it was called, with its folders only where another of its channel is called so too. */
   @TextColumn() name!: string;
   @IntegerColumn() size!: number;
   @TextColumn() sha256!: string;

@@ -222,7 +222,7 @@ function addDownloadRoutes(
         );
       return sendFile(context, {
         path: packages.pathOf(id, first.position, first.part),
-        name: first.name.split('/').at(-1) ?? first.name,
+        name: first.name.slice(first.name.lastIndexOf('/') + 1),
         contentType: contentTypeOf(first.name),
         etag: first.sha256,
       });

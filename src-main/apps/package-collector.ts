@@ -30,6 +30,8 @@ const concurrency = 4;
 /** Pauses between tries; after the last the channel has failed: what is with a machine for longer is not a moment's trouble. */
 const backoffMs = [1000, 2000, 5000, 10_000, 30_000, 60_000, 60_000, 120_000, 120_000, 300_000];
 
+const withoutFolders = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+
 /** What cannot be mended by asking again. */
 class Unobtainable extends Error {
   override readonly name = 'Unobtainable';
@@ -105,12 +107,14 @@ export class PackageCollector {
 
   /** Brings one file into its place, where it may be already. */
   async #bring(
-    { buildId, position, code }: BuildChannel,
+    { buildId, position, code, files }: BuildChannel,
     part: number,
     { name, size, sha256 }: BuiltFile,
     cancel: AbortSignal,
   ): Promise<BuildPackage> {
     const { packages, store, budget } = this.#options;
+    const shortName = withoutFolders(name);
+    const isAlone = files.filter((file) => withoutFolders(file.name) === shortName).length === 1;
     const path = packages.pathOf(buildId, position, part);
     if ((await packages.sizeOf(path)) !== size) {
       const refusal = await budget.refusal(store.read, size);
@@ -124,7 +128,16 @@ export class PackageCollector {
       throw new Error(`${name} did not arrive as it was made`);
     }
     const createdAt = Date.now();
-    return { id: makeObjectId(), buildId, position, part, channel: code, name, ...sums, createdAt };
+    return {
+      id: makeObjectId(),
+      buildId,
+      position,
+      part,
+      channel: code,
+      name: isAlone ? shortName : name,
+      ...sums,
+      createdAt,
+    };
   }
 
   async #fetch(files: MachineFiles, from: string, to: string, cancel: AbortSignal): Promise<void> {
