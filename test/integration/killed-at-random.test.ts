@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ControlPlane } from '../support/control-plane.js';
 import { followRun, publishScript, until, type Line, type Reply } from '../support/packages.js';
 import { processesOf } from '../support/processes.js';
+import { randomFrom } from '../support/random.js';
 
 /** PostgreSQL takes longer to start against, and what is tried here does not lie in the database. */
 const kills = process.env['WHEELHOUSE_TEST_DIALECT'] === 'postgres' ? 20 : 100;
@@ -24,17 +25,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await plane.remove();
 });
-
-/** A known sequence, so that a failure can be repeated: mulberry32. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const post = (path: string) => plane.json<Reply>(path, { method: 'POST' });
 

@@ -65,6 +65,7 @@ export interface Build {
   readonly commit: string | null;
   readonly builder: string;
   readonly cancelled_by: string | null;
+  readonly checkout_run: string | null;
   readonly channel_states: readonly ChannelState[];
 }
 
