@@ -25,6 +25,11 @@ if [ -n "${WHEELHOUSE_GIT_KEY:-}" ] && [ -z "${WHEELHOUSE_GIT_AGENT:-}" ]; then
   export WHEELHOUSE_GIT_AGENT=1
   exec ssh-agent /bin/sh "$here/checkout.sh"
 fi
+if [ -n "${WHEELHOUSE_GIT_AGENT:-}" ]; then
+  # By itself it would notice within ten seconds.
+  trap 'kill "$SSH_AGENT_PID" 2>/dev/null' EXIT
+  trap 'exit 143' HUP INT TERM
+fi
 
 export LC_ALL=C GIT_TERMINAL_PROMPT=0 GIT_ALLOW_PROTOCOL=file:https:ssh
 export GIT_CONFIG_GLOBAL="$here/gitconfig" WHEELHOUSE_GIT_SSH="$here/ssh.sh"

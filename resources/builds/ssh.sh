@@ -2,8 +2,8 @@
 # Is ssh for git: whatever the user's own configuration says, host keys are verified and nothing waits for a person.
 # Environment: WHEELHOUSE_GIT_HOST_KEYS (accept-new or yes), and how to log in: WHEELHOUSE_GIT_WITH (agent, password or ''),
 # WHEELHOUSE_GIT_USER where the address names nobody.
-here=$(printf '%s' "${0%/*}" | sed 's/%/%%/g')
-set -- -o "UserKnownHostsFile=\"$here/known_hosts\" ~/.ssh/known_hosts ~/.ssh/known_hosts2" \
+spelled() { printf '"%s"' "$1" | sed 's/%/%%/g'; }
+set -- -o "UserKnownHostsFile=$(spelled "${0%/*}/known_hosts") $(spelled "${HOME:-}/.ssh/known_hosts")" \
   -o "StrictHostKeyChecking=$WHEELHOUSE_GIT_HOST_KEYS" -o HashKnownHosts=no -o UpdateHostKeys=no -o CheckHostIP=no \
   -o VerifyHostKeyDNS=no -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ServerAliveCountMax=4 \
   -o ForwardAgent=no -o ForwardX11=no -o PermitLocalCommand=no -o ControlPath=none -o NumberOfPasswordPrompts=1 "$@"

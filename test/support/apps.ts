@@ -159,6 +159,7 @@ export class Repository {
     folder = mkdtempSync(join(tmpdir(), 'wheelhouse-git-')),
   ) {
     this.path = folder;
+    mkdirSync(folder, { recursive: true });
     this.git('init', '--quiet', '--initial-branch=main');
     this.commit(files, 'First');
   }
