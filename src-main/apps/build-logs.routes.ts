@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { route } from '../api/route.js';
 import { sendNdjson } from '../api/stream.js';
-import { readTopic } from '../engine/log-reader.js';
+import { findTopicTail, readTopic, topicBeginning, type TopicPlace } from '../engine/log-reader.js';
 import { topicOf, type LogRecord } from '../engine/log-record.js';
 import type { LogStore } from '../engine/log-store.js';
 import { Refusal } from '../lib/errors.js';
@@ -34,6 +34,14 @@ export function addBuildLogRoutes(
     params: Type.Object({
       id: Id,
       channel: Type.Optional(Type.String({ maxLength: 200, description: 'Only lines of this channel.' })),
+      tail: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: 1_000_000,
+          description:
+            'Begin so many lines before the end, or a few more; the header X-Log-Offset counts those left out.',
+        }),
+      ),
       heartbeat: Type.Integer({
         default: 0,
         minimum: 0,
@@ -42,7 +50,7 @@ export function addBuildLogRoutes(
       }),
     }),
     handler: async (context) => {
-      const { id, channel, heartbeat } = context.params;
+      const { id, channel, tail, heartbeat } = context.params;
       const build = await builds.get(id);
       const channels = await store.read.findBy(BuildChannel, { buildId: build.id });
       const only = channels.find(({ code }) => code === channel);
@@ -56,19 +64,23 @@ export function addBuildLogRoutes(
         const now = await store.read.findOneBy(BuildChannel, { id: only.id });
         return now === null || isChannelOver(now.state);
       };
-      return sendNdjson(context, (cancel) => linesOf(build, only?.code, isEnd, cancel), heartbeat);
+      const topic = topicOf(buildsFamilyName, subjectOfBuild(build.id));
+      const from = tail === undefined ? topicBeginning : await findTopicTail(store.read, topic, tail);
+      void context.reply.header('x-log-offset', from.lines);
+      return sendNdjson(context, (cancel) => linesOf(build, only?.code, from, isEnd, cancel), heartbeat);
     },
   });
 
   async function* linesOf(
     { id: buildId }: Build,
     channel: string | undefined,
+    from: TopicPlace,
     isEnd: () => Promise<boolean>,
     cancel: AbortSignal,
   ) {
     const channelOf = new Map<string, string>();
     const topic = topicOf(buildsFamilyName, subjectOfBuild(buildId));
-    for await (const records of readTopic(store.read, logs, topic, isEnd, cancel)) {
+    for await (const records of readTopic(store.read, logs, topic, from, isEnd, cancel)) {
       const [first] = records;
       if (first !== undefined && first.runId !== '' && !channelOf.has(first.runId)) {
         // A run is made known to its channel in the write that makes it.

@@ -2,6 +2,7 @@ import { watch } from 'vue';
 import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router';
 import { afterSignIn, signInPage } from './sign-in';
 import { useConnection } from './stores/connection';
+import { useApps } from './stores/apps';
 import { useJobs } from './stores/jobs';
 import { useSession } from './stores/session';
 
@@ -52,6 +53,15 @@ export function createAppRouter(signInCode: string | null): Router {
         props: true,
         component: () => import('./pages/jobs/JobPage.vue'),
       },
+      { path: '/apps', name: 'apps', component: () => import('./pages/apps/AppsPage.vue') },
+      { path: '/apps/:id', name: 'app', props: true, component: () => import('./pages/apps/AppPage.vue') },
+      { path: '/builds', name: 'builds', component: () => import('./pages/builds/BuildsPage.vue') },
+      {
+        path: '/builds/:id',
+        name: 'build',
+        props: true,
+        component: () => import('./pages/builds/BuildPage.vue'),
+      },
       { path: '/runs', name: 'runs', component: () => import('./pages/runs/RunsPage.vue') },
       {
         path: '/schedules',
@@ -79,6 +89,7 @@ export function createAppRouter(signInCode: string | null): Router {
 
   const connection = useConnection();
   const jobs = useJobs();
+  const apps = useApps();
   watch(
     () => session.isSignedIn,
     (isSignedIn) => {
@@ -88,6 +99,7 @@ export function createAppRouter(signInCode: string | null): Router {
       }
       connection.stop();
       jobs.clear();
+      apps.clear();
       const here = router.currentRoute.value;
       if (!here.meta.isPublic) void router.push(session.hasEnded ? signInPage(here) : { name: 'sign-in' });
     },

@@ -2823,6 +2823,8 @@ export interface paths {
           channel?: string;
           /** @description Seconds of silence after which a blank line is sent; 0 for none. */
           heartbeat?: number;
+          /** @description Begin so many lines before the end, or a few more; the header X-Log-Offset counts those left out. */
+          tail?: number;
         };
         header?: never;
         path: {
@@ -2854,6 +2856,8 @@ export interface paths {
           channel?: string;
           /** @description Seconds of silence after which a blank line is sent; 0 for none. */
           heartbeat?: number;
+          /** @description Begin so many lines before the end, or a few more; the header X-Log-Offset counts those left out. */
+          tail?: number;
         };
         header?: never;
         path: {

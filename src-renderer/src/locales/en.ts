@@ -1,3 +1,5 @@
+import { apps } from './apps/en';
+
 /** Every word of the UI in English. The keys of this file are the keys of all languages. */
 export const en = {
   app: {
@@ -61,6 +63,7 @@ export const en = {
     palette: 'Search or run a command',
     runs: 'Go to runs',
     schedules: 'Go to schedules',
+    builds: 'Go to builds',
     move: 'Move in a list',
     select: 'Select a row',
     open: 'Open',
@@ -373,6 +376,7 @@ export const en = {
       actions: 'Actions',
       pages: 'Pages',
       jobs: 'Jobs',
+      apps: 'Apps',
       runs: 'Runs',
       nodes: 'Nodes',
     },
@@ -549,4 +553,5 @@ export const en = {
     normal: 'Normal',
     compact: 'Compact',
   },
+  ...apps,
 } as const;
