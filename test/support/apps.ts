@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ControlPlane } from './control-plane.js';
-import { ndjson } from './packages.js';
+import { ndjson } from './packages.ts';
 
 /** An app as the API shows it. */
 export interface App {
@@ -79,7 +79,11 @@ export interface BuildLine {
 
 /** Calls the apps' API of a control plane, the way most tests want it. */
 export class AppsClient {
-  constructor(readonly plane: ControlPlane) {}
+  readonly plane: ControlPlane;
+
+  constructor(plane: ControlPlane) {
+    this.plane = plane;
+  }
 
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the shape
   async send<T>(method: string, path: string, body?: object): Promise<{ status: number; body: T }> {
