@@ -73,7 +73,7 @@ test('adds an app with a version and channels, builds it and gives its packages 
     await expect(log.getByText('Build of v5.12.0, started by admin')).toBeVisible();
     // What a channel prints last stands in its row while it runs.
     await expect(google.getByText('compiling google')).toBeVisible();
-    await expect(page.getByText('2 running')).toBeVisible();
+    await expect(page.locator('#content').getByText('2 running')).toBeVisible();
     await expectAccessible(page);
     writeFileSync(gate, '');
 
@@ -82,7 +82,7 @@ test('adds an app with a version and channels, builds it and gives its packages 
     await expect(
       page.getByRole('row', { name: /xiaomi/ }).getByText('exit 1: Unresolved reference: mi_push_id'),
     ).toBeVisible();
-    await expect(page.getByText('1 failed')).toBeVisible();
+    await expect(page.locator('#content').getByText('1 failed')).toBeVisible();
     await expect(log.getByText('Package aurora-5.12.0-google.apk, 41.8 kB.')).toBeVisible();
 
     const downloading = page.waitForEvent('download');
