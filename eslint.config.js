@@ -83,7 +83,14 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-misused-spread': [
         'error',
-        { allow: [{ from: 'file', name: ['Credential', 'Job', 'Node', 'Run', 'TaskNode'] }] },
+        {
+          allow: [
+            {
+              from: 'file',
+              name: ['App', 'AppChannel', 'AppVersion', 'Credential', 'Job', 'Node', 'Run', 'TaskNode'],
+            },
+          ],
+        },
       ],
       'no-console': 'error',
     },

@@ -10,6 +10,8 @@ import { createServer } from './api/server.js';
 import { UrlSigner, readSigningKey } from './api/signed-url.js';
 import { serveUi } from './api/static-ui.js';
 import { readTls, type TlsPair } from './api/tls.js';
+import { addAppsRoutes, openApps } from './apps/apps.js';
+import { appsUsingCredential } from './apps/builds.service.js';
 import { ArtefactStore } from './engine/artefact-store.js';
 import { Events } from './engine/events.js';
 import { createLocalExecutor } from './engine/executors/local.js';
@@ -115,6 +117,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     parts.setPort((app.server.address() as AddressInfo).port);
     await parts.runs.takeUp();
     await parts.taskEngine.start();
+    await parts.apps.start();
     parts.scheduler.start();
     parts.tester.start();
     parts.retention.start();
@@ -278,11 +281,29 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
   runs.serve(taskEngine.family);
   const tasks = new Tasks(store, taskEngine);
   const planning = new TaskPlanning(store, tasks);
+  const { dataDir } = settings;
+  const { resourcesDir } = options;
+  const apps = await openApps({
+    store,
+    events,
+    logs,
+    runs,
+    workers,
+    vault,
+    hostKeys,
+    clock,
+    logger,
+    shutdown,
+
+    dataDir,
+    resourcesDir,
+    settings,
+  });
   const credentials = new Credentials(
     store,
     vault,
     events,
-    [jobsUsing, nodesUsing, connectionsUsing],
+    [jobsUsing, nodesUsing, connectionsUsing, appsUsingCredential(apps.apps)],
     (manager) => nodes.refresh(manager),
   );
   const tokens = new Tokens(store, (error) =>
@@ -293,6 +314,7 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     port = actual;
   };
   return {
+    apps,
     artefacts,
     clock,
     commands,
@@ -358,6 +380,7 @@ async function buildServer(
   addJobRoutes(app, { ...parts, store, urls });
   addOrchestrationRoutes(app, parts.orchestration);
   addTaskRoutes(app, { ...parts, store });
+  addAppsRoutes(app, parts.apps, urls);
   addPlatformRoutes(app, { ...parts, store, version, isTls: tls !== null });
   addCredentialRoutes(app, parts.credentials);
   addNodeRoutes(app, { ...parts, store });
@@ -425,6 +448,7 @@ async function stop(
   shutdown.abort();
   parts.events.close();
   await parts.runs.letGo();
+  await parts.apps.stop();
   parts.pool.close();
   await parts.logs.close();
   await store.close();

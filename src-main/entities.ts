@@ -1,4 +1,6 @@
 import { AuditRow } from './api/audit.entity.js';
+import { App, AppChannel, AppVersion } from './apps/app.entity.js';
+import { Build, BuildChannel, BuildLeftover, BuildPackage } from './apps/build.entity.js';
 import { EventRow } from './engine/event.entity.js';
 import { Leftover } from './engine/leftover.entity.js';
 import { LogChunk } from './engine/log-chunk.entity.js';
@@ -20,13 +22,21 @@ import { Orchestration1764000000000 } from './store/migrations/common/1764000000
 import { Tasks1764100000000 } from './store/migrations/common/1764100000000-tasks.js';
 import { RunIndices1764200000000 } from './store/migrations/common/1764200000000-run-indices.js';
 import { Docker1764300000000 } from './store/migrations/common/1764300000000-docker.js';
+import { Apps1764500000000 } from './store/migrations/common/1764500000000-apps.js';
 import { Sequence } from './store/sequence.js';
 import type { EntityClass, MigrationClass } from './store/store.js';
 
 /** Every table there is. */
 export const entities: readonly EntityClass[] = [
   Action,
+  App,
+  AppChannel,
+  AppVersion,
   AuditRow,
+  Build,
+  BuildChannel,
+  BuildLeftover,
+  BuildPackage,
   Cluster,
   Credential,
   EventRow,
@@ -64,4 +74,5 @@ export const migrations: readonly MigrationClass[] = [
   Tasks1764100000000,
   RunIndices1764200000000,
   Docker1764300000000,
+  Apps1764500000000,
 ];

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { Refusal } from '../lib/errors.js';
 import type { RouteContext } from './route.js';
 
-export interface ServedFile {
-  readonly path: string;
+/** How something is served, whatever its bytes come from. */
+interface Served {
   /** What the browser saves it as. */
   readonly name: string;
   readonly contentType: string;
@@ -13,17 +14,40 @@ export interface ServedFile {
   readonly etag: string;
 }
 
+export interface ServedFile extends Served {
+  readonly path: string;
+}
+
+export interface ServedContent extends Served {
+  /** Bytes. */
+  readonly size: number;
+  /** @returns the bytes from `start` to `end`, both included. */
+  readonly read: (start: number, end: number) => Readable;
+}
+
+type SendContext = Pick<RouteContext<unknown>, 'request' | 'reply' | 'isHead'>;
+
 /**
- * Serves one file whole or in part, with HEAD, ETag, If-None-Match, Range and If-Range (RFC 9110, 8.8.3, 13 and 14).
- * Of several ranges the whole file is sent, as 14.2 allows.
+ * Serves one file, as {@link sendContent} does.
  * @throws {Refusal} 404 when the file is gone; 416 for a range outside it.
  */
-export async function sendFile(
-  { request, reply, isHead }: Pick<RouteContext<unknown>, 'request' | 'reply' | 'isHead'>,
-  file: ServedFile,
-): Promise<FastifyReply> {
-  const size = await sizeOf(file.path);
-  const etag = `"${file.etag}"`;
+export async function sendFile(context: SendContext, { path, ...served }: ServedFile): Promise<FastifyReply> {
+  const size = await sizeOf(path);
+  return sendContent(context, {
+    ...served,
+    size,
+    read: (start, end) => createReadStream(path, { start, end }),
+  });
+}
+
+/**
+ * Serves bytes whole or in part, with HEAD, ETag, If-None-Match, Range and If-Range (RFC 9110, 8.8.3, 13 and 14).
+ * Of several ranges all of it is sent, as 14.2 allows.
+ * @throws {Refusal} 416 for a range outside it.
+ */
+export function sendContent({ request, reply, isHead }: SendContext, content: ServedContent): FastifyReply {
+  const { size } = content;
+  const etag = `"${content.etag}"`;
   const { range, 'if-range': ifRange, 'if-none-match': known = '' } = request.headers;
   const isKnown = known.split(',').some((tag) => ['*', etag, `W/${etag}`].includes(tag.trim()));
   // Only GET has ranges (14.2). A range that is refused leaves no trace of the file in the reply's headers.
@@ -33,15 +57,15 @@ export async function sendFile(
     .header('etag', etag)
     .header('accept-ranges', 'bytes')
     .header('cache-control', 'private, no-cache')
-    .header('content-type', file.contentType)
+    .header('content-type', content.contentType)
     .header('x-content-type-options', 'nosniff')
-    .header('content-disposition', dispositionOf(file.name));
+    .header('content-disposition', dispositionOf(content.name));
   if (isKnown) return reply.code(304).send();
   const { start, end } = part ?? { start: 0, end: size - 1 };
   void reply.header('content-length', end - start + 1);
   if (part !== null) void reply.code(206).header('content-range', `bytes ${start}-${end}/${size}`);
   if (isHead || size === 0) return reply.send('');
-  return reply.send(createReadStream(file.path, { start, end }));
+  return reply.send(content.read(start, end));
 }
 
 async function sizeOf(path: string): Promise<number> {

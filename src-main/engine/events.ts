@@ -58,6 +58,23 @@ export interface EventTypes extends DefinitionEvents {
     readonly step: number;
     readonly attempt: number;
   };
+  /** An app was added, changed (also by its versions and channels) or restored; or deleted. */
+  'app.changed': { readonly id: string; readonly name: string };
+  'app.removed': { readonly id: string; readonly name: string };
+  /** Status as the apps' API numbers it. */
+  'build.state': {
+    readonly id: string;
+    readonly appId: string;
+    readonly number: number;
+    readonly status: number;
+  };
+  'build.channel': {
+    readonly buildId: string;
+    readonly appId: string;
+    readonly channel: string;
+    readonly state: string;
+  };
+  'build.removed': { readonly id: string; readonly appId: string; readonly number: number };
   'credential.changed': { readonly id: string; readonly name: string };
 }
 

@@ -9,6 +9,9 @@ import { Run, isFinal } from './run.entity.js';
 /** Chunks read at once: what is in memory of a log of any length. */
 const pageSize = 8;
 
+/** Heads of chunks read at once, when the end of a log is looked for. */
+const tailPageSize = 200;
+
 /** Which lines of a subject's history to read. */
 export interface HistoryQuery {
   readonly topic: string;
@@ -132,6 +135,89 @@ export async function* readRun(
         if (limit <= 0 || isAborted(cancel)) return;
       }
       if (hasEnded || !options.follow) return;
+      await change;
+    } finally {
+      forget();
+    }
+  }
+}
+
+/** A place in a topic's log between two chunks. */
+export interface TopicPlace {
+  /** Of the last chunk before it; 0 for the beginning. */
+  readonly chunkId: number;
+  /** Lines before it. */
+  readonly lines: number;
+}
+
+export const topicBeginning: TopicPlace = { chunkId: 0, lines: 0 };
+
+/**
+ * Finds where to begin to read a topic's end.
+ * @param count lines to be read at least, if there are as many.
+ */
+export async function findTopicTail(read: ReadManager, topic: string, count: number): Promise<TopicPlace> {
+  let chunkId = Number.MAX_SAFE_INTEGER;
+  for (let found = 0; ;) {
+    const chunks = await read
+      .createQueryBuilder(LogChunk, 'chunk')
+      .select(['chunk.id', 'chunk.lineCount'])
+      .where('chunk.topic = :topic AND chunk.id < :chunkId', { topic, chunkId })
+      .orderBy('chunk.id', 'DESC')
+      .limit(tailPageSize)
+      .getMany();
+    for (const chunk of chunks) {
+      if (found >= count) {
+        const { id } = chunk;
+        const before = read.createQueryBuilder(LogChunk, 'chunk').select('SUM(chunk.lineCount)', 'lines');
+        const sum = await before
+          .where('chunk.topic = :topic AND chunk.id <= :id', { topic, id })
+          .getRawOne<{ lines: number | string }>();
+        return { chunkId: id, lines: Number(sum?.lines ?? 0) };
+      }
+      chunkId = chunk.id;
+      found += chunk.lineCount;
+    }
+    if (chunks.length < tailPageSize) return topicBeginning;
+  }
+}
+
+/**
+ * Reads a topic's log over all its runs, in the order in which lines were stored: what is there, then what comes. Unlike
+ * {@link readHistory} it can go on for ever, since nothing is ever stored before what was read; lines of runs that went on
+ * side by side may be out of order by the tenth of a second in which they wait for the store.
+ * @param from where to begin.
+ * @param isOver whether nothing more will come; asked before each look.
+ * @param cancel ends the reading.
+ */
+export async function* readTopic(
+  read: ReadManager,
+  logs: LogStore,
+  topic: string,
+  from: TopicPlace,
+  isOver: () => Promise<boolean>,
+  cancel: AbortSignal,
+): AsyncGenerator<LogRecord[]> {
+  let lastId = from.chunkId;
+  while (!cancel.aborted) {
+    const { change, forget } = logs.awaitChange(topic, cancel);
+    try {
+      const isLastLook = await isOver();
+      for (;;) {
+        const chunks = await read
+          .createQueryBuilder(LogChunk, 'chunk')
+          .where('chunk.topic = :topic AND chunk.id > :lastId', { topic, lastId })
+          .orderBy('chunk.id')
+          .limit(pageSize)
+          .getMany();
+        for (const chunk of chunks) {
+          lastId = chunk.id;
+          yield decodeLines(chunk.lines, chunk);
+          if (isAborted(cancel)) return;
+        }
+        if (chunks.length < pageSize) break;
+      }
+      if (isLastLook) return;
       await change;
     } finally {
       forget();

@@ -101,6 +101,7 @@ export class LogStore {
       log.stored(records.length, behind);
       this.live.publish(log.topic, behind);
       this.#changes.emit(log.runId);
+      this.#changes.emit(log.topic);
     });
   }
 
@@ -120,7 +121,10 @@ export class LogStore {
       line: 0,
     }));
     await this.#insert(manager, topic, '', records);
-    this.#store.afterCommit(() => this.live.publish(topic, records));
+    this.#store.afterCommit(() => {
+      this.live.publish(topic, records);
+      this.#changes.emit(topic);
+    });
   }
 
   /** Stores what waits, of all runs, in one commit. Never rejects: what fails is reported, kept and tried again. */
@@ -138,21 +142,22 @@ export class LogStore {
   }
 
   /**
-   * Waits for the next change of a run's stored log, or for its end. Begin to wait before reading, so that nothing that
-   * comes while reading is missed, and forget it afterwards.
+   * Waits for the next change of a run's stored log or its end, or for that of a topic. Begin to wait before reading, so
+   * that nothing that comes while reading is missed, and forget it afterwards.
+   * @param of a run's id, or a topic.
    * @param cancel ends the waiting.
    */
   awaitChange(
-    runId: string,
+    of: string,
     cancel: AbortSignal,
   ): { readonly change: Promise<void>; readonly forget: () => void } {
     const { promise: change, resolve } = Promise.withResolvers<undefined>();
     const done = () => resolve(undefined);
-    this.#changes.once(runId, done);
+    this.#changes.once(of, done);
     cancel.addEventListener('abort', done);
     if (cancel.aborted) done();
     const forget = () => {
-      this.#changes.off(runId, done);
+      this.#changes.off(of, done);
       cancel.removeEventListener('abort', done);
     };
     return { change, forget };

@@ -2,6 +2,7 @@ import { watch } from 'vue';
 import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router';
 import { afterSignIn, signInPage } from './sign-in';
 import { useConnection } from './stores/connection';
+import { useApps } from './stores/apps';
 import { useJobs } from './stores/jobs';
 import { useNodes } from './stores/nodes';
 import { useSession } from './stores/session';
@@ -53,6 +54,15 @@ export function createAppRouter(signInCode: string | null): Router {
         props: true,
         component: () => import('./pages/jobs/JobPage.vue'),
       },
+      { path: '/apps', name: 'apps', component: () => import('./pages/apps/AppsPage.vue') },
+      { path: '/apps/:id', name: 'app', props: true, component: () => import('./pages/apps/AppPage.vue') },
+      { path: '/builds', name: 'builds', component: () => import('./pages/builds/BuildsPage.vue') },
+      {
+        path: '/builds/:id',
+        name: 'build',
+        props: true,
+        component: () => import('./pages/builds/BuildPage.vue'),
+      },
       { path: '/runs', name: 'runs', component: () => import('./pages/runs/RunsPage.vue') },
       { path: '/runs/:id', name: 'run', props: true, component: () => import('./pages/runs/RunPage.vue') },
       { path: '/nodes', name: 'nodes', component: () => import('./pages/nodes/NodesPage.vue') },
@@ -101,6 +111,7 @@ export function createAppRouter(signInCode: string | null): Router {
   const connection = useConnection();
   const jobs = useJobs();
   const nodes = useNodes();
+  const apps = useApps();
   watch(
     () => session.isSignedIn,
     (isSignedIn) => {
@@ -111,6 +122,7 @@ export function createAppRouter(signInCode: string | null): Router {
       connection.stop();
       jobs.clear();
       nodes.clear();
+      apps.clear();
       const here = router.currentRoute.value;
       if (!here.meta.isPublic) void router.push(session.hasEnded ? signInPage(here) : { name: 'sign-in' });
     },

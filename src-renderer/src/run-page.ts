@@ -10,6 +10,8 @@ export function runPage({
   batchId,
 }: Pick<Run, 'family' | 'subject' | 'id' | 'batchId'>): RouteLocationRaw {
   if (family === 'jobs') return { name: 'job', params: splitSubject(subject), query: { run: id } };
+  // The page of a build shows the logs of its runs.
+  if (family === 'builds') return { name: 'build', params: { id: subject.slice('build/'.length) } };
   if (family === 'commands' && batchId !== null)
     return { name: 'command', params: { id: batchId }, query: { run: id } };
   return { name: 'run', params: { id } };

@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { builds } from './builds.ts';
 import { fanout } from './fanout.ts';
 import { jobList } from './job-list.ts';
 import { logLatency } from './log-latency.ts';
@@ -11,7 +12,16 @@ import { rollout } from './rollout.ts';
 import { schedules } from './schedules.ts';
 import { start } from './start.ts';
 
-const measures: readonly Measure[] = [logThroughput, logLatency, jobList, schedules, start, fanout, rollout];
+const measures: readonly Measure[] = [
+  logThroughput,
+  logLatency,
+  jobList,
+  schedules,
+  start,
+  fanout,
+  rollout,
+  builds,
+];
 const resultsFolder = join(import.meta.dirname, 'results');
 const resultsFile = join(resultsFolder, 'figures.json');
 

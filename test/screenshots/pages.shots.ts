@@ -3,17 +3,20 @@ import { join } from 'node:path';
 import { test, type Page } from '@playwright/test';
 import { startControlPlane, type ControlPlane } from '../e2e/control-plane.js';
 import { folder, looks, prepare } from './looks.js';
+import { seedBuilds } from './seed-builds.js';
 import { seed, stopRuns } from './seed.js';
 
 type Shoot = (name: string) => Promise<void>;
 
 let controlPlane: ControlPlane;
 let token: string;
+let buildPage: string;
 
 test.beforeAll(async () => {
   await mkdir(folder, { recursive: true });
   controlPlane = await startControlPlane();
   token = await seed(controlPlane);
+  buildPage = await seedBuilds(controlPlane);
 });
 
 // Runs outlive their control plane: that is what they are for, but not here.
@@ -81,6 +84,24 @@ async function showJob(page: Page, shoot: Shoot): Promise<void> {
   }
 }
 
+async function showBuilds(page: Page, shoot: Shoot): Promise<void> {
+  for (const name of ['apps', 'builds']) {
+    await page.goto(`${controlPlane.url}/ui/${name}`);
+    await page
+      .getByRole('row', { name: /Aurora Reader/ })
+      .first()
+      .waitFor();
+    await shoot(name);
+  }
+  await page.getByRole('link', { name: 'Aurora Reader 5.12.0' }).click();
+  await page.getByRole('row', { name: /samsung.*apk/ }).waitFor();
+  await page.goto(`${controlPlane.url}${buildPage}?channel=honor`);
+  await page.getByRole('complementary', { name: 'honor' }).getByRole('img').first().waitFor();
+  await page.getByRole('button', { name: /^(All channels|全部渠道)$/ }).click();
+  await page.getByRole('log').getByText('aurora-5.12.0').first().waitFor();
+  await shoot('build');
+}
+
 for (const look of looks) {
   test(`pages in ${look.locale}, ${look.theme}`, async ({ browser }) => {
     const page = await prepare(browser, look);
@@ -94,6 +115,7 @@ for (const look of looks) {
     await showPalette(page, shoot);
     await showOthers(page, shoot);
     await showJob(page, shoot);
+    await showBuilds(page, shoot);
     await page.context().close();
   });
 }

@@ -71,7 +71,7 @@ function pathOf(url: string): string {
     .trim();
 }
 
-const withoutHost = (url: string): string => url.trim().replace(/^http:\/\/\$?HOST/, '');
+const withoutHost = (url: string): string => url.trim().replace(/^http:\/\/(?:\$?HOST|localhost:3000)/, '');
 
 function readAnswer(lines: readonly string[], from: number): { line: number; body: unknown } {
   const start = lines.indexOf('```json', from);
@@ -81,7 +81,8 @@ function readAnswer(lines: readonly string[], from: number): { line: number; bod
   return { line: start + 1, body: errors.length > 0 ? undefined : body };
 }
 
-function readCurl(text: string): CurlCommand | Unreadable {
+/** Reads a curl command as a shell would; the host is left out. */
+export function readCurl(text: string): CurlCommand | Unreadable {
   const words = wordsOf(text);
   if (words === null) return { unreadable: 'its quotes are not balanced' };
   let method: string | null = null;

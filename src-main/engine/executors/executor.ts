@@ -155,9 +155,33 @@ export interface SweepOptions {
   readonly isWanted: (runId: string) => boolean;
 }
 
+/**
+ * What of a machine's disk outlives its runs: files below the folder that also holds `runs/`, which a run finds three
+ * folders above its working directory. Paths are relative to that folder, of letters, digits, `/`, `_`, `-` and single dots.
+ */
+export interface MachineFiles {
+  /**
+   * Brings a file to a path on the control plane's machine, where it is whole or not there; the machine may lose its own.
+   * What has arrived when it breaks off is kept beside it, and the next call goes on from there.
+   * @throws {FileMissing} when there is no such file; any other error when the machine could not be asked or the disk is full.
+   */
+  fetch(path: string, to: string, cancel: AbortSignal): Promise<void>;
+
+  /** Removes a folder with all that is in it, also what even its owner must not write to; none is as good. */
+  remove(path: string, cancel: AbortSignal): Promise<void>;
+}
+
+/** Thrown when a machine has no such file. */
+export class FileMissing extends Error {
+  override readonly name = 'FileMissing';
+}
+
 export interface Executor {
   /** `local`, `ssh` or `docker`. */
   readonly kind: string;
+
+  /** Absent where nothing outlives a run. */
+  readonly files?: MachineFiles;
 
   /**
    * Computes where an attempt of a run will be. Does nothing else, so that the handle can be stored first.

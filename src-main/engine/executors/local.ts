@@ -1,6 +1,6 @@
 import { access, constants, mkdir, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { freemem, loadavg } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { messageOf } from '../../lib/errors.js';
 import type {
   Executor,
@@ -15,6 +15,7 @@ import type {
 import { followOutput } from './follow.js';
 import { launchScript } from './launch-script.js';
 import { localFacts } from './local-facts.js';
+import { LocalFiles } from './local-files.js';
 import { Launcher, type Standing } from './launcher.js';
 import { folderName, isMissing, layoutVersion, resultPathIn, runIdOfFolder } from './run-folder.js';
 import type { NodeFacts } from './node-facts.js';
@@ -51,11 +52,13 @@ export function createLocalExecutor(options: LocalExecutorOptions): Executor {
 
 class LocalExecutor implements Executor {
   readonly kind = 'local';
+  readonly files: LocalFiles;
   readonly #runsDir: string;
   readonly #launcher: Launcher;
 
   constructor({ runsDir, launcherPath, environment = process.env, shell }: LocalExecutorOptions) {
     this.#runsDir = runsDir;
+    this.files = new LocalFiles(dirname(runsDir));
     this.#launcher = new Launcher({
       launcherPath,
       environment: inheritedFrom(environment),

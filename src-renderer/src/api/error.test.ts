@@ -19,6 +19,13 @@ describe('errorFromAnswer', () => {
     });
   });
 
+  it('reads the message of the apps', () => {
+    expect(seen('{"error":"name: there is an app Aurora already."}')).toMatchObject({
+      code: '',
+      message: 'name: there is an app Aurora already.',
+    });
+  });
+
   it('reads a platform problem, its detail before its title', () => {
     expect(seen('{"title":"Conflict","detail":"The name is taken.","code":"name_taken"}')).toMatchObject({
       code: 'name_taken',

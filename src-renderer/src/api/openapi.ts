@@ -1344,6 +1344,1686 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/app': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List apps, oldest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Part of the name. */
+          name?: string;
+          /** @description Up to 32 lower-case letters, digits, "_" and "-". */
+          platform?: string;
+          /** @description False lists the deleted ones. */
+          validate?: boolean;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              build: unknown;
+              created: string;
+              forbidden: boolean;
+              id: string;
+              name: string;
+              platforms: string[];
+              prj_path: string | null;
+              updated: string;
+              validate: boolean;
+            }[];
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Create an app */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            build?: {
+              artifacts?: string[] | null;
+              builder?: string | null;
+              clean?: boolean | null;
+              command?: string | null;
+              credential?: string | null;
+              env?: {
+                [key: string]: string;
+              } | null;
+              image?: string | null;
+            } | null;
+            /** @description Whether nothing of it may be built. */
+            forbidden?: boolean;
+            /** @description What it is called. Unique among the apps there are. */
+            name: string;
+            /** @default [] */
+            platforms?: string[];
+            prj_path?: string | null;
+            /** @description False for a deleted one; true restores it. */
+            validate?: boolean;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              build: unknown;
+              created: string;
+              forbidden: boolean;
+              id: string;
+              name: string;
+              platforms: string[];
+              prj_path: string | null;
+              updated: string;
+              validate: boolean;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List apps, oldest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Part of the name. */
+          name?: string;
+          /** @description Up to 32 lower-case letters, digits, "_" and "-". */
+          platform?: string;
+          /** @description False lists the deleted ones. */
+          validate?: boolean;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              build: unknown;
+              created: string;
+              forbidden: boolean;
+              id: string;
+              name: string;
+              platforms: string[];
+              prj_path: string | null;
+              updated: string;
+              validate: boolean;
+            }[];
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/app/{appid}/channel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the channels of an app, oldest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Part of the name. */
+          name?: string;
+          /** @description Up to 32 lower-case letters, digits, "_" and "-". */
+          platform?: string;
+        };
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          appid: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              code: string;
+              created: string;
+              id: string;
+              name: string;
+              platform: string;
+              platforms: string;
+              updated: string;
+            }[];
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Create a channel */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          appid: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description What tells it apart, such as and-a0. Unique for an app and platform. */
+            code: string;
+            /** @description What people call it. */
+            name: string;
+            platform?: string | string[];
+            platforms?: string | string[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              code: string;
+              created: string;
+              id: string;
+              name: string;
+              platform: string;
+              platforms: string;
+              updated: string;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List the channels of an app, oldest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Part of the name. */
+          name?: string;
+          /** @description Up to 32 lower-case letters, digits, "_" and "-". */
+          platform?: string;
+        };
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          appid: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              code: string;
+              created: string;
+              id: string;
+              name: string;
+              platform: string;
+              platforms: string;
+              updated: string;
+            }[];
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/app/{appid}/channel/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a channel */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          appid: string;
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              code: string;
+              created: string;
+              id: string;
+              name: string;
+              platform: string;
+              platforms: string;
+              updated: string;
+            };
+          };
+        };
+      };
+    };
+    /** Change a channel; what is not given stays */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          appid: string;
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description What tells it apart, such as and-a0. Unique for an app and platform. */
+            code?: string;
+            /** @description What people call it. */
+            name?: string;
+            platform?: string | string[];
+            platforms?: string | string[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              code: string;
+              created: string;
+              id: string;
+              name: string;
+              platform: string;
+              platforms: string;
+              updated: string;
+            };
+          };
+        };
+      };
+    };
+    post?: never;
+    /** Delete a channel that no build uses now */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          appid: string;
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    options?: never;
+    /** Show a channel */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          appid: string;
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              code: string;
+              created: string;
+              id: string;
+              name: string;
+              platform: string;
+              platforms: string;
+              updated: string;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/app/{appid}/version': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the versions of an app, oldest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Part of the name. */
+          name?: string;
+          /** @description Up to 32 lower-case letters, digits, "_" and "-". */
+          platform?: string;
+        };
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          appid: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              code: string;
+              created: string;
+              git_index: string;
+              git_tag: string;
+              id: string;
+              name: string;
+              platform: string;
+              platforms: string;
+              updated: string;
+            }[];
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Create a version */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          appid: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Its number, such as 51200. It may repeat. */
+            code: string;
+            git_index?: string | null;
+            git_tag?: string | null;
+            /** @description What people call it, such as 5.12.0. */
+            name: string;
+            platform?: string | string[];
+            platforms?: string | string[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              code: string;
+              created: string;
+              git_index: string;
+              git_tag: string;
+              id: string;
+              name: string;
+              platform: string;
+              platforms: string;
+              updated: string;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List the versions of an app, oldest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Part of the name. */
+          name?: string;
+          /** @description Up to 32 lower-case letters, digits, "_" and "-". */
+          platform?: string;
+        };
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          appid: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              code: string;
+              created: string;
+              git_index: string;
+              git_tag: string;
+              id: string;
+              name: string;
+              platform: string;
+              platforms: string;
+              updated: string;
+            }[];
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/app/{appid}/version/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a version */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          appid: string;
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              code: string;
+              created: string;
+              git_index: string;
+              git_tag: string;
+              id: string;
+              name: string;
+              platform: string;
+              platforms: string;
+              updated: string;
+            };
+          };
+        };
+      };
+    };
+    /** Change a version; what is not given stays */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          appid: string;
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Its number, such as 51200. It may repeat. */
+            code?: string;
+            git_index?: string | null;
+            git_tag?: string | null;
+            /** @description What people call it, such as 5.12.0. */
+            name?: string;
+            platform?: string | string[];
+            platforms?: string | string[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              code: string;
+              created: string;
+              git_index: string;
+              git_tag: string;
+              id: string;
+              name: string;
+              platform: string;
+              platforms: string;
+              updated: string;
+            };
+          };
+        };
+      };
+    };
+    post?: never;
+    /** Delete a version that no build uses now */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          appid: string;
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    options?: never;
+    /** Show a version */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          appid: string;
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              code: string;
+              created: string;
+              git_index: string;
+              git_tag: string;
+              id: string;
+              name: string;
+              platform: string;
+              platforms: string;
+              updated: string;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/app/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show an app */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              build: unknown;
+              created: string;
+              forbidden: boolean;
+              id: string;
+              name: string;
+              platforms: string[];
+              prj_path: string | null;
+              updated: string;
+              validate: boolean;
+            };
+          };
+        };
+      };
+    };
+    /** Change an app; what is not given stays */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            build?: {
+              artifacts?: string[] | null;
+              builder?: string | null;
+              clean?: boolean | null;
+              command?: string | null;
+              credential?: string | null;
+              env?: {
+                [key: string]: string;
+              } | null;
+              image?: string | null;
+            } | null;
+            /** @description Whether nothing of it may be built. */
+            forbidden?: boolean;
+            /** @description What it is called. Unique among the apps there are. */
+            name?: string;
+            platforms?: string[];
+            prj_path?: string | null;
+            /** @description False for a deleted one; true restores it. */
+            validate?: boolean;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              build: unknown;
+              created: string;
+              forbidden: boolean;
+              id: string;
+              name: string;
+              platforms: string[];
+              prj_path: string | null;
+              updated: string;
+              validate: boolean;
+            };
+          };
+        };
+      };
+    };
+    post?: never;
+    /** Delete an app and cancel its builds; PUT {validate: true} restores it */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    options?: never;
+    /** Show an app */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              build: unknown;
+              created: string;
+              forbidden: boolean;
+              id: string;
+              name: string;
+              platforms: string[];
+              prj_path: string | null;
+              updated: string;
+              validate: boolean;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/build': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Build a version for some channels */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Id of the app. */
+            appid: string;
+            /** @description Codes of channels, at least one. */
+            channels: string[];
+            /** @description Up to 32 lower-case letters, digits, "_" and "-". */
+            platform?: string;
+            /** @description Id of the version. */
+            versionid: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              app_name: string;
+              appid: string;
+              builder: string;
+              cancelled_by: string | null;
+              channels: string[];
+              checkout_run: string | null;
+              commit: string | null;
+              created: string;
+              ended: string | null;
+              error: string | null;
+              file: string | null;
+              git_ref: string;
+              id: string;
+              number: number;
+              operator: string;
+              packages: {
+                channel: string;
+                name: string;
+                /** @description The same, good for a day. */
+                phone_url: string;
+                sha256: string;
+                size: number;
+                url: string;
+              }[];
+              parallel: number;
+              platform: string;
+              /** @description Seconds. */
+              run_time: number;
+              started: string | null;
+              /** @description -1 error, 1 init, 2 running, 3 finished, 4 cancelled. */
+              status: number;
+              updated: string;
+              version_code: string;
+              version_name: string;
+              versionid: string;
+            } & {
+              [key: string]: unknown;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/build/status/{appid}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether an app is being built */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          appid: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              current: string | null;
+              queued: number;
+              running: boolean;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Whether an app is being built */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          appid: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              current: string | null;
+              queued: number;
+              running: boolean;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/build/tasks': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List builds, newest first; the header X-Total-Count has how many there are */
+    get: {
+      parameters: {
+        query?: {
+          /** @description An id: 24 hex digits. */
+          appid?: string;
+          /** @description At most 1000. */
+          limit?: number;
+          /** @description Builds to skip. */
+          offset?: number;
+          /** @description Up to 32 lower-case letters, digits, "_" and "-". */
+          platform?: string;
+          /** @description -1, 1, 2, 3 or 4. */
+          status?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': ({
+              app_name: string;
+              appid: string;
+              builder: string;
+              cancelled_by: string | null;
+              channels: string[];
+              checkout_run: string | null;
+              commit: string | null;
+              created: string;
+              ended: string | null;
+              error: string | null;
+              file: string | null;
+              git_ref: string;
+              id: string;
+              number: number;
+              operator: string;
+              packages: {
+                channel: string;
+                name: string;
+                /** @description The same, good for a day. */
+                phone_url: string;
+                sha256: string;
+                size: number;
+                url: string;
+              }[];
+              parallel: number;
+              platform: string;
+              /** @description Seconds. */
+              run_time: number;
+              started: string | null;
+              /** @description -1 error, 1 init, 2 running, 3 finished, 4 cancelled. */
+              status: number;
+              updated: string;
+              version_code: string;
+              version_name: string;
+              versionid: string;
+            } & {
+              [key: string]: unknown;
+            })[];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** List builds, newest first; the header X-Total-Count has how many there are */
+    head: {
+      parameters: {
+        query?: {
+          /** @description An id: 24 hex digits. */
+          appid?: string;
+          /** @description At most 1000. */
+          limit?: number;
+          /** @description Builds to skip. */
+          offset?: number;
+          /** @description Up to 32 lower-case letters, digits, "_" and "-". */
+          platform?: string;
+          /** @description -1, 1, 2, 3 or 4. */
+          status?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': ({
+              app_name: string;
+              appid: string;
+              builder: string;
+              cancelled_by: string | null;
+              channels: string[];
+              checkout_run: string | null;
+              commit: string | null;
+              created: string;
+              ended: string | null;
+              error: string | null;
+              file: string | null;
+              git_ref: string;
+              id: string;
+              number: number;
+              operator: string;
+              packages: {
+                channel: string;
+                name: string;
+                /** @description The same, good for a day. */
+                phone_url: string;
+                sha256: string;
+                size: number;
+                url: string;
+              }[];
+              parallel: number;
+              platform: string;
+              /** @description Seconds. */
+              run_time: number;
+              started: string | null;
+              /** @description -1 error, 1 init, 2 running, 3 finished, 4 cancelled. */
+              status: number;
+              updated: string;
+              version_code: string;
+              version_name: string;
+              versionid: string;
+            } & {
+              [key: string]: unknown;
+            })[];
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/build/tasks/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a build with the state of each channel */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': ({
+              app_name: string;
+              appid: string;
+              builder: string;
+              cancelled_by: string | null;
+              channels: string[];
+              checkout_run: string | null;
+              commit: string | null;
+              created: string;
+              ended: string | null;
+              error: string | null;
+              file: string | null;
+              git_ref: string;
+              id: string;
+              number: number;
+              operator: string;
+              packages: {
+                channel: string;
+                name: string;
+                /** @description The same, good for a day. */
+                phone_url: string;
+                sha256: string;
+                size: number;
+                url: string;
+              }[];
+              parallel: number;
+              platform: string;
+              /** @description Seconds. */
+              run_time: number;
+              started: string | null;
+              /** @description -1 error, 1 init, 2 running, 3 finished, 4 cancelled. */
+              status: number;
+              updated: string;
+              version_code: string;
+              version_name: string;
+              versionid: string;
+            } & {
+              [key: string]: unknown;
+            }) & {
+              channel_states: {
+                code: string;
+                ended: string | null;
+                error: string | null;
+                last: {
+                  number: number;
+                  size: number;
+                } | null;
+                median: number | null;
+                name: string;
+                run_id: string | null;
+                sizes: {
+                  number: number;
+                  size: number;
+                }[];
+                started: string | null;
+                state: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    /** Delete a build that has ended, with its packages and logs */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    options?: never;
+    /** Show a build with the state of each channel */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': ({
+              app_name: string;
+              appid: string;
+              builder: string;
+              cancelled_by: string | null;
+              channels: string[];
+              checkout_run: string | null;
+              commit: string | null;
+              created: string;
+              ended: string | null;
+              error: string | null;
+              file: string | null;
+              git_ref: string;
+              id: string;
+              number: number;
+              operator: string;
+              packages: {
+                channel: string;
+                name: string;
+                /** @description The same, good for a day. */
+                phone_url: string;
+                sha256: string;
+                size: number;
+                url: string;
+              }[];
+              parallel: number;
+              platform: string;
+              /** @description Seconds. */
+              run_time: number;
+              started: string | null;
+              /** @description -1 error, 1 init, 2 running, 3 finished, 4 cancelled. */
+              status: number;
+              updated: string;
+              version_code: string;
+              version_name: string;
+              versionid: string;
+            } & {
+              [key: string]: unknown;
+            }) & {
+              channel_states: {
+                code: string;
+                ended: string | null;
+                error: string | null;
+                last: {
+                  number: number;
+                  size: number;
+                } | null;
+                median: number | null;
+                name: string;
+                run_id: string | null;
+                sizes: {
+                  number: number;
+                  size: number;
+                }[];
+                started: string | null;
+                state: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/build/tasks/{id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Cancel a build; one that has ended stays as it is */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              app_name: string;
+              appid: string;
+              builder: string;
+              cancelled_by: string | null;
+              channels: string[];
+              checkout_run: string | null;
+              commit: string | null;
+              created: string;
+              ended: string | null;
+              error: string | null;
+              file: string | null;
+              git_ref: string;
+              id: string;
+              number: number;
+              operator: string;
+              packages: {
+                channel: string;
+                name: string;
+                /** @description The same, good for a day. */
+                phone_url: string;
+                sha256: string;
+                size: number;
+                url: string;
+              }[];
+              parallel: number;
+              platform: string;
+              /** @description Seconds. */
+              run_time: number;
+              started: string | null;
+              /** @description -1 error, 1 init, 2 running, 3 finished, 4 cancelled. */
+              status: number;
+              updated: string;
+              version_code: string;
+              version_name: string;
+              versionid: string;
+            } & {
+              [key: string]: unknown;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/build/tasks/{id}/logs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a build’s log from its first line on, until the build has ended */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Only lines of this channel. */
+          channel?: string;
+          /** @description Seconds of silence after which a blank line is sent; 0 for none. */
+          heartbeat?: number;
+          /** @description Begin so many lines before the end, or a few more; the header X-Log-Offset counts those left out. */
+          tail?: number;
+        };
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Read a build’s log from its first line on, until the build has ended */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Only lines of this channel. */
+          channel?: string;
+          /** @description Seconds of silence after which a blank line is sent; 0 for none. */
+          heartbeat?: number;
+          /** @description Begin so many lines before the end, or a few more; the header X-Log-Offset counts those left out. */
+          tail?: number;
+        };
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/build/tasks/{id}/package.zip': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Download all packages of a build in one zip */
+    get: {
+      parameters: {
+        query?: {
+          /** @description End of a signed address. */
+          exp?: string;
+          /** @description Its signature. */
+          sig?: string;
+        };
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Download all packages of a build in one zip */
+    head: {
+      parameters: {
+        query?: {
+          /** @description End of a signed address. */
+          exp?: string;
+          /** @description Its signature. */
+          sig?: string;
+        };
+        header?: never;
+        path: {
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/build/tasks/{id}/packages/{channel}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Download what a channel has made: a file, or a zip of several */
+    get: {
+      parameters: {
+        query?: {
+          /** @description End of a signed address. */
+          exp?: string;
+          /** @description One of several files. */
+          name?: string;
+          /** @description Its signature. */
+          sig?: string;
+        };
+        header?: never;
+        path: {
+          /** @description Code of the channel. */
+          channel: string;
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Download what a channel has made: a file, or a zip of several */
+    head: {
+      parameters: {
+        query?: {
+          /** @description End of a signed address. */
+          exp?: string;
+          /** @description One of several files. */
+          name?: string;
+          /** @description Its signature. */
+          sig?: string;
+        };
+        header?: never;
+        path: {
+          /** @description Code of the channel. */
+          channel: string;
+          /** @description An id: 24 hex digits. */
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
   '/api/groups': {
     parameters: {
       query?: never;

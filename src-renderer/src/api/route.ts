@@ -2,7 +2,7 @@ import { open, request } from './http';
 import type { paths } from './openapi';
 import { urlOf, type RequestOptions } from './send';
 
-type Method = 'get' | 'post' | 'patch' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** The routes that the control plane says it has for a method, as `/openapi.json` spells them. */
 export type RouteOf<M extends Method> = {

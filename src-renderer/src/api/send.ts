@@ -1,7 +1,7 @@
 import { ApiError, errorFromAnswer } from './error';
 
 export interface RequestOptions {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly query?: Query;
   /** Sent as JSON. */
   readonly body?: unknown;

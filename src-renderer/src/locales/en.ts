@@ -1,3 +1,4 @@
+import { apps } from './apps/en';
 import { machines } from './machines/en';
 
 /** Every word of the UI in English. The keys of this file are the keys of all languages. */
@@ -63,6 +64,7 @@ export const en = {
     palette: 'Search or run a command',
     runs: 'Go to runs',
     schedules: 'Go to schedules',
+    builds: 'Go to builds',
     move: 'Move in a list',
     select: 'Select a row',
     open: 'Open',
@@ -376,6 +378,7 @@ export const en = {
       actions: 'Actions',
       pages: 'Pages',
       jobs: 'Jobs',
+      apps: 'Apps',
       runs: 'Runs',
       nodes: 'Nodes',
     },
@@ -554,5 +557,6 @@ export const en = {
     normal: 'Normal',
     compact: 'Compact',
   },
+  ...apps,
   ...machines,
 } as const;

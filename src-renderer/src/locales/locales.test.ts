@@ -35,3 +35,8 @@ it('asks for nothing politely and raises its voice nowhere', () => {
   expect(chinese.filter(([, message]) => /请(?!求)|您|！/.test(message))).toEqual([]);
   expect([...english].filter(([, message]) => /please|successfully|!/i.test(message))).toEqual([]);
 });
+
+it('writes no sign that the messages would read as a link to another', () => {
+  const linking = /(?<!\{')@/;
+  expect([...english, ...chinese].filter(([, message]) => linking.test(message))).toEqual([]);
+});

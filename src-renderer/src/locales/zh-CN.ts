@@ -1,3 +1,4 @@
+import { apps } from './apps/zh-CN';
 import { machines } from './machines/zh-CN';
 import type { Messages } from './messages';
 
@@ -64,6 +65,7 @@ export const zhCN: Messages = {
     palette: '搜索或执行命令',
     runs: '转到运行记录',
     schedules: '转到计划',
+    builds: '前往构建',
     move: '在列表中移动',
     select: '选择一行',
     open: '打开',
@@ -377,6 +379,7 @@ export const zhCN: Messages = {
       actions: '操作',
       pages: '页面',
       jobs: '作业',
+      apps: '应用',
       runs: '运行',
       nodes: '节点',
     },
@@ -554,5 +557,6 @@ export const zhCN: Messages = {
     normal: '标准',
     compact: '紧凑',
   },
+  ...apps,
   ...machines,
 };

@@ -17,6 +17,7 @@ import { probeNode, readFacts } from './facts.js';
 import { FollowedRun } from './followed-run.js';
 import type { NodeFolder, NodeTools } from './node-folder.js';
 import { PreparedNode, repairLimit } from './prepared-node.js';
+import { RemoteFiles } from './remote-files.js';
 import { readFollower, RemotePosition } from './remote-follow.js';
 import { RemoteLauncher, startLimitMs } from './remote-launcher.js';
 import { pauseBefore } from './retry.js';
@@ -57,6 +58,7 @@ export function createSshExecutor(options: SshExecutorOptions): Executor {
 
 class RemoteExecutor implements Executor {
   readonly kind: 'ssh' | 'docker';
+  readonly files: RemoteFiles;
   readonly #pool: ShellPool;
   readonly #target: ShellTarget;
   readonly #patienceMs: number;
@@ -71,6 +73,7 @@ class RemoteExecutor implements Executor {
     this.#target = target;
     this.#node = new PreparedNode(pool, target, tools);
     this.#launcher = new RemoteLauncher(pool, target, this.#node);
+    this.files = new RemoteFiles(pool, target, this.#node);
     this.#patienceMs = patienceMs;
   }
 

@@ -1,4 +1,14 @@
-import { Activity, CalendarClock, KeyRound, Package, ScrollText, Server, Settings } from '@lucide/vue';
+import {
+  Activity,
+  CalendarClock,
+  Hammer,
+  KeyRound,
+  Package,
+  ScrollText,
+  Server,
+  Settings,
+  Smartphone,
+} from '@lucide/vue';
 import type { Component } from 'vue';
 import type { Role } from '../../api/types';
 import type { MessageKey } from '../../locales/messages';
@@ -12,7 +22,7 @@ export interface NavigationEntry {
   readonly label: MessageKey;
   readonly icon: Component;
   /** What the entry counts as going on. */
-  readonly count?: 'runs' | 'jobs';
+  readonly count?: 'runs' | 'jobs' | 'builds';
   /** Who may read the page; everybody without it. */
   readonly role?: Role;
   /** Second key of "g …". */
@@ -36,6 +46,13 @@ export const navigation: readonly NavigationSection[] = [
   {
     title: 'frame.jobCentre',
     entries: [{ route: 'jobs', path: '/jobs', label: 'frame.jobs', icon: Package, count: 'jobs', key: 'j' }],
+  },
+  {
+    title: 'apps.section',
+    entries: [
+      { route: 'apps', path: '/apps', label: 'apps.title', icon: Smartphone },
+      { route: 'builds', path: '/builds', label: 'builds.title', icon: Hammer, count: 'builds', key: 'b' },
+    ],
   },
   {
     title: 'machines.title',

@@ -10,6 +10,8 @@ export interface LogLine {
   readonly kind: LineKind;
   /** Output as it was written; JSON for status and result. */
   readonly text: string;
+  /** Whose it is, in a log of several: a channel. */
+  readonly source?: string;
 }
 
 /** Takes a line from the wire. */

@@ -1,4 +1,5 @@
 import type { RunState } from '../../api/types';
+import { formatSize } from '../../format/size';
 import type { Words } from '../../locales';
 import type { LogLine } from './log-line';
 
@@ -27,6 +28,12 @@ function commandWords(details: Details, t: Words['t']): string {
   const name = written(details['command']);
   const command = COMMANDS.find((each) => each === name);
   if (!command) return name;
+  const { size, ref } = details;
+  // What builds say: a package that is there, and the build itself as it begins.
+  if (command === 'publish' && typeof size === 'number')
+    return t('builds.statusPackage', { name: written(details['name']), size: formatSize(size) });
+  if (command === 'start' && typeof ref === 'string')
+    return t('builds.statusStart', { ref, operator: written(details['operator']) });
   return t(`status.${command}`, {
     version: written(details['version']),
     worker: written(details['worker']),

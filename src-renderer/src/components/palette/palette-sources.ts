@@ -31,6 +31,7 @@ import { useJobs } from '../../stores/jobs';
 import { usePreferences } from '../../stores/preferences';
 import { useSession } from '../../stores/session';
 import { navigation } from '../frame/navigation';
+import { useAppItems } from './app-items';
 import type { PaletteItem } from './palette-items';
 
 const RUNS = 50;
@@ -53,6 +54,7 @@ export function usePaletteSources(): PaletteSources {
   const times = useTimes();
   const scheduleText = useScheduleText();
   const actions = useJobActions();
+  const appItems = useAppItems();
   const runs = ref<readonly Run[]>([]);
   const nodes = ref<readonly Node[]>([]);
 
@@ -251,6 +253,7 @@ export function usePaletteSources(): PaletteSources {
     ...appearance(),
     ...pages(),
     ...jobs.jobs.map(ofJob),
+    ...appItems.value,
     ...runs.value.map(ofRun),
     ...nodes.value.map(ofNode),
   ]);
