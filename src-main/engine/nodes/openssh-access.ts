@@ -105,6 +105,7 @@ export async function describeForOpenSsh(
       }
       case 'registry':
       case 'secret':
+      case 'tls':
         throw new OpenSshAccessError(
           `${credential.name} is of type ${credential.type}, which is none to log in with.`,
         );

@@ -187,13 +187,13 @@ export async function testNode(
 ): Promise<NodeTest> {
   const given = { path: { id }, body: { live: true } };
   const response = await openRoute('post', '/api/platform/nodes/{id}/test', given, { signal });
-  let result: NodeTest | null = null;
+  const results: NodeTest[] = [];
   try {
     if (response.body) {
       await readNdjson(response.body, (records) => {
         for (const record of records as ({ step: TestStep } | NodeTest)[]) {
           if ('step' in record) onStep(record.step);
-          else result = record;
+          else results.push(record);
         }
       });
     }
@@ -201,7 +201,8 @@ export async function testNode(
     if (isAborted(cause)) throw cause;
     throw new ApiError('unreachable', 'The answer broke off.', { cause });
   }
-  if (result === null) throw new ApiError('unreachable', 'The answer broke off.');
+  const [result] = results;
+  if (result === undefined) throw new ApiError('unreachable', 'The answer broke off.');
   return result;
 }
 
