@@ -104,6 +104,7 @@ export async function describeForOpenSsh(
         break;
       }
       case 'registry':
+      case 'tls':
       case 'secret':
         throw new OpenSshAccessError(
           `${credential.name} is of type ${credential.type}, which is none to log in with.`,
