@@ -104,6 +104,7 @@ export async function describeForOpenSsh(
         break;
       }
       case 'registry':
+      case 'tls':
       case 'secret':
       case 'tls':
         throw new OpenSshAccessError(
