@@ -182,7 +182,7 @@ export class Repository {
       writeFileSync(join(this.path, name), content);
     }
     this.git('add', '--all');
-    this.git('commit', '--quiet', '--message', message);
+    this.git('commit', '--quiet', '--allow-empty', '--message', message);
     return this.git('rev-parse', 'HEAD');
   }
 
