@@ -4,6 +4,7 @@ export const machines = {
     title: 'Machines',
     goTo: 'Go to nodes',
     editKey: 'Edit',
+    dropLabel: 'Take away {label}',
     jobsHere: 'Jobs that ran here',
   },
   nodes: {

@@ -7,6 +7,7 @@ export const machines: Pick<Messages, keyof typeof english> = {
     title: '机器',
     goTo: '转到节点',
     editKey: '编辑',
+    dropLabel: '去除 {label}',
     jobsHere: '在此运行过的作业',
   },
   nodes: {
