@@ -87,7 +87,18 @@ export default tseslint.config(
           allow: [
             {
               from: 'file',
-              name: ['App', 'AppChannel', 'AppVersion', 'Credential', 'Job', 'Node', 'Run', 'TaskNode'],
+              name: [
+                'App',
+                'AppChannel',
+                'AppVersion',
+                'Credential',
+                'FlinkRun',
+                'Job',
+                'Node',
+                'Run',
+                'TaskNode',
+                'Work',
+              ],
             },
           ],
         },

@@ -6,9 +6,15 @@ const report = process.env['WHEELHOUSE_TEST_REPORT'];
 /** These need machines to reach; of databases, SQLite is enough for them. */
 const sshTests = 'test/integration/ssh/**/*.test.ts';
 
+const isCi = process.env['CI'] === 'true';
+
+/** These compile programs for works to run. */
+const javaTests = ['test/integration/**/works-*.test.ts', 'test/integration/ssh/works.test.ts'];
+const withoutJava = findPrerequisites()?.javac === '' && !isCi ? javaTests : [];
+
 const ssh: TestProjectInlineConfiguration = {
   extends: true,
-  test: { name: 'ssh', include: [sshTests] },
+  test: { name: 'ssh', include: [sshTests], exclude: withoutJava },
 };
 
 /** These need a Docker daemon of their own. */
@@ -24,14 +30,13 @@ const integrationPostgres: TestProjectInlineConfiguration = {
   test: {
     name: 'integration-postgres',
     include: ['test/integration/**/*.test.ts'],
-    exclude: [sshTests, dockerTests],
+    exclude: [sshTests, dockerTests, ...withoutJava],
     globalSetup: ['test/support/postgres.ts'],
     env: { WHEELHOUSE_TEST_DIALECT: 'postgres' },
   },
 };
 
 // What the machine lacks leaves its project out, so that a plain `vitest` runs the rest; `npm test` names it.
-const isCi = process.env['CI'] === 'true';
 const hasPostgres = findPrerequisites()?.postgres !== '' || isCi;
 const hasDockerd = findPrerequisites()?.dockerd !== '' || isCi;
 const hasSshd = findPrerequisites()?.sshd !== '' || isCi;
@@ -52,7 +57,7 @@ export default defineConfig({
         test: {
           name: 'integration-sqlite',
           include: ['test/integration/**/*.test.ts'],
-          exclude: [sshTests, dockerTests],
+          exclude: [sshTests, dockerTests, ...withoutJava],
           env: { WHEELHOUSE_TEST_DIALECT: 'sqlite' },
         },
       },

@@ -70,13 +70,13 @@ const lanes = [
   ],
   [
     { name: 'unit', likes: ['busybox', 'dash', 'ps'], commands: vitest('unit') },
-    { name: 'ssh', needs: ['sshd'], likes: ['busybox', 'openssl'], commands: vitest('ssh') },
+    { name: 'ssh', needs: ['sshd'], likes: ['busybox', 'openssl', 'javac'], commands: vitest('ssh') },
     { name: 'docker', needs: ['dockerd', 'busybox'], likes: ['sshd', 'openssl'], commands: vitest('docker') },
-    { name: 'integration-sqlite', likes: ['openssl'], commands: vitest('integration-sqlite') },
+    { name: 'integration-sqlite', likes: ['openssl', 'javac'], commands: vitest('integration-sqlite') },
     {
       name: 'integration-postgres',
       needs: ['postgres'],
-      likes: ['openssl'],
+      likes: ['openssl', 'javac'],
       commands: vitest('integration-postgres'),
     },
   ],

@@ -57,6 +57,7 @@ import { Tokens } from './platform/tokens.service.js';
 import type { Settings } from './settings.js';
 import type { StoreLocation } from './store/dialect.js';
 import { Store } from './store/store.js';
+import { addWorksRoutes, openWorks } from './works/works.js';
 
 export interface ControlPlaneOptions {
   readonly settings: Settings;
@@ -109,8 +110,9 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   });
   const shutdown = new AbortController();
   try {
-    // What a crash left half uploaded.
-    await rm(uploadsDir, { recursive: true, force: true });
+    // What a crash left half uploaded, or packed.
+    for (const folder of [uploadsDir, join(settings.dataDir, 'bundles')])
+      await rm(folder, { recursive: true, force: true });
     const parts = await buildEngine(options, store, shutdown.signal);
     const app = await buildServer(options, store, parts, uploadsDir, tls);
     const url = await listen(app, settings);
@@ -156,6 +158,7 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
       events,
       logs,
       artefacts,
+      bundlesDir: join(settings.dataDir, 'bundles'),
       vault,
       leftovers: new Leftovers(store, workers, logger, shutdown),
       logger,
@@ -299,6 +302,28 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     resourcesDir,
     settings,
   });
+  const worksFamily = await openWorks({
+    store,
+    events,
+    logs,
+    runs,
+    scheduler,
+    workers,
+    clock,
+    logger,
+    outputLimitBytes,
+    root: join(dataDir, 'works'),
+    scriptPath: join(resourcesDir, 'run-java.sh'),
+    standardEngine: settings['works.engine'],
+    sqlClient: settings['works.sqlClient'],
+    flink: {
+      url: settings['works.flinkUrl'],
+      gatewayUrl: settings['works.flinkGateway'],
+      savepointFolder: settings['works.flinkSavepoints'],
+      pollSeconds: settings['works.flinkPoll'],
+      lostAfterSeconds: settings['works.flinkLostAfter'],
+    },
+  });
   const credentials = new Credentials(
     store,
     vault,
@@ -339,6 +364,7 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     tester,
     tokens,
     workers,
+    worksFamily,
   };
 }
 
@@ -381,6 +407,7 @@ async function buildServer(
   addOrchestrationRoutes(app, parts.orchestration);
   addTaskRoutes(app, { ...parts, store });
   addAppsRoutes(app, parts.apps, urls);
+  addWorksRoutes(app, parts.worksFamily);
   addPlatformRoutes(app, { ...parts, store, version, isTls: tls !== null });
   addCredentialRoutes(app, parts.credentials);
   addNodeRoutes(app, { ...parts, store });

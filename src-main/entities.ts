@@ -2,6 +2,7 @@ import { AuditRow } from './api/audit.entity.js';
 import { App, AppChannel, AppVersion } from './apps/app.entity.js';
 import { Build, BuildChannel, BuildLeftover, BuildPackage } from './apps/build.entity.js';
 import { EventRow } from './engine/event.entity.js';
+import { FlinkOutput, FlinkRun } from './engine/executors/flink/flink-run.entity.js';
 import { Leftover } from './engine/leftover.entity.js';
 import { LogChunk } from './engine/log-chunk.entity.js';
 import { KnownHostKey } from './engine/nodes/host-key.entity.js';
@@ -23,8 +24,11 @@ import { Tasks1764100000000 } from './store/migrations/common/1764100000000-task
 import { RunIndices1764200000000 } from './store/migrations/common/1764200000000-run-indices.js';
 import { Docker1764300000000 } from './store/migrations/common/1764300000000-docker.js';
 import { Apps1764500000000 } from './store/migrations/common/1764500000000-apps.js';
+import { Flink1764600000001 } from './store/migrations/common/1764600000001-flink.js';
+import { Works1764600000000 } from './store/migrations/common/1764600000000-works.js';
 import { Sequence } from './store/sequence.js';
 import type { EntityClass, MigrationClass } from './store/store.js';
+import { Work, WorkTask } from './works/work.entity.js';
 
 /** Every table there is. */
 export const entities: readonly EntityClass[] = [
@@ -40,6 +44,8 @@ export const entities: readonly EntityClass[] = [
   Cluster,
   Credential,
   EventRow,
+  FlinkOutput,
+  FlinkRun,
   Implementation,
   Job,
   JobVersion,
@@ -63,6 +69,8 @@ export const entities: readonly EntityClass[] = [
   TaskNode,
   Token,
   VaultKey,
+  Work,
+  WorkTask,
 ];
 
 /** Every migration, oldest first. Those that differ between the databases come from their folder by dialect. */
@@ -75,4 +83,6 @@ export const migrations: readonly MigrationClass[] = [
   RunIndices1764200000000,
   Docker1764300000000,
   Apps1764500000000,
+  Works1764600000000,
+  Flink1764600000001,
 ];

@@ -197,6 +197,46 @@ export const SettingsSchema = Type.Object({
     'Folders of Docker machines that jobs may mount, with all that is in them. Whoever publishes a job can read and change what is mounted.',
     Type.String({ pattern: '^/' }),
   ),
+  'works.engine': Type.Enum(['local', 'flink'], {
+    default: 'local',
+    description:
+      'What runs works that do not say: local, this machine or another node; flink, a Flink cluster.',
+  }),
+  'works.sqlClient': Type.String({
+    default: '',
+    description:
+      'Path of Flink’s bin/sql-client.sh on the nodes that run SQL works with the engine local. Empty: there is none.',
+  }),
+  'works.flinkUrl': Type.String({
+    default: '',
+    pattern: '^$|^https?://[^/]+',
+    description:
+      'Address of the JobManager of a Flink session cluster, such as http://jobmanager:8081. Empty: there is none.',
+  }),
+  'works.flinkGateway': Type.String({
+    default: '',
+    pattern: '^$|^https?://[^/]+',
+    description:
+      'Address of the SQL Gateway of that cluster, such as http://gateway:8083. Empty: there is none.',
+  }),
+  'works.flinkSavepoints': Type.String({
+    default: '',
+    description:
+      'Where savepoints are put, such as s3://bucket/savepoints. Empty: as the cluster’s execution.checkpointing.savepoint-dir says.',
+  }),
+  'works.flinkPoll': Type.Number({
+    default: 2,
+    minimum: 0.05,
+    maximum: 60,
+    description: 'Seconds between two looks at a job on the Flink cluster.',
+  }),
+  'works.flinkLostAfter': Type.Integer({
+    default: 600,
+    minimum: 1,
+    maximum: 7 * 24 * 3600,
+    description:
+      'Seconds that the Flink cluster may be silent, or not know a job, before its task counts as lost.',
+  }),
   'local.enabled': Type.Boolean({
     default: true,
     description: 'Whether this machine itself is a worker, called local.',

@@ -50,6 +50,10 @@ export interface FailureReply {
 
 const json = 'application/json; charset=utf-8';
 
+/** Which 404 it is, a work's or a task's (contract, works.md). */
+const worksCode = ({ status, code }: Failure): number =>
+  status * 1000 + (code === 'work_task_not_found' ? 101 : 100);
+
 /**
  * Gives a failure the family's form: the documents' envelopes, RFC 9457 problems for the platform.
  * @param requestHeaders decide whether a 401 may make a browser ask for a password (contract, README.md, "Identity").
@@ -75,7 +79,7 @@ export function replyWith(
       };
     }
     case 'works':
-      return { contentType: json, headers: {}, body: { code: status * 1000 + 100, msg: message } };
+      return { contentType: json, headers: {}, body: { code: worksCode(failure), msg: message } };
     case 'platform':
       return {
         contentType: 'application/problem+json; charset=utf-8',

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Type } from 'typebox';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startApiServer, type Answer, type ApiServer } from '../../test/support/api-server.js';
-import type { Upload } from './multipart.js';
+import type { Upload } from './upload.js';
 import { route } from './route.js';
 
 const boundary = 'wheelhouse-boundary';

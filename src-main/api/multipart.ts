@@ -1,24 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Transform, type Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { rm } from 'node:fs/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Refusal, isDiskFull, messageOf } from '../lib/errors.js';
-import { makeId } from '../lib/ids.js';
-
-/** A file that came with a request: in a temporary place, which is emptied once the request is over. */
-export interface Upload {
-  readonly path: string;
-  readonly name: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Hex, lower case; counted while the file came in. */
-  readonly sha1: string;
-  readonly sha256: string;
-}
+import { cutShort, fileTooLarge, isCutShort, storeUpload, type Upload } from './upload.js';
 
 export interface MultipartOptions {
   readonly uploadsDir: string;
@@ -32,9 +16,6 @@ export interface MultipartOptions {
 
 /** Fields are held in memory, up to a hundred of them. */
 const fieldLimitBytes = 64 * 1024;
-
-/** A client that sends nothing for this long has gone. */
-const stallMs = 60_000;
 
 /**
  * Reads a multipart body: fields into memory, the file to disk, hashed on its way.
@@ -86,61 +67,16 @@ async function store(
   request: FastifyRequest,
   options: MultipartOptions,
 ): Promise<Upload> {
-  await mkdir(options.uploadsDir, { recursive: true, mode: 0o700 });
-  const path = join(options.uploadsDir, makeId());
-  const meter = new Meter();
-  try {
-    await withoutStall(
-      part.file,
-      request,
-      pipeline(part.file, meter, createWriteStream(path, { mode: 0o600 })),
-    );
-    if (part.file.truncated) throw tooLarge(options);
-  } catch (error) {
-    await rm(path, { force: true });
-    throw error;
-  }
-  return { path, name: part.filename, size: meter.size, ...meter.digests() };
+  return storeUpload(part.file, request, {
+    uploadsDir: options.uploadsDir,
+    name: part.filename,
+    check: () => {
+      if (part.file.truncated) throw tooLarge(options);
+    },
+  });
 }
 
-/** Fails the reading when the client falls silent. */
-async function withoutStall(file: Readable, request: FastifyRequest, done: Promise<void>): Promise<void> {
-  const silence = () =>
-    request.raw.destroy(
-      new Refusal(400, 'upload_stalled', `The upload stood still for ${stallMs / 1000} s.`),
-    );
-  const timer = setTimeout(silence, stallMs);
-  file.on('data', () => timer.refresh());
-  try {
-    await done;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-class Meter extends Transform {
-  size = 0;
-  readonly #sha1 = createHash('sha1');
-  readonly #sha256 = createHash('sha256');
-
-  override _transform(chunk: Buffer, _encoding: string, done: (error: null, chunk: Buffer) => void): void {
-    this.size += chunk.length;
-    this.#sha1.update(chunk);
-    this.#sha256.update(chunk);
-    done(null, chunk);
-  }
-
-  digests(): { sha1: string; sha256: string } {
-    return { sha1: this.#sha1.digest('hex'), sha256: this.#sha256.digest('hex') };
-  }
-}
-
-const tooLarge = ({ fileField, fileLimit }: MultipartOptions): Refusal =>
-  new Refusal(
-    413,
-    'file_too_large',
-    `${fileField}: the file is larger than ${fileLimit} bytes (setting api.uploadLimit).`,
-  );
+const tooLarge = ({ fileField, fileLimit }: MultipartOptions): Refusal => fileTooLarge(fileField, fileLimit);
 
 const fieldTooLarge = (name: string): Refusal =>
   new Refusal(413, 'field_too_large', `${name}: the field is larger than ${fieldLimitBytes} bytes.`);
@@ -150,13 +86,7 @@ function asRefusal(error: unknown, options: MultipartOptions): unknown {
   if (error instanceof Refusal || isDiskFull(error)) return error;
   const { code = '' } = error as { code?: string };
   if (code === 'FST_REQ_FILE_TOO_LARGE') return tooLarge(options);
-  const isCut =
-    /^(ERR_STREAM_PREMATURE_CLOSE|ECONNRESET|ABORT_ERR)$/.test(code) ||
-    /unexpected end|terminated early/i.test(messageOf(error));
-  if (isCut)
-    return new Refusal(400, 'upload_cut_short', 'The upload was cut short. Nothing was kept.', {
-      cause: error,
-    });
+  if (isCutShort(error) || /unexpected end|terminated early/i.test(messageOf(error))) return cutShort(error);
   if (code === 'FST_FIELDS_LIMIT' || code === 'FST_PARTS_LIMIT') {
     return new Refusal(413, 'too_many_fields', 'The multipart body has more than 100 fields.', {
       cause: error,

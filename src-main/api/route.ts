@@ -1,13 +1,14 @@
 import { rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Static, TObject, TSchema } from 'typebox';
 import { Refusal } from '../lib/errors.js';
 import { familyOf } from './families.js';
 import { requireRole, type Identity } from './identity.js';
-import type { Upload } from './multipart.js';
 import { readMultipart } from './multipart.js';
 import type { Actor, Operator, Role } from './operator.js';
 import { compileParameters } from './parameters.js';
+import { readRawFile, type Upload } from './upload.js';
 
 /** What a handler is given: everything checked, nothing raw but by choice. */
 export interface RouteContext<P> {
@@ -37,6 +38,8 @@ export interface RouteDefinition<P extends TObject> {
   readonly produces?: string;
   /** Name of the file field, when the route takes a multipart upload. */
   readonly file?: string;
+  /** Whether the body may be the file itself as well, whatever it begins with. */
+  readonly isRawFile?: boolean;
   /** @returns the reply's body, or the reply itself when the handler has sent it. */
   readonly handler: (context: RouteContext<Static<P>>) => unknown;
 }
@@ -91,6 +94,18 @@ export function route<P extends TObject>(app: FastifyInstance, definition: Route
     url,
     schema: describe(definition),
     config: { isRead: role === 'viewer' },
+    ...(definition.isRawFile === true
+      ? {
+          bodyLimit: app.routeSurroundings.uploadLimit,
+          preParsing: async (request: FastifyRequest, _reply: FastifyReply, body: Readable) => {
+            if (isMultipart(request)) return body;
+            await authorize(request, null, true);
+            const { uploadsDir, uploadLimit } = app.routeSurroundings;
+            request.upload = await readRawFile(body, request, { uploadsDir, fileLimit: uploadLimit });
+            return nothingAfter(request);
+          },
+        }
+      : {}),
     onRequest: async (request) => {
       await authorize(request, null, !mayHaveBody(request));
     },
@@ -136,6 +151,15 @@ export function route<P extends TObject>(app: FastifyInstance, definition: Route
 
 function mayHaveBody({ headers }: FastifyRequest): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
+const isMultipart = ({ headers }: FastifyRequest): boolean =>
+  /^\s*multipart\/form-data\b/i.test(headers['content-type'] ?? '');
+
+/** What is left to parse of a body that was taken whole; Fastify compares lengths. */
+function nothingAfter({ headers }: FastifyRequest): Readable {
+  const receivedEncodedLength = Number(headers['content-length'] ?? 0);
+  return Object.assign(Readable.from([]), { receivedEncodedLength });
 }
 
 /** @throws {Refusal} 400 for a list where names are needed. */

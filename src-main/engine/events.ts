@@ -75,6 +75,9 @@ export interface EventTypes extends DefinitionEvents {
     readonly state: string;
   };
   'build.removed': { readonly id: string; readonly appId: string; readonly number: number };
+  /** A work was made or changed, or its status moved: the number of works.md. */
+  'work.changed': { readonly id: string; readonly name: string; readonly status: number };
+  'work.removed': { readonly id: string; readonly name: string };
   'credential.changed': { readonly id: string; readonly name: string };
 }
 

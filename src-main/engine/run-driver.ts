@@ -1,9 +1,12 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { isAborted } from '../lib/abort.js';
 import { messageOf } from '../lib/errors.js';
 import type { Store, WriteManager } from '../store/store.js';
 import type { ArtefactStore } from './artefact-store.js';
+import { packBundle, type Bundle } from './bundle.js';
 import type { Events } from './events.js';
 import type { Executor, LaunchSpec, RunExit, RunHandle, RunOutput } from './executors/executor.js';
 import type { Leftovers } from './leftovers.js';
@@ -21,6 +24,8 @@ export interface RunSurroundings {
   readonly events: Events;
   readonly logs: LogStore;
   readonly artefacts: ArtefactStore;
+  /** Folder in which bundles are packed, each for as long as its run is being launched. */
+  readonly bundlesDir: string;
   readonly leftovers: Leftovers;
   readonly vault: Vault;
   readonly logger: Logger;
@@ -93,10 +98,7 @@ export class RunDriver {
     const { shutdown, store, events, logs } = this.#around;
     if (this.#run.state === 'starting') {
       try {
-        await this.#executor.launch(this.#spec(), this.#handle, shutdown, {
-          note: (text) => this.#note(text),
-          giveUp: this.#stopping.signal,
-        });
+        await this.#launch();
       } catch (error) {
         if (shutdown.aborted) throw error;
         if (error === this.#stopping.signal.reason)
@@ -111,6 +113,7 @@ export class RunDriver {
           Object.assign(this.#run, { state: 'running', startedAt });
           await logs.stage(manager, this.#log, this.#family.started(this.#run), startedAt);
           await emitState(events, manager, this.#run);
+          await this.#family.begun?.(manager, this.#run);
         }),
       );
     }
@@ -227,18 +230,49 @@ export class RunDriver {
     }
   }
 
-  #spec(): LaunchSpec {
+  async #launch(): Promise<void> {
+    const { artefacts } = this.#around;
+    const { archive, bundle } = this.#run.program;
+    if (bundle === undefined)
+      await this.#launchAs(archive === null ? null : { ...archive, path: artefacts.pathOf(archive.sha1) });
+    else await this.#launchWith(bundle);
+  }
+
+  async #launchAs(archive: NonNullable<LaunchSpec['archive']> | null): Promise<void> {
+    await this.#executor.launch(this.#spec(archive), this.#handle, this.#around.shutdown, {
+      note: (text) => this.#note(text),
+      giveUp: this.#stopping.signal,
+    });
+  }
+
+  /** What was launched before a crash is found without its files: that they have gone meanwhile must not end it. */
+  async #launchWith(bundle: Bundle): Promise<void> {
+    const { bundlesDir, shutdown } = this.#around;
+    const path = join(bundlesDir, `${this.#run.id}.${this.#run.attempt}.tar.gz`);
+    try {
+      const [packed] = await Promise.allSettled([packBundle(bundle, path)]);
+      const sha1 = packed.status === 'fulfilled' ? packed.value : '0'.repeat(40);
+      try {
+        await this.#launchAs({ path, sha1, root: '' });
+      } catch (error) {
+        if (packed.status === 'rejected' && !shutdown.aborted) throw packed.reason;
+        throw error;
+      }
+    } finally {
+      await rm(path, { force: true });
+    }
+  }
+
+  #spec(archive: NonNullable<LaunchSpec['archive']> | null): LaunchSpec {
     const { program, id, attempt } = this.#run;
-    const { archive } = program;
-    const { artefacts, stopGraceSeconds } = this.#around;
+    const { stopGraceSeconds } = this.#around;
     return {
       runId: id,
       argv: program.argv,
       ...(program.files === undefined ? {} : { files: program.files }),
       env: { ...program.env, ...this.#secrets, WHEELHOUSE_RUN_ID: id, WHEELHOUSE_ATTEMPT: String(attempt) },
-      ...(archive === null
-        ? {}
-        : { archive: { path: artefacts.pathOf(archive.sha1), sha1: archive.sha1, root: archive.root } }),
+      ...(archive === null ? {} : { archive }),
+      ...(program.flink === undefined ? {} : { flink: program.flink }),
       timeoutSeconds: program.timeoutSeconds,
       ...(program.container === undefined ? {} : { container: program.container }),
       outputLimitBytes: program.outputLimitBytes ?? 0,

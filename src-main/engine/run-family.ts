@@ -20,6 +20,8 @@ export interface RunFamily {
   readonly name: string;
   /** @returns the status lines of a run that has started. */
   started(run: Run): readonly FamilyLine[];
+  /** Does what follows from the start of a run, as part of the write that marks it as running. Must not fail, as `settled`. */
+  begun?(manager: WriteManager, run: Run): Promise<void>;
   /** @returns the lines that close a run's log, and its result as the family's API emits it. */
   ended(
     run: Run,

@@ -1,6 +1,8 @@
 import { Entity, Index } from 'typeorm';
 import { IdColumn, IntegerColumn, JsonColumn, TextColumn, TimeColumn } from '../store/columns.js';
+import type { Bundle } from './bundle.js';
 import type { ContainerSettings, RunHandle, RunPosition } from './executors/executor.js';
+import type { FlinkProgram } from './executors/flink/flink-program.js';
 
 /** In the order a run goes through them; the last five are final. */
 export const runStates = [
@@ -36,6 +38,10 @@ export interface RunProgram {
   readonly files?: readonly { readonly name: string; readonly content: string }[];
   /** The artefact to unpack into the working directory, and the folder of it that becomes that directory. */
   readonly archive: { readonly sha1: string; readonly root: string } | null;
+  /** Files of this machine to be in the working directory, instead of an archive. */
+  readonly bundle?: Bundle;
+  /** What a Flink cluster runs; `argv` then only says it as a command line would. */
+  readonly flink?: FlinkProgram;
   readonly timeoutSeconds: number;
   /** The container to run it in; absent for a process. */
   readonly container?: ContainerSettings;

@@ -158,6 +158,7 @@ async function assemble(capacity = 2) {
     events,
     logs,
     artefacts: new ArtefactStore(join(folder, 'artefacts')),
+    bundlesDir: join(folder, 'bundles'),
     logger,
     leftovers: new Leftovers(store, workers, logger, shutdown.signal),
     vault: await Vault.open(store, { passphrase: undefined, keyFile: join(folder, 'vault.key') }),

@@ -19,6 +19,8 @@ export interface ScheduledFamily {
 export type ScheduleRequest = Pick<Schedule, 'family' | 'subject' | 'cron' | 'timezone' | 'misfire'> & {
   /** Whether it fires. */
   readonly isOn: boolean;
+  /** It does not fire before or at this (epoch milliseconds). */
+  readonly after?: number;
 };
 
 export interface SchedulerOptions {
@@ -79,7 +81,7 @@ export class Scheduler {
    * @param request a cron that `checkCron` accepts.
    */
   async set(manager: WriteManager, request: ScheduleRequest): Promise<void> {
-    const { isOn, ...wanted } = request;
+    const { isOn, after = 0, ...wanted } = request;
     const { family, subject } = wanted;
     const known = await manager.findOneBy(Schedule, { family, subject });
     const isSame =
@@ -87,7 +89,7 @@ export class Scheduler {
       (known.nextRunAt !== null) === isOn &&
       (['cron', 'timezone', 'misfire'] as const).every((key) => known[key] === wanted[key]);
     if (isSame) return;
-    const nextRunAt = isOn ? nextTime(wanted.cron, wanted.timezone, Date.now()) : null;
+    const nextRunAt = isOn ? nextTime(wanted.cron, wanted.timezone, Math.max(Date.now(), after)) : null;
     if (known === null) await manager.insert(Schedule, { id: makeId(), ...wanted, nextRunAt });
     else await manager.update(Schedule, { id: known.id }, { ...wanted, nextRunAt });
     this.#options.store.afterCommit(() => this.#wake());

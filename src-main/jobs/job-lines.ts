@@ -1,21 +1,8 @@
 import type { RunEnding, RunFamily } from '../engine/run-family.js';
-import type { LogRecord } from '../engine/log-record.js';
 import type { Run } from '../engine/run.entity.js';
-import type { Clock } from '../lib/time.js';
 
 /** The family's name in runs, topics and events. */
 export const jobsFamilyName = 'jobs';
-
-/** A log line as `/logs` and `/history_logs` emit it (contract, jobs.md, "Rules"). */
-export interface JobLogLine {
-  readonly time: string;
-  readonly type: LogRecord['type'];
-  readonly data: unknown;
-  readonly runId?: string;
-  readonly worker?: string;
-  readonly ms: number;
-  readonly partial?: true;
-}
 
 /** `data` of a `result` line, and what `/results` lists. */
 export interface JobResult {
@@ -30,18 +17,6 @@ export interface JobResult {
   readonly duration: number;
   readonly error?: string;
   readonly result?: unknown;
-}
-
-/** @returns the documented form of a record. */
-export function toJobLine(record: LogRecord, clock: Clock): JobLogLine {
-  return {
-    time: clock.format(record.ms),
-    type: record.type,
-    data: record.data,
-    ...(record.runId === '' ? {} : { runId: record.runId, worker: record.worker }),
-    ms: record.ms,
-    ...(record.partial ? { partial: true as const } : {}),
-  };
 }
 
 const endCommands = {

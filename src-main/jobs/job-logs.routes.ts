@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { Between, IsNull, Not } from 'typeorm';
+import { toLogLine, type LogLine } from '../api/log-line.js';
 import { route } from '../api/route.js';
 import { sendNdjson } from '../api/stream.js';
 import { typesOf } from '../engine/log-filter.js';
@@ -11,7 +12,7 @@ import { Run } from '../engine/run.entity.js';
 import { Refusal } from '../lib/errors.js';
 import type { Clock } from '../lib/time.js';
 import { subjectOf, type JobName } from './job.entity.js';
-import { jobsFamilyName, toJobLine, type JobLogLine } from './job-lines.js';
+import { jobsFamilyName } from './job-lines.js';
 import type { JobRoutesSurroundings } from './jobs.routes.js';
 import { Group, Name, Whole, ok, okOf } from './route-schemas.js';
 
@@ -131,7 +132,7 @@ export function addJobLogRoutes(
               skip: params.offset,
               take: params.limit,
             });
-      return ok({ results: runs.map((run) => toJobLine(resultRecord(run, workerName(run)), clock)) });
+      return ok({ results: runs.map((run) => toLogLine(resultRecord(run, workerName(run)), clock)) });
     },
   });
 }
@@ -173,7 +174,7 @@ async function* liveLines(
   types: number,
   clock: Clock,
   cancel: AbortSignal,
-): AsyncGenerator<JobLogLine[]> {
+): AsyncGenerator<LogLine[]> {
   const reader = logs.live.subscribe(topic);
   const leave = () => reader.close();
   cancel.addEventListener('abort', leave, { once: true });
@@ -184,7 +185,7 @@ async function* liveLines(
       const wanted = records.filter(
         ({ type, runId, data }) => (typeBit(type) & types) !== 0 || isGap(runId, data),
       );
-      if (wanted.length > 0) yield wanted.map((record) => toJobLine(record, clock));
+      if (wanted.length > 0) yield wanted.map((record) => toLogLine(record, clock));
     }
   } finally {
     cancel.removeEventListener('abort', leave);
@@ -199,7 +200,7 @@ async function* pageOf(
   page: { readonly offset: number; readonly limit: number },
   clock: Clock,
   cancel: AbortSignal,
-): AsyncGenerator<JobLogLine[]> {
+): AsyncGenerator<LogLine[]> {
   let skip = page.offset;
   let left = page.limit;
   if (left === 0) return;
@@ -208,7 +209,7 @@ async function* pageOf(
     const shown = records.slice(skip, skip + left);
     skip = Math.max(0, skip - records.length);
     left -= shown.length;
-    if (shown.length > 0) yield shown.map((record) => toJobLine(record, clock));
+    if (shown.length > 0) yield shown.map((record) => toLogLine(record, clock));
     if (left <= 0) return;
   }
 }

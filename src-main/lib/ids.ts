@@ -22,3 +22,12 @@ export function idsFrom(time: number): string {
   }
   return text;
 }
+
+/**
+ * Makes an id of 32 hex digits, as the works' document has them, that sorts by the time it was made: 12 digits of time, 20
+ * of chance (80 bits).
+ * @param now epoch milliseconds.
+ */
+export function makeHexId(now = Date.now()): string {
+  return now.toString(16).padStart(12, '0') + randomBytes(10).toString('hex');
+}

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  differences,
   isReadable,
   readDocument,
   type CurlCommand,
@@ -53,6 +54,9 @@ interface Filling {
   readonly path?: Readonly<Record<string, string | number>>;
   readonly body?: Readonly<Record<string, number>>;
 }
+
+/** Maps whose keys are data. */
+const openMaps = ['param_values', 'params', 'template', 'retry'];
 
 let plane: ControlPlane;
 let client: OrchestrationClient;
@@ -201,7 +205,7 @@ async function replay(example: DocumentedExample, command: CurlCommand): Promise
   expect(reply, JSON.stringify(reply.body)).toMatchObject({ status: 200, body: { code: 0, msg: 'success' } });
   if (typeof reply.body.data === 'number') made.set(path, reply.body.data);
   if (misprinted[answer.line] !== undefined) return;
-  const found = differences(answer.body, reply.body);
+  const found = differences(answer.body, reply.body, openMaps);
   if (departures[answer.line] === undefined) expect(found).toEqual([]);
   else expect(found, 'a departure that is none any more').not.toEqual([]);
 }
@@ -226,25 +230,3 @@ function fillBody(body: string | null, { body: ids = {} }: Filling): string | nu
     body,
   );
 }
-
-/** Maps whose keys are data. */
-const openMaps = ['param_values', 'params', 'template', 'retry'];
-
-/** @returns where an answer is of another kind than the printed one: a key it lacks, another type of value. */
-function differences(printed: unknown, answered: unknown, at = ''): string[] {
-  const [wanted, found] = [kindOf(printed), kindOf(answered)];
-  if (wanted !== found) return [`${at}: ${found} instead of ${wanted}`];
-  if (Array.isArray(printed)) {
-    const [first] = answered as unknown[];
-    if (printed.length === 0) return [];
-    return first === undefined ? [`${at}: empty`] : differences(printed[0], first, `${at}[]`);
-  }
-  if (wanted !== 'object' || openMaps.some((key) => at.endsWith(`.${key}`))) return [];
-  const there = answered as Record<string, unknown>;
-  return Object.entries(printed as object).flatMap(([key, value]) =>
-    key in there ? differences(value, there[key], `${at}.${key}`) : [`${at}.${key}: missing`],
-  );
-}
-
-const kindOf = (value: unknown): string =>
-  Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;

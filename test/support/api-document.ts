@@ -132,3 +132,30 @@ function wordsOf(text: string): string[] | null {
   if (word !== null) words.push(word);
   return words;
 }
+
+/**
+ * @param openMaps names of objects whose keys are data.
+ * @returns where an answer is of another kind than the printed one: a key it lacks, another type of value.
+ */
+export function differences(
+  printed: unknown,
+  answered: unknown,
+  openMaps: readonly string[] = [],
+  at = '',
+): string[] {
+  const [wanted, found] = [kindOf(printed), kindOf(answered)];
+  if (wanted !== found) return [`${at}: ${found} instead of ${wanted}`];
+  if (Array.isArray(printed)) {
+    const [first] = answered as unknown[];
+    if (printed.length === 0) return [];
+    return first === undefined ? [`${at}: empty`] : differences(printed[0], first, openMaps, `${at}[]`);
+  }
+  if (wanted !== 'object' || openMaps.some((key) => at.endsWith(`.${key}`))) return [];
+  const there = answered as Record<string, unknown>;
+  return Object.entries(printed as object).flatMap(([key, value]) =>
+    key in there ? differences(value, there[key], openMaps, `${at}.${key}`) : [`${at}.${key}: missing`],
+  );
+}
+
+const kindOf = (value: unknown): string =>
+  Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;

@@ -9,6 +9,7 @@
 #   ansible         modules of ansible's in tasks
 #   xvfb            the desktop's tests: a display without a screen
 #   electron        the same: ELECTRON_EXECUTABLE, or the runtime that `npm start` has fetched
+#   javac           programs for works to run
 #   busybox, dash   the launcher's tests, under the shells it must work in; ps, which the launcher uses where there is no /proc
 #
 # As root on Debian what is missing is installed, but for Electron, which is no package of a system. Elsewhere it is named,
@@ -28,6 +29,7 @@ find_postgres() {
 find_busybox() { command -v busybox; }
 find_dash() { command -v dash; }
 find_openssl() { command -v openssl; }
+find_javac() { command -v javac; }
 find_ps() { command -v ps; }
 find_sshd() {
   # Namespaces are how a test's machine gets accounts of its own; where they are not to be had the server is of no use.
@@ -65,6 +67,7 @@ find_busybox >/dev/null || packages="$packages busybox-static"
 find_dash >/dev/null || packages="$packages dash"
 find_openssl >/dev/null || packages="$packages openssl"
 find_ps >/dev/null || packages="$packages procps"
+find_javac >/dev/null || packages="$packages default-jdk-headless"
 [ -n "$(find_sshd)" ] || packages="$packages openssh-server openssh-client"
 [ -n "$(find_dockerd)" ] || packages="$packages docker.io tini"
 find_ansible >/dev/null || packages="$packages ansible-core"
@@ -101,6 +104,7 @@ report() { # name, path, comma
   report dash "$(find_dash)" ,
   report openssl "$(find_openssl)" ,
   report ps "$(find_ps)" ,
+  report javac "$(find_javac)" ,
   report sshd "$(find_sshd)" ,
   report dockerd "$(find_dockerd)" ,
   report ansible "$(find_ansible)" ,

@@ -12,6 +12,7 @@ export interface Prerequisites {
   readonly dash: string;
   readonly openssl: string;
   readonly ps: string;
+  readonly javac: string;
   /** OpenSSH's server, where servers can be given namespaces of their own. */
   readonly sshd: string;
   /** Docker's daemon, where one of our own can be run. */

@@ -62,6 +62,7 @@ export async function bootTaskEngine(options: TaskEngineLifeOptions) {
       events,
       logs,
       artefacts: new ArtefactStore(join(folder, 'artefacts')),
+      bundlesDir: join(folder, 'bundles'),
       logger,
       leftovers: new Leftovers(store, workers, logger, shutdown.signal),
       vault,

@@ -3,6 +3,7 @@
  * A run outlives the control plane: everything needed to find it again is in its handle, which is stored before
  * `launch` is called.
  */
+import type { FlinkProgram } from './flink/flink-program.js';
 import type { NodeFacts, NodeUsage } from './node-facts.js';
 
 /** The two byte streams of a run. */
@@ -48,6 +49,8 @@ export interface LaunchSpec {
     /** Leading folder inside the archive that becomes the working directory; '' for the archive's root. */
     readonly root: string;
   };
+  /** What a Flink cluster runs instead of the command. */
+  readonly flink?: FlinkProgram;
   /** Seconds after which the run is stopped as `signal` does it, and ends `timed_out`; 0 for none. */
   readonly timeoutSeconds: number;
   /** Seconds between SIGTERM and SIGKILL when the time-out stops the run. */
@@ -177,7 +180,7 @@ export class FileMissing extends Error {
 }
 
 export interface Executor {
-  /** `local`, `ssh` or `docker`. */
+  /** `local`, `ssh`, `docker` or `flink`. */
   readonly kind: string;
 
   /** Absent where nothing outlives a run. */

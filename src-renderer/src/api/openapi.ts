@@ -5895,6 +5895,1377 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/works': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List works, newest first; filters are exact */
+    get: {
+      parameters: {
+        query?: {
+          description?: string;
+          /** @description Rows of a page, at most 1000. */
+          limit?: number;
+          name?: string;
+          /** @description Which page, from 0. */
+          offset?: number;
+          /** @description asc or desc. */
+          order?: 'asc' | 'desc';
+          /** @description created_at, updated_at, name, status */
+          order_by?: 'created_at' | 'updated_at' | 'name' | 'status';
+          /** @description Which page, from 1; instead of offset. */
+          page?: number;
+          run_frequency?: 'once' | 'hourly' | 'daily' | 'weekly';
+          /** @description Rows to skip; instead of offset. */
+          skip?: number;
+          /** @description 0 to 7. */
+          status?: number;
+          user_id?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                category: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                created_at: string;
+                deleted_at: string | null;
+                description: string;
+                /** @description Null: as the setting works.engine says. */
+                engine: string | null;
+                extra_params: string[];
+                jar: {
+                  name: string;
+                  sha256: string;
+                  size: number;
+                } | null;
+                java_version: string | null;
+                lambda_id: string;
+                main_class_name: string | null;
+                name: string;
+                next_run_at: string | null;
+                /** @description Where the local engine runs it. */
+                node: string | null;
+                parallelism: number | null;
+                run_frequency: string | null;
+                savepoint_path: string | null;
+                sql: string | null;
+                /** @description 0 draft, 1 ready, 2 starting, 3 running, 4 paused, 5 stopped, 6 finished, 7 failed. */
+                status: number;
+                type: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                updated_at: string;
+                user_id: string;
+                work_directory: string;
+                work_id: string;
+              }[];
+              /** @description All that match. */
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Create a work */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description FLINK_SQL or FLINK_JAR.
+             * @enum {unknown}
+             */
+            category: 'FLINK_SQL' | 'FLINK_JAR' | 'FLNK_JAR';
+            /** @description When it was created: ISO 8601, local time or an epoch. For works that come from elsewhere. */
+            created_at?: string | number | null;
+            /** @description When it was deleted: ISO 8601, local time or an epoch. For works that come from elsewhere. */
+            deleted_at?: string | number | null;
+            /** @description What it is; may be empty. */
+            description: string;
+            /** @description local or flink; null: as the setting works.engine says. */
+            engine?: ('local' | 'flink') | null;
+            /** @description Those beginning with -D or -X go to Java, the rest to the program. A text is one of them. */
+            extra_params?: (string[] | string) | null;
+            /** @description Such as 8, 11 or 17; null for any. */
+            java_version?: string | null;
+            /** @description Its id elsewhere; made up when it is not given. */
+            lambda_id?: string;
+            /** @description The class to run, such as com.example.Main. */
+            main_class_name?: string | null;
+            /** @description 1 to 200 characters. */
+            name: string;
+            /** @description Name or number of the node on which the local engine runs it; local by default. */
+            node?: string | null;
+            /** @description Subtasks of each operator. */
+            parallelism?: number | null;
+            /** @description once, hourly, daily, weekly, or null: by hand. */
+            run_frequency?: ('once' | 'hourly' | 'daily' | 'weekly') | null;
+            /** @description Where the next task takes its state from. */
+            savepoint_path?: string | null;
+            /** @description The statements of a FLINK_SQL work. */
+            sql?: string | null;
+            /** @description 0 draft, 1 ready, 2 starting, 3 running, 4 paused, 5 stopped, 6 finished, 7 failed. Recorded; it starts nothing. */
+            status?: number;
+            /**
+             * @description STREAMING or BATCH.
+             * @enum {unknown}
+             */
+            type: 'STREAMING' | 'BATCH';
+            /** @description When it was changed: ISO 8601, local time or an epoch. For works that come from elsewhere. */
+            updated_at?: string | number | null;
+            /** @description Whose it is; 1 to 200 characters. */
+            user_id: string;
+            /** @description Where its jars are, under the works root; /<user_id> by default. */
+            work_directory?: string | null;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                category: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                created_at: string;
+                deleted_at: string | null;
+                description: string;
+                /** @description Null: as the setting works.engine says. */
+                engine: string | null;
+                extra_params: string[];
+                jar: {
+                  name: string;
+                  sha256: string;
+                  size: number;
+                } | null;
+                java_version: string | null;
+                lambda_id: string;
+                main_class_name: string | null;
+                name: string;
+                next_run_at: string | null;
+                /** @description Where the local engine runs it. */
+                node: string | null;
+                parallelism: number | null;
+                run_frequency: string | null;
+                savepoint_path: string | null;
+                sql: string | null;
+                /** @description 0 draft, 1 ready, 2 starting, 3 running, 4 paused, 5 stopped, 6 finished, 7 failed. */
+                status: number;
+                type: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                updated_at: string;
+                user_id: string;
+                work_directory: string;
+                work_id: string;
+              };
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List works, newest first; filters are exact */
+    head: {
+      parameters: {
+        query?: {
+          description?: string;
+          /** @description Rows of a page, at most 1000. */
+          limit?: number;
+          name?: string;
+          /** @description Which page, from 0. */
+          offset?: number;
+          /** @description asc or desc. */
+          order?: 'asc' | 'desc';
+          /** @description created_at, updated_at, name, status */
+          order_by?: 'created_at' | 'updated_at' | 'name' | 'status';
+          /** @description Which page, from 1; instead of offset. */
+          page?: number;
+          run_frequency?: 'once' | 'hourly' | 'daily' | 'weekly';
+          /** @description Rows to skip; instead of offset. */
+          skip?: number;
+          /** @description 0 to 7. */
+          status?: number;
+          user_id?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                category: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                created_at: string;
+                deleted_at: string | null;
+                description: string;
+                /** @description Null: as the setting works.engine says. */
+                engine: string | null;
+                extra_params: string[];
+                jar: {
+                  name: string;
+                  sha256: string;
+                  size: number;
+                } | null;
+                java_version: string | null;
+                lambda_id: string;
+                main_class_name: string | null;
+                name: string;
+                next_run_at: string | null;
+                /** @description Where the local engine runs it. */
+                node: string | null;
+                parallelism: number | null;
+                run_frequency: string | null;
+                savepoint_path: string | null;
+                sql: string | null;
+                /** @description 0 draft, 1 ready, 2 starting, 3 running, 4 paused, 5 stopped, 6 finished, 7 failed. */
+                status: number;
+                type: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                updated_at: string;
+                user_id: string;
+                work_directory: string;
+                work_id: string;
+              }[];
+              /** @description All that match. */
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/works/{work_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a work */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Id of the work. */
+          work_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                category: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                created_at: string;
+                deleted_at: string | null;
+                description: string;
+                /** @description Null: as the setting works.engine says. */
+                engine: string | null;
+                extra_params: string[];
+                jar: {
+                  name: string;
+                  sha256: string;
+                  size: number;
+                } | null;
+                java_version: string | null;
+                lambda_id: string;
+                main_class_name: string | null;
+                name: string;
+                next_run_at: string | null;
+                /** @description Where the local engine runs it. */
+                node: string | null;
+                parallelism: number | null;
+                run_frequency: string | null;
+                savepoint_path: string | null;
+                sql: string | null;
+                /** @description 0 draft, 1 ready, 2 starting, 3 running, 4 paused, 5 stopped, 6 finished, 7 failed. */
+                status: number;
+                type: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                updated_at: string;
+                user_id: string;
+                work_directory: string;
+                work_id: string;
+              };
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    /** Delete a work, and stop what goes on of it */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Id of the work. */
+          work_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    /** Show a work */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Id of the work. */
+          work_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                category: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                created_at: string;
+                deleted_at: string | null;
+                description: string;
+                /** @description Null: as the setting works.engine says. */
+                engine: string | null;
+                extra_params: string[];
+                jar: {
+                  name: string;
+                  sha256: string;
+                  size: number;
+                } | null;
+                java_version: string | null;
+                lambda_id: string;
+                main_class_name: string | null;
+                name: string;
+                next_run_at: string | null;
+                /** @description Where the local engine runs it. */
+                node: string | null;
+                parallelism: number | null;
+                run_frequency: string | null;
+                savepoint_path: string | null;
+                sql: string | null;
+                /** @description 0 draft, 1 ready, 2 starting, 3 running, 4 paused, 5 stopped, 6 finished, 7 failed. */
+                status: number;
+                type: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                updated_at: string;
+                user_id: string;
+                work_directory: string;
+                work_id: string;
+              };
+            };
+          };
+        };
+      };
+    };
+    /** Change a work; what is not given stays */
+    patch: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Id of the work. */
+          work_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description FLINK_SQL or FLINK_JAR.
+             * @enum {unknown}
+             */
+            category?: 'FLINK_SQL' | 'FLINK_JAR' | 'FLNK_JAR';
+            /** @description What it is; may be empty. */
+            description?: string;
+            /** @description local or flink; null: as the setting works.engine says. */
+            engine?: ('local' | 'flink') | null;
+            /** @description Those beginning with -D or -X go to Java, the rest to the program. A text is one of them. */
+            extra_params?: (string[] | string) | null;
+            /** @description Such as 8, 11 or 17; null for any. */
+            java_version?: string | null;
+            /** @description Its id elsewhere; made up when it is not given. */
+            lambda_id?: string;
+            /** @description The class to run, such as com.example.Main. */
+            main_class_name?: string | null;
+            /** @description 1 to 200 characters. */
+            name?: string;
+            /** @description Name or number of the node on which the local engine runs it; local by default. */
+            node?: string | null;
+            /** @description Subtasks of each operator. */
+            parallelism?: number | null;
+            /** @description once, hourly, daily, weekly, or null: by hand. */
+            run_frequency?: ('once' | 'hourly' | 'daily' | 'weekly') | null;
+            /** @description Where the next task takes its state from. */
+            savepoint_path?: string | null;
+            /** @description The statements of a FLINK_SQL work. */
+            sql?: string | null;
+            /** @description 0 draft, 1 ready, 2 starting, 3 running, 4 paused, 5 stopped, 6 finished, 7 failed. Recorded; it starts nothing. */
+            status?: number;
+            /**
+             * @description STREAMING or BATCH.
+             * @enum {unknown}
+             */
+            type?: 'STREAMING' | 'BATCH';
+            /** @description Whose it is; 1 to 200 characters. */
+            user_id?: string;
+            /** @description Where its jars are, under the works root; /<user_id> by default. */
+            work_directory?: string | null;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                category: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                created_at: string;
+                deleted_at: string | null;
+                description: string;
+                /** @description Null: as the setting works.engine says. */
+                engine: string | null;
+                extra_params: string[];
+                jar: {
+                  name: string;
+                  sha256: string;
+                  size: number;
+                } | null;
+                java_version: string | null;
+                lambda_id: string;
+                main_class_name: string | null;
+                name: string;
+                next_run_at: string | null;
+                /** @description Where the local engine runs it. */
+                node: string | null;
+                parallelism: number | null;
+                run_frequency: string | null;
+                savepoint_path: string | null;
+                sql: string | null;
+                /** @description 0 draft, 1 ready, 2 starting, 3 running, 4 paused, 5 stopped, 6 finished, 7 failed. */
+                status: number;
+                type: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                updated_at: string;
+                user_id: string;
+                work_directory: string;
+                work_id: string;
+              };
+            };
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
+  '/api/v1/works/{work_id}/jar': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Download a work’s jar */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Id of the work. */
+          work_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    /** Upload a work’s jar: the body itself, or the multipart field jar */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Id of the work. */
+          work_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'multipart/form-data': {
+            /** Format: binary */
+            jar: string;
+            /** @description What it is called; by default as the multipart field has it. */
+            name?: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                category: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                created_at: string;
+                deleted_at: string | null;
+                description: string;
+                /** @description Null: as the setting works.engine says. */
+                engine: string | null;
+                extra_params: string[];
+                jar: {
+                  name: string;
+                  sha256: string;
+                  size: number;
+                } | null;
+                java_version: string | null;
+                lambda_id: string;
+                main_class_name: string | null;
+                name: string;
+                next_run_at: string | null;
+                /** @description Where the local engine runs it. */
+                node: string | null;
+                parallelism: number | null;
+                run_frequency: string | null;
+                savepoint_path: string | null;
+                sql: string | null;
+                /** @description 0 draft, 1 ready, 2 starting, 3 running, 4 paused, 5 stopped, 6 finished, 7 failed. */
+                status: number;
+                type: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                updated_at: string;
+                user_id: string;
+                work_directory: string;
+                work_id: string;
+              };
+            };
+          };
+        };
+      };
+    };
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Download a work’s jar */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Id of the work. */
+          work_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/works/{work_id}/run': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Run a work now */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Id of the work. */
+          work_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description Whole seconds since its start, also while it is running. */
+                elapsed: number;
+                ended_at: string | null;
+                engine: string;
+                engine_job_id: string | null;
+                error: string | null;
+                operator: string;
+                run_id: string | null;
+                /** @description Whole seconds; 0 until it has ended. */
+                run_time: number;
+                started_at: string | null;
+                /** @description 0 succeeded, 1 pending, 2 starting, 3 running, 4 failed, 5 stopped, 6 timed out, 7 lost. */
+                status: number;
+                task_id: string;
+                trigger: string;
+                work_id: string;
+              };
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/works/{work_id}/stop': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Stop what goes on of a work; the end follows */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Id of the work. */
+          work_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Whether its state is kept for the next task; that of a stream on a Flink cluster is by default. */
+            savepoint?: boolean;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description Whole seconds since its start, also while it is running. */
+                elapsed: number;
+                ended_at: string | null;
+                engine: string;
+                engine_job_id: string | null;
+                error: string | null;
+                operator: string;
+                run_id: string | null;
+                /** @description Whole seconds; 0 until it has ended. */
+                run_time: number;
+                started_at: string | null;
+                /** @description 0 succeeded, 1 pending, 2 starting, 3 running, 4 failed, 5 stopped, 6 timed out, 7 lost. */
+                status: number;
+                task_id: string;
+                trigger: string;
+                work_id: string;
+              };
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/works/{work_id}/tasks': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the tasks of a work, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Rows of a page; all without it. */
+          limit?: number;
+          /** @description Which page, from 0. */
+          offset?: number;
+          /** @description Which page, from 1; instead of offset. */
+          page?: number;
+          /** @description Rows to skip; instead of offset. */
+          skip?: number;
+        };
+        header?: never;
+        path: {
+          /** @description Id of the work. */
+          work_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description Whole seconds since its start, also while it is running. */
+                elapsed: number;
+                ended_at: string | null;
+                engine: string;
+                engine_job_id: string | null;
+                error: string | null;
+                operator: string;
+                run_id: string | null;
+                /** @description Whole seconds; 0 until it has ended. */
+                run_time: number;
+                started_at: string | null;
+                /** @description 0 succeeded, 1 pending, 2 starting, 3 running, 4 failed, 5 stopped, 6 timed out, 7 lost. */
+                status: number;
+                task_id: string;
+                trigger: string;
+                work_id: string;
+              }[];
+              /** @description All that match. */
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** List the tasks of a work, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Rows of a page; all without it. */
+          limit?: number;
+          /** @description Which page, from 0. */
+          offset?: number;
+          /** @description Which page, from 1; instead of offset. */
+          page?: number;
+          /** @description Rows to skip; instead of offset. */
+          skip?: number;
+        };
+        header?: never;
+        path: {
+          /** @description Id of the work. */
+          work_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description Whole seconds since its start, also while it is running. */
+                elapsed: number;
+                ended_at: string | null;
+                engine: string;
+                engine_job_id: string | null;
+                error: string | null;
+                operator: string;
+                run_id: string | null;
+                /** @description Whole seconds; 0 until it has ended. */
+                run_time: number;
+                started_at: string | null;
+                /** @description 0 succeeded, 1 pending, 2 starting, 3 running, 4 failed, 5 stopped, 6 timed out, 7 lost. */
+                status: number;
+                task_id: string;
+                trigger: string;
+                work_id: string;
+              }[];
+              /** @description All that match. */
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/works/{work_id}/tasks/{task_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a task, with what its engine says of it */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Id of the task. */
+          task_id: string;
+          /** @description Id of the work. */
+          work_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description Whole seconds since its start, also while it is running. */
+                elapsed: number;
+                ended_at: string | null;
+                engine: string;
+                engine_job_id: string | null;
+                error: string | null;
+                /** @description Its jobs on a Flink cluster; none elsewhere. */
+                jobs: {
+                  checkpoints: {
+                    completed: number;
+                    failed: number;
+                    failure: string | null;
+                    in_progress: number;
+                    latest: {
+                      at: string | null;
+                      duration: number | null;
+                      id: number;
+                      path: string | null;
+                      size: number | null;
+                    } | null;
+                    restored: number;
+                  } | null;
+                  ended_at: string | null;
+                  exceptions: {
+                    at: string;
+                    name: string;
+                    task: string | null;
+                    trace: string;
+                  }[];
+                  job_id: string;
+                  name: string;
+                  started_at: string | null;
+                  /** @description As Flink has it: RUNNING, RESTARTING, FINISHED, … */
+                  state: string;
+                  vertices: {
+                    /** @description Milliseconds. */
+                    duration: number | null;
+                    id: string;
+                    inputs: {
+                      id: string;
+                      strategy: string | null;
+                    }[];
+                    name: string;
+                    parallelism: number;
+                    read_records: number | null;
+                    state: string;
+                    /** @description How many subtasks are in which state. */
+                    tasks: {
+                      [key: string]: number;
+                    };
+                    write_records: number | null;
+                  }[];
+                }[];
+                /** @description Path of its log. */
+                logs: string;
+                operator: string;
+                run_id: string | null;
+                /** @description Whole seconds; 0 until it has ended. */
+                run_time: number;
+                started_at: string | null;
+                /** @description 0 succeeded, 1 pending, 2 starting, 3 running, 4 failed, 5 stopped, 6 timed out, 7 lost. */
+                status: number;
+                task_id: string;
+                trigger: string;
+                /** @description Why the cluster cannot be asked now. */
+                unreachable: string | null;
+                work_id: string;
+              };
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Show a task, with what its engine says of it */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Id of the task. */
+          task_id: string;
+          /** @description Id of the work. */
+          work_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description Whole seconds since its start, also while it is running. */
+                elapsed: number;
+                ended_at: string | null;
+                engine: string;
+                engine_job_id: string | null;
+                error: string | null;
+                /** @description Its jobs on a Flink cluster; none elsewhere. */
+                jobs: {
+                  checkpoints: {
+                    completed: number;
+                    failed: number;
+                    failure: string | null;
+                    in_progress: number;
+                    latest: {
+                      at: string | null;
+                      duration: number | null;
+                      id: number;
+                      path: string | null;
+                      size: number | null;
+                    } | null;
+                    restored: number;
+                  } | null;
+                  ended_at: string | null;
+                  exceptions: {
+                    at: string;
+                    name: string;
+                    task: string | null;
+                    trace: string;
+                  }[];
+                  job_id: string;
+                  name: string;
+                  started_at: string | null;
+                  /** @description As Flink has it: RUNNING, RESTARTING, FINISHED, … */
+                  state: string;
+                  vertices: {
+                    /** @description Milliseconds. */
+                    duration: number | null;
+                    id: string;
+                    inputs: {
+                      id: string;
+                      strategy: string | null;
+                    }[];
+                    name: string;
+                    parallelism: number;
+                    read_records: number | null;
+                    state: string;
+                    /** @description How many subtasks are in which state. */
+                    tasks: {
+                      [key: string]: number;
+                    };
+                    write_records: number | null;
+                  }[];
+                }[];
+                /** @description Path of its log. */
+                logs: string;
+                operator: string;
+                run_id: string | null;
+                /** @description Whole seconds; 0 until it has ended. */
+                run_time: number;
+                started_at: string | null;
+                /** @description 0 succeeded, 1 pending, 2 starting, 3 running, 4 failed, 5 stopped, 6 timed out, 7 lost. */
+                status: number;
+                task_id: string;
+                trigger: string;
+                /** @description Why the cluster cannot be asked now. */
+                unreachable: string | null;
+                work_id: string;
+              };
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/works/{work_id}/tasks/{task_id}/logs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Read a task’s log from the first line, then live, to its end */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Id of the task. */
+          task_id: string;
+          /** @description Id of the work. */
+          work_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Read a task’s log from the first line, then live, to its end */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Id of the task. */
+          task_id: string;
+          /** @description Id of the work. */
+          work_id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/works/search': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Search works by a part of their name or description */
+    get: {
+      parameters: {
+        query?: {
+          description?: string;
+          /** @description Rows of a page, at most 1000. */
+          limit?: number;
+          name?: string;
+          /** @description Which page, from 0. */
+          offset?: number;
+          /** @description asc or desc. */
+          order?: 'asc' | 'desc';
+          /** @description created_at, updated_at, name, status */
+          order_by?: 'created_at' | 'updated_at' | 'name' | 'status';
+          /** @description Which page, from 1; instead of offset. */
+          page?: number;
+          run_frequency?: 'once' | 'hourly' | 'daily' | 'weekly';
+          /** @description Rows to skip; instead of offset. */
+          skip?: number;
+          /** @description A comma list of 0 to 7. */
+          status?: string;
+          user_id?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                category: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                created_at: string;
+                deleted_at: string | null;
+                description: string;
+                /** @description Null: as the setting works.engine says. */
+                engine: string | null;
+                extra_params: string[];
+                jar: {
+                  name: string;
+                  sha256: string;
+                  size: number;
+                } | null;
+                java_version: string | null;
+                lambda_id: string;
+                main_class_name: string | null;
+                name: string;
+                next_run_at: string | null;
+                /** @description Where the local engine runs it. */
+                node: string | null;
+                parallelism: number | null;
+                run_frequency: string | null;
+                savepoint_path: string | null;
+                sql: string | null;
+                /** @description 0 draft, 1 ready, 2 starting, 3 running, 4 paused, 5 stopped, 6 finished, 7 failed. */
+                status: number;
+                type: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                updated_at: string;
+                user_id: string;
+                work_directory: string;
+                work_id: string;
+              }[];
+              /** @description All that match. */
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Search works by a part of their name or description */
+    head: {
+      parameters: {
+        query?: {
+          description?: string;
+          /** @description Rows of a page, at most 1000. */
+          limit?: number;
+          name?: string;
+          /** @description Which page, from 0. */
+          offset?: number;
+          /** @description asc or desc. */
+          order?: 'asc' | 'desc';
+          /** @description created_at, updated_at, name, status */
+          order_by?: 'created_at' | 'updated_at' | 'name' | 'status';
+          /** @description Which page, from 1; instead of offset. */
+          page?: number;
+          run_frequency?: 'once' | 'hourly' | 'daily' | 'weekly';
+          /** @description Rows to skip; instead of offset. */
+          skip?: number;
+          /** @description A comma list of 0 to 7. */
+          status?: string;
+          user_id?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                category: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                created_at: string;
+                deleted_at: string | null;
+                description: string;
+                /** @description Null: as the setting works.engine says. */
+                engine: string | null;
+                extra_params: string[];
+                jar: {
+                  name: string;
+                  sha256: string;
+                  size: number;
+                } | null;
+                java_version: string | null;
+                lambda_id: string;
+                main_class_name: string | null;
+                name: string;
+                next_run_at: string | null;
+                /** @description Where the local engine runs it. */
+                node: string | null;
+                parallelism: number | null;
+                run_frequency: string | null;
+                savepoint_path: string | null;
+                sql: string | null;
+                /** @description 0 draft, 1 ready, 2 starting, 3 running, 4 paused, 5 stopped, 6 finished, 7 failed. */
+                status: number;
+                type: string;
+                /** @description UTC, YYYY-MM-DDTHH:MM:SSZ. */
+                updated_at: string;
+                user_id: string;
+                work_directory: string;
+                work_id: string;
+              }[];
+              /** @description All that match. */
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
   '/api/workers': {
     parameters: {
       query?: never;

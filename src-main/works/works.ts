@@ -1,0 +1,122 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import type { Events } from '../engine/events.js';
+import { FlinkExecutor } from '../engine/executors/flink/flink.js';
+import type { LogStore } from '../engine/log-store.js';
+import type { Runs } from '../engine/runs.service.js';
+import type { Scheduler } from '../engine/scheduler.js';
+import type { Workers } from '../engine/workers.js';
+import type { Clock } from '../lib/time.js';
+import type { Store } from '../store/store.js';
+import { FlinkEngine, flinkWorkerId } from './flink-engine.js';
+import { LocalEngine } from './local-engine.js';
+import { WorkDirectories } from './work-directories.js';
+import { WorkTasks } from './work-tasks.js';
+import { addWorkTaskRoutes } from './work-tasks.routes.js';
+import type { EngineName } from './work.entity.js';
+import { addWorkRoutes } from './works.routes.js';
+import { Works } from './works.service.js';
+
+export interface WorksFamilySurroundings {
+  readonly store: Store;
+  readonly events: Events;
+  readonly logs: LogStore;
+  readonly runs: Runs;
+  readonly scheduler: Scheduler;
+  readonly workers: Workers;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Where the works' directories are. */
+  readonly root: string;
+  /** `run-java.sh`. */
+  readonly scriptPath: string;
+  /** What runs works that do not say. */
+  readonly standardEngine: EngineName;
+  /** Path of Flink's sql-client.sh on the nodes; '' when there is none. */
+  readonly sqlClient: string;
+  /** The Flink cluster; addresses are '' where there is none. */
+  readonly flink: {
+    readonly url: string;
+    readonly gatewayUrl: string;
+    readonly savepointFolder: string;
+    readonly pollSeconds: number;
+    readonly lostAfterSeconds: number;
+  };
+  /** Bytes kept of each stream of a run. */
+  readonly outputLimitBytes: number;
+}
+
+/** Tasks on the cluster at once: they cost us a look now and then, and the cluster has slots of its own to wait for. */
+const clusterCapacity = 200;
+
+/** Everything of the family. */
+export type WorksFamily = Awaited<ReturnType<typeof openWorks>>;
+
+/** Builds the family's parts and makes them known to the engine and the scheduler. */
+export async function openWorks(around: WorksFamilySurroundings) {
+  const { store, events, logs, runs, scheduler, workers, clock, logger, standardEngine } = around;
+  const directories = new WorkDirectories(around.root);
+  const works: Works = new Works({
+    store,
+    events,
+    directories,
+    logger,
+    reschedule: (manager, work) => tasks.reschedule(manager, work),
+    end: (manager, work, operator) => tasks.end(manager, work, operator),
+  });
+  const local = await LocalEngine.open({
+    workers,
+    directories,
+    scriptPath: around.scriptPath,
+    sqlClient: around.sqlClient,
+    outputLimitBytes: around.outputLimitBytes,
+    environment: process.env,
+  });
+  const { url, gatewayUrl, savepointFolder, pollSeconds, lostAfterSeconds } = around.flink;
+  const flink = new FlinkExecutor({
+    store,
+    logger,
+    url,
+    gatewayUrl,
+    savepointFolder,
+    pollMs: pollSeconds * 1000,
+    lostAfterMs: lostAfterSeconds * 1000,
+    onReach: (manager, runId, isLost) => tasks.reach(manager, runId, isLost),
+  });
+  // Also where no cluster is known: what was submitted when there was one is not forgotten.
+  workers.put({
+    id: flinkWorkerId,
+    name: flinkWorkerId,
+    executor: flink,
+    capacity: clusterCapacity,
+    groups: [],
+    tags: [],
+    address: flink.cluster.host,
+    port: () => 0,
+    isOnline: url !== '',
+  });
+  const { outputLimitBytes } = around;
+  const engines = {
+    local,
+    flink: new FlinkEngine({ executor: flink, directories, url, gatewayUrl, outputLimitBytes }),
+  };
+  const tasks: WorkTasks = new WorkTasks({
+    store,
+    logs,
+    runs,
+    scheduler,
+    works,
+    engines,
+    flink,
+    standardEngine,
+  });
+  runs.serve(tasks.family);
+  scheduler.serve(tasks.scheduled);
+  return { store, clock, logs, directories, works, tasks, flink };
+}
+
+/** Adds the family's endpoints (document works.zh.md; contract, works.md). */
+export function addWorksRoutes(app: FastifyInstance, parts: WorksFamily): void {
+  addWorkRoutes(app, parts);
+  addWorkTaskRoutes(app, parts);
+}
