@@ -106,7 +106,6 @@ export async function describeForOpenSsh(
       case 'registry':
       case 'tls':
       case 'secret':
-      case 'tls':
         throw new OpenSshAccessError(
           `${credential.name} is of type ${credential.type}, which is none to log in with.`,
         );
