@@ -99,14 +99,31 @@ export function addTaskRoutes(app: FastifyInstance, around: TaskRoutesSurroundin
     kind: 'read',
     url: '/task/list',
     summary: 'List tasks, newest first',
-    params: Type.Object({ ...paging, pool_id: Type.Optional(Type.Integer({ minimum: 1 })) }),
+    params: Type.Object({
+      ...paging,
+      pool_id: Type.Optional(Type.Integer({ minimum: 1 })),
+      q: Type.String({
+        default: '',
+        maxLength: 100,
+        description: 'Part of a name: of task, pool, service, template.',
+      }),
+      states: Type.Optional(
+        Type.Array(Type.Enum([0, 1, 2, 3, 4]), {
+          minItems: 1,
+          maxItems: 5,
+          description: 'Only in these states.',
+        }),
+      ),
+    }),
     response: successPageOf(Type.Unknown()),
     handler: async ({ params }) => {
       const page = pageOf(params);
-      const { rows, count } = await listTasks(store.read, page, params.pool_id);
+      const { pool_id: poolId, q: text, states } = params;
+      const { rows, count, counts } = await listTasks(store.read, page, { poolId, text, states });
       const shown = [];
       for (const task of rows) shown.push(await showTask(store.read, task, clock));
-      return successPage(shown, page, count);
+      // How many there are in each state, whatever states are asked for: ours.
+      return { ...successPage(shown, page, count), counts };
     },
   });
 
