@@ -142,7 +142,7 @@ async function progressOf(read: ReadManager, tasks: readonly Task[]): Promise<Re
 
 function describeTask(task: Task | undefined, progress: ReadonlyMap<number, Progress>) {
   if (task === undefined) return null;
-  const { id, name, kind, state, reason, isQueued, holdsPool } = task;
+  const { id, name, kind, state, reason, isQueued, holdsPool, options } = task;
   return {
     id,
     name,
@@ -151,6 +151,7 @@ function describeTask(task: Task | undefined, progress: ReadonlyMap<number, Prog
     reason,
     queued: isQueued,
     paused: state === taskState.stopped && holdsPool,
+    steps: options.map((step) => step.name),
     ...progress.get(id),
   };
 }

@@ -5,6 +5,9 @@ import { readOutput } from '../../engine/run-output.js';
 import { Run } from '../../engine/run.entity.js';
 import { inBatches } from '../../store/in-batches.js';
 import type { ReadManager } from '../../store/store.js';
+import { builtInsOf } from './built-in-variables.js';
+import { PlaceholderError } from './placeholders.js';
+import { commandsOf, type PreviewedAction } from './task-preview.js';
 import { TaskAttempt, TaskNode, taskState, type Task, type TaskState } from './task.entity.js';
 
 /** An attempt at an action of a step on a node, with what its run knows of it. */
@@ -85,6 +88,8 @@ export interface OutputGroup {
   readonly text: string;
   /** Whether there is more of it: see the runs' logs. */
   readonly is_cut: boolean;
+  /** What was run on the first of them. */
+  readonly commands: readonly PreviewedAction[];
 }
 
 export interface GroupedOutputs {
@@ -131,13 +136,34 @@ export async function groupOutputs(
     const known = groups.get(key);
     if (known !== undefined) known.nsids.push(nsid);
     else if (groups.size >= shownGroups) others.push(nsid);
-    else groups.set(key, { nsids: [nsid], state, exit_code, reason, text, is_cut: isCut });
+    else {
+      const commands = await commandsOn(read, task, step, nsid);
+      groups.set(key, { nsids: [nsid], state, exit_code, reason, text, is_cut: isCut, commands });
+    }
   }
   const isBad = ({ state }: OutputGroup) => Number(state === taskState.failed);
   return {
     groups: [...groups.values()].sort((a, b) => isBad(b) - isBad(a) || b.nsids.length - a.nsids.length),
     others,
   };
+}
+
+async function commandsOn(
+  read: ReadManager,
+  task: Task,
+  position: number,
+  nsid: number,
+): Promise<PreviewedAction[]> {
+  const step = task.options[position];
+  const node = await read.findOneBy(TaskNode, { id: nsid });
+  if (step === undefined || node === null) return [];
+  try {
+    return commandsOf(step, builtInsOf(task, node));
+  } catch (error) {
+    // It was not run either: its attempt says why.
+    if (error instanceof PlaceholderError) return [];
+    throw error;
+  }
 }
 
 /** @returns of each node the attempts of its last try: one for each action that was begun. */

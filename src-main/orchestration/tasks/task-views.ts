@@ -1,6 +1,9 @@
+import { In } from 'typeorm';
 import type { LogStore } from '../../engine/log-store.js';
+import { Node } from '../../engine/nodes/node.entity.js';
 import { readOutput } from '../../engine/run-output.js';
 import type { Clock } from '../../lib/time.js';
+import { inBatches } from '../../store/in-batches.js';
 import type { ReadManager } from '../../store/store.js';
 import type { Listed, Page } from '../envelope.js';
 import {
@@ -79,6 +82,8 @@ export interface TaskFilter {
   readonly poolId: number | undefined;
   /** Part of a name, or of the pool's or template's; '' for all. */
   readonly text: string;
+  /** Only those that run, are paused, or wait to run. */
+  readonly isActive: boolean;
   readonly states: readonly TaskState[] | undefined;
 }
 
@@ -86,10 +91,11 @@ export interface TaskFilter {
 export async function listTasks(
   read: ReadManager,
   { number, size }: Page,
-  { poolId, text, states }: TaskFilter,
+  { poolId, text, isActive, states }: TaskFilter,
 ): Promise<Listed<Task> & { readonly counts: readonly number[] }> {
   const query = read.createQueryBuilder(Task, 'task');
   if (poolId !== undefined) query.andWhere('task.poolId = :poolId', { poolId });
+  if (isActive) query.andWhere([{ holdsPool: true }, { isQueued: true }]);
   if (text !== '') {
     const pattern = `%${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`;
     const columns = ['task.name', 'task.poolName', 'task.templateName', 'task.serviceName'];
@@ -118,8 +124,16 @@ export async function showNodes(read: ReadManager, task: Task, clock: Clock) {
   const nodes = await read.find(TaskNode, { where: { taskId: task.id }, order: { id: 'ASC' } });
   const batches = await read.findBy(TaskBatch, { taskId: task.id });
   const positions = new Map(batches.map(({ id, position }) => [id, position]));
+  const machines = await inBatches(
+    nodes.map(({ nodeId }) => nodeId),
+    (ids) => read.find(Node, { select: { id: true, name: true }, where: { id: In(ids) } }),
+  );
+  const names = new Map(machines.map(({ id, name }) => [id, name]));
   return nodes.map((node) => ({
     id: node.id,
+    node_id: node.nodeId,
+    /** Of its machine; the address when that is not known any more. */
+    name: names.get(node.nodeId) ?? node.ip,
     ip: node.ip,
     state: node.state,
     steps: task.options[node.step]?.name ?? '',

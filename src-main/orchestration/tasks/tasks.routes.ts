@@ -107,6 +107,10 @@ export function addTaskRoutes(app: FastifyInstance, around: TaskRoutesSurroundin
         maxLength: 100,
         description: 'Part of a name: of task, pool, service, template.',
       }),
+      active: Type.Boolean({
+        default: false,
+        description: 'Only those that run, are paused, or wait to run.',
+      }),
       states: Type.Optional(
         Type.Array(Type.Enum([0, 1, 2, 3, 4]), {
           minItems: 1,
@@ -118,8 +122,13 @@ export function addTaskRoutes(app: FastifyInstance, around: TaskRoutesSurroundin
     response: successPageOf(Type.Unknown()),
     handler: async ({ params }) => {
       const page = pageOf(params);
-      const { pool_id: poolId, q: text, states } = params;
-      const { rows, count, counts } = await listTasks(store.read, page, { poolId, text, states });
+      const { pool_id: poolId, q: text, active: isActive, states } = params;
+      const { rows, count, counts } = await listTasks(store.read, page, {
+        poolId,
+        text,
+        isActive,
+        states,
+      });
       const shown = [];
       for (const task of rows) shown.push(await showTask(store.read, task, clock));
       // How many there are in each state, whatever states are asked for: ours.
