@@ -12332,6 +12332,8 @@ export interface paths {
     get: {
       parameters: {
         query?: {
+          /** @description Only those that run, are paused, or wait to run. */
+          active?: boolean;
           /** @description From 1. */
           page?: number;
           /** @description At most 1000. */
@@ -12382,6 +12384,11 @@ export interface paths {
         content: {
           'application/json': {
             /**
+             * @description Only those that run, are paused, or wait to run.
+             * @default false
+             */
+            active?: boolean;
+            /**
              * @description From 1.
              * @default 1
              */
@@ -12430,6 +12437,8 @@ export interface paths {
     head: {
       parameters: {
         query?: {
+          /** @description Only those that run, are paused, or wait to run. */
+          active?: boolean;
           /** @description From 1. */
           page?: number;
           /** @description At most 1000. */
