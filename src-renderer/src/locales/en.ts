@@ -1,5 +1,6 @@
 import { apps } from './apps/en';
 import { machines } from './machines/en';
+import { orchestration } from './orchestration/en';
 
 /** Every word of the UI in English. The keys of this file are the keys of all languages. */
 export const en = {
@@ -15,6 +16,7 @@ export const en = {
     none: '—',
     undo: 'Undo',
     comma: ', ',
+    save: 'Save',
   },
   frame: {
     navigation: 'Main',
@@ -168,6 +170,15 @@ export const en = {
     copyLog: 'Cannot copy the log',
     loadPackage: 'Cannot read the package',
     loadAudit: 'Cannot load the audit log',
+    loadTopology: 'Cannot load the topology',
+    loadMap: 'Cannot load the map of the cluster',
+    loadTasks: 'Cannot load tasks',
+    loadTask: 'Cannot load task {id}',
+    loadOutputs: 'Cannot load outputs',
+    loadMessages: 'Cannot load the task log',
+    loadTemplates: 'Cannot load templates',
+    startTask: 'Cannot start {name}',
+    pauseTask: 'Cannot pause {name}',
   },
   jobs: {
     title: 'Jobs',
@@ -559,4 +570,5 @@ export const en = {
   },
   ...apps,
   ...machines,
+  ...orchestration,
 } as const;

@@ -1,6 +1,7 @@
 import { apps } from './apps/zh-CN';
 import { machines } from './machines/zh-CN';
 import type { Messages } from './messages';
+import { orchestration } from './orchestration/zh-CN';
 
 /** 界面的全部中文。 */
 export const zhCN: Messages = {
@@ -16,6 +17,7 @@ export const zhCN: Messages = {
     none: '—',
     undo: '撤销',
     comma: '，',
+    save: '保存',
   },
   frame: {
     navigation: '主导航',
@@ -169,6 +171,15 @@ export const zhCN: Messages = {
     copyLog: '无法复制日志',
     loadPackage: '无法读取包',
     loadAudit: '无法加载审计日志',
+    loadTopology: '无法加载拓扑',
+    loadMap: '无法加载集群图',
+    loadTasks: '无法加载任务',
+    loadTask: '无法加载任务 {id}',
+    loadOutputs: '无法加载输出',
+    loadMessages: '无法加载任务日志',
+    loadTemplates: '无法加载模板',
+    startTask: '无法开始 {name}',
+    pauseTask: '无法暂停 {name}',
   },
   jobs: {
     title: '作业',
@@ -559,4 +570,5 @@ export const zhCN: Messages = {
   },
   ...apps,
   ...machines,
+  ...orchestration,
 };
