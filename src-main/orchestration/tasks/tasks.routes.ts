@@ -18,7 +18,7 @@ import {
 import { orchestrationRoute } from '../orchestration-route.js';
 import type { TaskPlanning } from './task-planning.js';
 import { listTasks, showAttempts, showMessages, showNodes, showTask } from './task-views.js';
-import { Task, TaskNode } from './task.entity.js';
+import { Task, TaskNode, type TaskState } from './task.entity.js';
 import type { Tasks } from './tasks.service.js';
 
 export interface TaskRoutesSurroundings {
@@ -112,7 +112,7 @@ export function addTaskRoutes(app: FastifyInstance, around: TaskRoutesSurroundin
         description: 'Only those that run, are paused, or wait to run.',
       }),
       states: Type.Optional(
-        Type.Array(Type.Enum([0, 1, 2, 3, 4]), {
+        Type.Array(Type.Integer({ minimum: 0, maximum: 4 }), {
           minItems: 1,
           maxItems: 5,
           description: 'Only in these states.',
@@ -127,7 +127,7 @@ export function addTaskRoutes(app: FastifyInstance, around: TaskRoutesSurroundin
         poolId,
         text,
         isActive,
-        states,
+        states: states as TaskState[] | undefined,
       });
       const shown = [];
       for (const task of rows) shown.push(await showTask(store.read, task, clock));

@@ -12342,7 +12342,7 @@ export interface paths {
           /** @description Part of a name: of task, pool, service, template. */
           q?: string;
           /** @description Only in these states. */
-          states?: (0 | 1 | 2 | 3 | 4)[];
+          states?: number[];
         };
         header?: never;
         path?: never;
@@ -12405,7 +12405,7 @@ export interface paths {
              */
             q?: string;
             /** @description Only in these states. */
-            states?: (0 | 1 | 2 | 3 | 4)[];
+            states?: number[];
           };
         };
       };
@@ -12447,7 +12447,7 @@ export interface paths {
           /** @description Part of a name: of task, pool, service, template. */
           q?: string;
           /** @description Only in these states. */
-          states?: (0 | 1 | 2 | 3 | 4)[];
+          states?: number[];
         };
         header?: never;
         path?: never;
