@@ -27,7 +27,7 @@ test('deploys in batches after saying what will happen, shows each node live, an
     controlPlane,
     'start_service_here',
     { tag: 'string' },
-    'echo "starting {{tag|q}}"; case {{ip}} in *.2) [ -e ~/mended ] || { echo "no space left" >&2; exit 18; } ;; esac; sleep 0.5; echo up',
+    'echo starting {{tag|q}}; case {{ip}} in *.2) [ -e ~/mended ] || { echo "no space left" >&2; exit 18; } ;; esac; sleep 0.5; echo up',
   );
   const template = await post<number>(controlPlane, '/task_tpl/create', {
     name: 'roll',
@@ -46,7 +46,7 @@ test('deploys in batches after saying what will happen, shows each node live, an
   await dialog.getByRole('button', { name: '2 start_service_here' }).click();
   // The very words that will be run: the tag is one word of the shell.
   await expect(dialog.getByRole('region', { name: 'Command of start_service_here' })).toContainText(
-    `echo "starting '2026.11 $(id)'"`,
+    `echo starting '2026.11 $(id)'`,
   );
   await dialog.getByRole('button', { name: 'Show nodes in order' }).click();
   await expect(dialog).toContainText(addresses.slice(0, 2).join('  '));

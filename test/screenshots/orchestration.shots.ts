@@ -91,7 +91,7 @@ async function showTemplates(page: Page, shoot: Shoot): Promise<void> {
   await page.getByRole('grid').waitFor();
   await shoot('templates');
   await page.goto(url(`templates/${seeded.templateId}`));
-  await page.getByRole('button', { name: /pull_image/ }).click();
+  await page.getByRole('button', { name: /^2 pull_image/ }).click();
   await page.waitForTimeout(900);
   await shoot('template');
   await page.goto(url(`templates/actions/${seeded.actionId}`));

@@ -5,6 +5,7 @@ export const orchestration = {
     title: 'Topology',
     filter: 'Filter, or find an address',
     addLabel: 'Add',
+    addWhat: 'Add cluster, service or pool',
     add: { cluster: 'Add cluster', service: 'Add service', pool: 'Add pool' },
     edit: 'Change {name}',
     editCluster: 'Change cluster',

@@ -8,6 +8,7 @@ export const orchestration: Pick<Messages, keyof typeof english> = {
     title: '拓扑',
     filter: '筛选，或查找地址',
     addLabel: '添加',
+    addWhat: '添加集群、服务或服务池',
     add: { cluster: '添加集群', service: '添加服务', pool: '添加服务池' },
     edit: '修改 {name}',
     editCluster: '修改集群',
