@@ -90,6 +90,7 @@ test('adds a cluster, a service, a pool and nodes, and says why what holds other
   await expect(deletion).toContainText('It holds 1 service. Delete that first.');
   await expect(deletion.getByRole('button', { name: 'Delete', exact: true })).toBeDisabled();
   await page.keyboard.press('Escape');
+  await expect(deletion).toBeHidden();
 
   // By keys: to a pool in the tree, over its cells, and two of them out of the pool.
   await page.getByRole('treeitem', { name: /web-fra/ }).focus();
