@@ -158,6 +158,7 @@ export const orchestration = {
     batchWaiting: 'waiting',
     stepOf: 'step {step} of {total}',
     failedCell: 'failed',
+    exitCell: 'exit {code}',
     failedNodes: '{count} failed',
     tries: '{count}×',
     count: { done: 'done', failed: 'failed', running: 'running', stopped: 'stopped', waiting: 'waiting' },

@@ -153,6 +153,7 @@ export const orchestration: Pick<Messages, keyof typeof english> = {
     batchWaiting: '等待',
     stepOf: '第 {step}/{total} 步',
     failedCell: '失败',
+    exitCell: '退出 {code}',
     failedNodes: '{count} 个失败',
     tries: '{count}×',
     count: { done: '完成', failed: '失败', running: '运行中', stopped: '已停止', waiting: '等待' },
