@@ -8,10 +8,11 @@ import { checkParameters, overrideParameters, readOverrides, snapshotOf } from '
 import { showRetry } from '../template-steps.js';
 import type { TemplateStep } from '../template.entity.js';
 import { Pool, Service } from '../topology.entity.js';
-import { commandOf } from './action-command.js';
+import { commandOf, isNativeModule } from './action-command.js';
+import { ansibleCommandOf } from './ansible-command.js';
 import { builtInsOf } from './built-in-variables.js';
 import { PlaceholderError } from './placeholders.js';
-import type { ParamValue, SnapshotStep } from './snapshot.js';
+import type { ParamValue, SnapshotAction, SnapshotStep } from './snapshot.js';
 import type { Placed } from './task-planning.js';
 import { Task } from './task.entity.js';
 import { batchSizeOf } from './tasks.service.js';
@@ -137,7 +138,9 @@ export function commandsOf(
   builtIns: Readonly<Record<string, ParamValue>>,
 ): PreviewedAction[] {
   return step.actions.map((action) => {
-    const { argv, files = [] } = commandOf(action, { ...step.param_values, ...builtIns });
+    const values = { ...step.param_values, ...builtIns };
+    if (!isNativeModule(action.module)) return playbookOf(action, values);
+    const { argv, files = [] } = commandOf(action, values);
     const isLine = argv[0] === '/bin/sh' && argv[1] === '-c' && argv.length === 3;
     return {
       name: action.name,
@@ -146,6 +149,18 @@ export function commandsOf(
       script: files[0]?.content ?? null,
     };
   });
+}
+
+/** What ansible is told on this machine; how it reaches the node, and with what secrets, is not for showing. */
+function playbookOf(action: SnapshotAction, values: Readonly<Record<string, ParamValue>>): PreviewedAction {
+  const { files = [] } = ansibleCommandOf(action, values, null, '').command;
+  const playbook = files.find(({ name }) => name === 'playbook.yml')?.content ?? '';
+  return {
+    name: action.name,
+    module: action.module,
+    command: 'ansible-playbook playbook.yml',
+    script: playbook,
+  };
 }
 
 const plainOrQuoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : quote(word));

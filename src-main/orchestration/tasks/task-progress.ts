@@ -59,7 +59,8 @@ export async function listAttempts(
         run_id: attempt.runId,
         run_state: run?.state ?? '',
         exit_code: run?.exitCode ?? null,
-        reason: attempt.runId === '' ? attempt.text : (run?.reason ?? ''),
+        // Kept with the attempt once it has ended: its run may be gone by now.
+        reason: attempt.text === '' ? (run?.reason ?? '') : attempt.text,
         started_ms: attempt.runId === '' || run === undefined ? attempt.startedAt : run.startedAt,
         ended_ms: run?.endedAt ?? attempt.endedAt,
       };

@@ -1,5 +1,5 @@
 import { addressOf, openRoute, requestRoute, type RouteParameters } from './route';
-import type { AuditEntry, NodeSummary, Page, Run, Session, Stats } from './types';
+import type { AuditEntry, Page, Run, Session, Stats } from './types';
 
 /** Says who is signed in; rejects with status 401 when nobody is. */
 export function readSession(signal?: AbortSignal): Promise<Session> {
@@ -67,10 +67,4 @@ export type LineSearch = NonNullable<RouteParameters<'/api/platform/runs/{id}/li
 /** Finds lines of a run's log; the answer is NDJSON of ranges of line numbers, `[first, last]`. */
 export function openLineSearch(id: string, query: LineSearch, signal: AbortSignal): Promise<Response> {
   return openRoute('get', '/api/platform/runs/{id}/lines', { path: { id }, query }, { signal });
-}
-
-/** Lists machines whose name, address, tag or group holds a text; '' for all. */
-export function listNodes(text: string, signal?: AbortSignal): Promise<Page<NodeSummary>> {
-  const query = { limit: 5000, ...(text === '' ? {} : { q: text }) };
-  return requestRoute('get', '/api/platform/nodes', { query }, { signal });
 }

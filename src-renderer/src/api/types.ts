@@ -198,19 +198,6 @@ export interface Run {
   readonly result: unknown;
 }
 
-/** A machine, as far as lists show it. */
-export interface NodeSummary {
-  readonly id: number;
-  readonly name: string;
-  readonly address: string;
-  readonly executor: string;
-  readonly online: boolean;
-  /** Why it is offline; null while it is online, or was never tried. */
-  readonly offlineReason: string | null;
-  /** The pool it is in. */
-  readonly poolId: number | null;
-}
-
 /** One change that somebody made, or was refused. */
 export interface AuditEntry {
   readonly id: string;
