@@ -44,6 +44,7 @@ import { addOrchestrationRoutes, openOrchestration } from './orchestration/orche
 import { performersWith } from './orchestration/tasks/steps/performers.js';
 import { TaskEngine } from './orchestration/tasks/task-engine.js';
 import { TaskPlanning, nodesInTasks, tasksOfTemplate } from './orchestration/tasks/task-planning.js';
+import { addTaskProgressRoutes } from './orchestration/tasks/task-progress.routes.js';
 import { addTaskRoutes } from './orchestration/tasks/tasks.routes.js';
 import { Tasks } from './orchestration/tasks/tasks.service.js';
 import { addCommandRoutes } from './platform/commands.routes.js';
@@ -408,6 +409,7 @@ async function buildServer(
   addTaskRoutes(app, { ...parts, store });
   addAppsRoutes(app, parts.apps, urls);
   addWorksRoutes(app, parts.worksFamily);
+  addTaskProgressRoutes(app, { ...parts, ...parts.orchestration, store });
   addPlatformRoutes(app, { ...parts, store, version, isTls: tls !== null });
   addCredentialRoutes(app, parts.credentials);
   addNodeRoutes(app, { ...parts, store });

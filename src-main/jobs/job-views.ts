@@ -5,6 +5,7 @@ import type { Workers } from '../engine/workers.js';
 import { Run, occupyingStates, unfinishedStates } from '../engine/run.entity.js';
 import { compileGlob } from '../lib/glob.js';
 import type { Clock } from '../lib/time.js';
+import { inBatches } from '../store/in-batches.js';
 import type { ReadManager } from '../store/store.js';
 import { readRecentRuns, type RecentRun } from '../engine/recent-runs.js';
 import { Job, JobVersion, subjectOf } from './job.entity.js';
@@ -252,17 +253,6 @@ const durationOf = ({ startedAt, endedAt }: Run): number | null => {
   if (endedAt === null) return null;
   return startedAt === null ? 0 : Math.max(0, endedAt - startedAt) / 1000;
 };
-
-/** Databases bound the number of parameters of a statement; a list of jobs has no such bound. */
-async function inBatches<T>(
-  items: readonly string[],
-  query: (batch: string[]) => Promise<T[]>,
-): Promise<T[]> {
-  const found: T[] = [];
-  for (let start = 0; start < items.length; start += 500)
-    found.push(...(await query(items.slice(start, start + 500))));
-  return found;
-}
 
 /** A worker as `/api/workers` shows it. */
 export interface WorkerListItem {

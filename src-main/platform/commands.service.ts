@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import { In } from 'typeorm';
 import { recordChange } from '../api/audit.js';
 import type { Actor } from '../api/operator.js';
-import { readRun } from '../engine/log-reader.js';
-import { allTypes } from '../engine/log-record.js';
 import type { LogStore } from '../engine/log-store.js';
 import { Node } from '../engine/nodes/node.entity.js';
 import { Run, isFinal, type RunState } from '../engine/run.entity.js';
 import type { RunFamily } from '../engine/run-family.js';
+import { readOutput } from '../engine/run-output.js';
 import type { Runs } from '../engine/runs.service.js';
 import { Refusal } from '../lib/errors.js';
 import { makeId } from '../lib/ids.js';
@@ -234,8 +233,9 @@ export class Commands {
   async #groupsOf(ended: readonly Run[]): Promise<OutputGroup[]> {
     const groups = new Map<string, OutputGroup & { nodes: string[] }>();
     let room = shownTogether;
+    const { store, logs } = this.#around;
     for (const { id, state, exitCode, reason, nodeId } of ended) {
-      const { output, isCut } = await this.#outputOf(id);
+      const { text: output, isCut } = await readOutput(store.read, logs, id, shownCharacters);
       const key = createHash('sha1')
         .update(JSON.stringify([state, exitCode, reason, output]))
         .digest('hex');
@@ -277,19 +277,5 @@ export class Commands {
     if ((failed.length * 100) / done.length <= Number(version)) return;
     for (const run of together)
       if (run.state === 'queued') await this.#around.runs.stop(run.id, 'too many failures');
-  }
-
-  async #outputOf(runId: string): Promise<{ output: string; isCut: boolean }> {
-    const { store, logs } = this.#around;
-    const never = new AbortController().signal;
-    const options = { afterLine: 0, follow: false, types: allTypes };
-    let output = '';
-    for await (const records of readRun(store.read, logs, runId, options, never)) {
-      for (const { type, data, partial } of records)
-        if (type === 'stdout' || type === 'stderr')
-          output += `${String(data)}${partial === true ? '' : '\n'}`;
-      if (output.length > shownCharacters) return { output: output.slice(0, shownCharacters), isCut: true };
-    }
-    return { output, isCut: false };
   }
 }

@@ -6,6 +6,7 @@ import { useApps } from './stores/apps';
 import { useJobs } from './stores/jobs';
 import { useNodes } from './stores/nodes';
 import { useSession } from './stores/session';
+import { useTopology } from './stores/topology';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -89,6 +90,41 @@ export function createAppRouter(signInCode: string | null): Router {
         name: 'schedules',
         component: () => import('./pages/schedules/SchedulesPage.vue'),
       },
+      {
+        path: '/topology',
+        name: 'topology',
+        component: () => import('./pages/topology/TopologyPage.vue'),
+      },
+      { path: '/tasks', name: 'tasks', component: () => import('./pages/tasks/TasksPage.vue') },
+      {
+        path: '/tasks/:id',
+        name: 'task',
+        props: true,
+        component: () => import('./pages/tasks/TaskPage.vue'),
+      },
+      {
+        path: '/templates',
+        name: 'templates',
+        component: () => import('./pages/templates/TemplatesPage.vue'),
+      },
+      {
+        path: '/templates/steps/:id',
+        name: 'remote-step',
+        props: true,
+        component: () => import('./pages/templates/RemoteStepPage.vue'),
+      },
+      {
+        path: '/templates/actions/:id',
+        name: 'action',
+        props: true,
+        component: () => import('./pages/templates/ActionPage.vue'),
+      },
+      {
+        path: '/templates/:id',
+        name: 'template',
+        props: true,
+        component: () => import('./pages/templates/TemplatePage.vue'),
+      },
       { path: '/audit', name: 'audit', component: () => import('./pages/audit/AuditPage.vue') },
       { path: '/settings', name: 'settings', component: () => import('./pages/settings/SettingsPage.vue') },
       ...galleryRoutes,
@@ -112,6 +148,7 @@ export function createAppRouter(signInCode: string | null): Router {
   const jobs = useJobs();
   const nodes = useNodes();
   const apps = useApps();
+  const topology = useTopology();
   watch(
     () => session.isSignedIn,
     (isSignedIn) => {
@@ -123,6 +160,7 @@ export function createAppRouter(signInCode: string | null): Router {
       jobs.clear();
       nodes.clear();
       apps.clear();
+      topology.clear();
       const here = router.currentRoute.value;
       if (!here.meta.isPublic) void router.push(session.hasEnded ? signInPage(here) : { name: 'sign-in' });
     },

@@ -9,6 +9,8 @@ export function runPage({
   id,
   batchId,
 }: Pick<Run, 'family' | 'subject' | 'id' | 'batchId'>): RouteLocationRaw {
+  const task = family === 'orchestration' ? /^task\/(\d+)$/.exec(subject)?.[1] : undefined;
+  if (task !== undefined) return { name: 'task', params: { id: task } };
   if (family === 'jobs') return { name: 'job', params: splitSubject(subject), query: { run: id } };
   // The page of a build shows the logs of its runs.
   if (family === 'builds') return { name: 'build', params: { id: subject.slice('build/'.length) } };

@@ -40,13 +40,14 @@ export interface ControlPlane {
 async function launch(
   port: string,
   dataDir: string,
+  settings: Readonly<Record<string, string>>,
 ): Promise<{ child: ChildProcess; introduction: Introduction }> {
   const child = spawn(
     join(root, 'node_modules/.bin/node'),
     [join(root, 'out/main/headless.js'), '--port', port, '--data-dir', dataDir],
     {
       cwd: root,
-      env: { ...process.env, WHEELHOUSE_ADMIN_TOKEN: adminToken },
+      env: { ...process.env, WHEELHOUSE_ADMIN_TOKEN: adminToken, ...settings },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     },
   );
@@ -78,10 +79,12 @@ async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
   await exited;
 }
 
-/** Starts out/main/headless.js and waits until it listens. */
-export async function startControlPlane(): Promise<ControlPlane> {
+/** Starts out/main/headless.js and waits until it listens. @param settings by the names of their variables. */
+export async function startControlPlane(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ControlPlane> {
   const dataDir = await mkdtemp(join(tmpdir(), 'wheelhouse-e2e-'));
-  let { child, introduction } = await launch('0', dataDir);
+  let { child, introduction } = await launch('0', dataDir, settings);
   const { signInUrl } = introduction;
   const { origin: url, port } = new URL(introduction.url);
 
@@ -102,7 +105,7 @@ export async function startControlPlane(): Promise<ControlPlane> {
     },
     crash: () => end(child, 'SIGKILL'),
     async restart() {
-      ({ child, introduction } = await launch(port, dataDir));
+      ({ child, introduction } = await launch(port, dataDir, settings));
     },
     async stop() {
       await end(child, 'SIGTERM');

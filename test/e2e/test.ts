@@ -18,6 +18,8 @@ interface TestFixtures {
   readonly controlPlane: ControlPlane;
   /** Gives the test a control plane to itself, to crash and restart. */
   readonly isAlone: boolean;
+  /** Settings of that control plane, by the names of their variables. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** Playwright's test with a control plane, and a page that must not complain on its console. */
@@ -33,13 +35,14 @@ export const test = base.extend<PageFixtures & TestFixtures, WorkerFixtures>({
   ],
 
   isAlone: [false, { option: true }],
+  settings: [{}, { option: true }],
 
-  controlPlane: async ({ sharedControlPlane, isAlone }, use) => {
+  controlPlane: async ({ sharedControlPlane, isAlone, settings }, use) => {
     if (!isAlone) {
       await use(sharedControlPlane);
       return;
     }
-    const controlPlane = await startControlPlane();
+    const controlPlane = await startControlPlane(settings);
     await use(controlPlane);
     await controlPlane.stop();
   },

@@ -3,6 +3,7 @@ import type { Actor } from '../../api/operator.js';
 import { Node } from '../../engine/nodes/node.entity.js';
 import { Refusal } from '../../lib/errors.js';
 import { readHostAddress } from '../../lib/host-address.js';
+import { inBatches } from '../../store/in-batches.js';
 import type { ReadManager, Store, WriteManager } from '../../store/store.js';
 import { resolveSteps } from '../resolved-steps.js';
 import { overrideParameters, readOverrides, snapshotOf } from '../step-parameters.js';
@@ -26,6 +27,9 @@ export interface TaskOrder {
   /** Null: who asks. */
   readonly operator: string | null;
 }
+
+/** Which parameters a deploy sets over those of its template (contract, orchestration.md, "expand, shrink, deploy"). */
+export const deployParameters = (tag: string) => ({ 'start_service*': { tag } });
 
 /** Makes tasks out of templates and nodes. */
 export class TaskPlanning {
@@ -71,21 +75,14 @@ export class TaskPlanning {
       const pool = await manager.findOneBy(Pool, { id: poolId });
       if (pool === null)
         throw new Refusal(404, 'pool_not_found', `data not found: there is no pool ${poolId}.`);
-      const nodes = await manager.find(PoolNode, {
-        where: { poolId },
-        order: { addedAt: 'ASC', nodeId: 'ASC' },
-      });
-      const places = await findPlaces(
-        manager,
-        nodes.map(({ nodeId }) => ({ id: nodeId })),
-      );
+      const places = await placesOf(manager, poolId);
       const template = await findTemplate(manager, pool.deployTemplateId);
       const whole: TaskOrder = {
         ...order,
         templateId: template.id,
         name: `deploy_${pool.name}`,
         nodes: [],
-        params: { 'start_service*': { tag: order.tag } },
+        params: deployParameters(order.tag),
         timeoutSeconds: 0,
         isAuto: true,
         operator: null,
@@ -110,7 +107,7 @@ export class TaskPlanning {
   }
 }
 
-interface Placed {
+export interface Placed {
   readonly place: PoolNode;
   readonly target: TaskTarget;
 }
@@ -142,15 +139,24 @@ async function requestOf(
 }
 
 /** @throws {Refusal} 400. */
-async function findTemplate(read: ReadManager, id: number): Promise<Template> {
+export async function findTemplate(read: ReadManager, id: number): Promise<Template> {
   const template = await read.findOneBy(Template, { id });
   if (template === null)
     throw new Refusal(400, 'template_not_found', `template_id: there is no template ${id}.`);
   return template;
 }
 
+/** @returns all nodes of a pool, in the order in which a task takes them. @throws {Refusal} 400 when it has none. */
+export async function placesOf(read: ReadManager, poolId: number): Promise<Placed[]> {
+  const nodes = await read.find(PoolNode, { where: { poolId }, order: { addedAt: 'ASC', nodeId: 'ASC' } });
+  return findPlaces(
+    read,
+    nodes.map(({ nodeId }) => ({ id: nodeId })),
+  );
+}
+
 /** @throws {Refusal} 400 naming what is no node of a pool, or when none is named. */
-async function findPlaces(read: ReadManager, wanted: readonly unknown[]): Promise<Placed[]> {
+export async function findPlaces(read: ReadManager, wanted: readonly unknown[]): Promise<Placed[]> {
   if (wanted.length === 0) throw new Refusal(400, 'no_nodes', 'nodes: name at least one node.');
   const places = await read.find(PoolNode);
   const nodes = new Map(
@@ -178,14 +184,6 @@ async function findPlaces(read: ReadManager, wanted: readonly unknown[]): Promis
     return { place, target: { nodeId: place.nodeId, ip: node.address, vmId: place.vmId } };
   });
   return [...new Map(found.map((each) => [each.place.nodeId, each])).values()];
-}
-
-/** Databases bound the number of parameters of a statement. */
-async function inBatches<T>(ids: readonly number[], query: (batch: number[]) => Promise<T[]>): Promise<T[]> {
-  const found: T[] = [];
-  for (let start = 0; start < ids.length; start += 500)
-    found.push(...(await query(ids.slice(start, start + 500))));
-  return found;
 }
 
 const unfinished = [taskState.init, taskState.running, taskState.stopped];

@@ -18,7 +18,7 @@ import {
 import { orchestrationRoute } from '../orchestration-route.js';
 import type { TaskPlanning } from './task-planning.js';
 import { listTasks, showAttempts, showMessages, showNodes, showTask } from './task-views.js';
-import { Task, TaskNode } from './task.entity.js';
+import { Task, TaskNode, type TaskState } from './task.entity.js';
 import type { Tasks } from './tasks.service.js';
 
 export interface TaskRoutesSurroundings {
@@ -99,14 +99,40 @@ export function addTaskRoutes(app: FastifyInstance, around: TaskRoutesSurroundin
     kind: 'read',
     url: '/task/list',
     summary: 'List tasks, newest first',
-    params: Type.Object({ ...paging, pool_id: Type.Optional(Type.Integer({ minimum: 1 })) }),
+    params: Type.Object({
+      ...paging,
+      pool_id: Type.Optional(Type.Integer({ minimum: 1 })),
+      q: Type.String({
+        default: '',
+        maxLength: 100,
+        description: 'Part of a name: of task, pool, service, template.',
+      }),
+      active: Type.Boolean({
+        default: false,
+        description: 'Only those that run, are paused, or wait to run.',
+      }),
+      states: Type.Optional(
+        Type.Array(Type.Integer({ minimum: 0, maximum: 4 }), {
+          minItems: 1,
+          maxItems: 5,
+          description: 'Only in these states.',
+        }),
+      ),
+    }),
     response: successPageOf(Type.Unknown()),
     handler: async ({ params }) => {
       const page = pageOf(params);
-      const { rows, count } = await listTasks(store.read, page, params.pool_id);
+      const { pool_id: poolId, q: text, active: isActive, states } = params;
+      const { rows, count, counts } = await listTasks(store.read, page, {
+        poolId,
+        text,
+        isActive,
+        states: states as TaskState[] | undefined,
+      });
       const shown = [];
       for (const task of rows) shown.push(await showTask(store.read, task, clock));
-      return successPage(shown, page, count);
+      // How many there are in each state, whatever states are asked for: ours.
+      return { ...successPage(shown, page, count), counts };
     },
   });
 

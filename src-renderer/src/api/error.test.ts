@@ -26,6 +26,13 @@ describe('errorFromAnswer', () => {
     });
   });
 
+  it('reads the envelope of orchestration', () => {
+    expect(seen('{"code":409,"msg":"The pool is busy.","data":{}}')).toMatchObject({
+      code: '',
+      message: 'The pool is busy.',
+    });
+  });
+
   it('reads a platform problem, its detail before its title', () => {
     expect(seen('{"title":"Conflict","detail":"The name is taken.","code":"name_taken"}')).toMatchObject({
       code: 'name_taken',

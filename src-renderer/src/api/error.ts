@@ -48,9 +48,9 @@ const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
 /**
- * Reads an error answer of any family: the jobs envelope (`{status: "ERROR", error: {code, message}}`), the message of the
- * apps (`{error: message}`), a platform problem (RFC 9457) or, from something in between such as a proxy, plain text or
- * nothing.
+ * Reads an error answer of any family: the jobs envelope (`{status: "ERROR", error: {code, message}}`), that of
+ * orchestration (`{code, msg}`), the message of the apps (`{error: message}`), a platform problem (RFC 9457) or, from
+ * something in between such as a proxy, plain text or nothing.
  */
 export function errorFromAnswer(status: number, requestId: string | null, body: string): ApiError {
   let parsed: unknown;
@@ -67,8 +67,8 @@ export function errorFromAnswer(status: number, requestId: string | null, body: 
     const { code, message } = parsed['error'];
     return new ApiError('refused', textOf(message) ?? fallback, { status, code: textOf(code), requestId });
   }
-  const { error, detail, title, code } = parsed;
-  const message = textOf(error) ?? textOf(detail) ?? textOf(title) ?? fallback;
+  const { error, detail, title, msg, code } = parsed;
+  const message = textOf(error) ?? textOf(detail) ?? textOf(title) ?? textOf(msg) ?? fallback;
   return new ApiError('refused', message, { status, code: textOf(code), requestId });
 }
 

@@ -7667,6 +7667,109 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/cluster/{id}/map': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show every node of a cluster by pool: how it came out of its last task, and whether it is online */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show every node of a cluster by pool: how it came out of its last task, and whether it is online */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show every node of a cluster by pool: how it came out of its last task, and whether it is online */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
   '/cluster/create': {
     parameters: {
       query?: never;
@@ -11192,6 +11295,122 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/task/{id}/attempts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the attempts at the steps of a task on its nodes, in the order in which they began */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Of the nodes in the task: only these. */
+          nsids?: number[];
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown[];
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List the attempts at the steps of a task on its nodes, in the order in which they began */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Of the nodes in the task: only these. */
+            nsids?: number[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown[];
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List the attempts at the steps of a task on its nodes, in the order in which they began */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Of the nodes in the task: only these. */
+          nsids?: number[];
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown[];
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
   '/task/{id}/detail': {
     parameters: {
       query?: never;
@@ -11399,6 +11618,122 @@ export interface paths {
               /** @enum {number} */
               code: 0;
               data: unknown[];
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/task/{id}/outputs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the nodes of a task have put out at a step, equal outputs together */
+    get: {
+      parameters: {
+        query: {
+          /** @description Index of the step. */
+          step: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** What the nodes of a task have put out at a step, equal outputs together */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Index of the step. */
+            step: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** What the nodes of a task have put out at a step, equal outputs together */
+    head: {
+      parameters: {
+        query: {
+          /** @description Index of the step. */
+          step: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
               /** @enum {string} */
               msg: 'success';
             };
@@ -11997,11 +12332,17 @@ export interface paths {
     get: {
       parameters: {
         query?: {
+          /** @description Only those that run, are paused, or wait to run. */
+          active?: boolean;
           /** @description From 1. */
           page?: number;
           /** @description At most 1000. */
           page_size?: number;
           pool_id?: number;
+          /** @description Part of a name: of task, pool, service, template. */
+          q?: string;
+          /** @description Only in these states. */
+          states?: number[];
         };
         header?: never;
         path?: never;
@@ -12043,6 +12384,11 @@ export interface paths {
         content: {
           'application/json': {
             /**
+             * @description Only those that run, are paused, or wait to run.
+             * @default false
+             */
+            active?: boolean;
+            /**
              * @description From 1.
              * @default 1
              */
@@ -12053,6 +12399,13 @@ export interface paths {
              */
             page_size?: number;
             pool_id?: number;
+            /**
+             * @description Part of a name: of task, pool, service, template.
+             * @default
+             */
+            q?: string;
+            /** @description Only in these states. */
+            states?: number[];
           };
         };
       };
@@ -12084,11 +12437,17 @@ export interface paths {
     head: {
       parameters: {
         query?: {
+          /** @description Only those that run, are paused, or wait to run. */
+          active?: boolean;
           /** @description From 1. */
           page?: number;
           /** @description At most 1000. */
           page_size?: number;
           pool_id?: number;
+          /** @description Part of a name: of task, pool, service, template. */
+          q?: string;
+          /** @description Only in these states. */
+          states?: number[];
         };
         header?: never;
         path?: never;
@@ -12314,6 +12673,179 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/task/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Say what a task would do, without making it: batches, nodes, exact commands */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Nodes of a batch, at most; 0: no limit. */
+          max_num?: number;
+          /** @description Percent of the nodes in a batch, at most; 0: no limit. */
+          max_ratio?: number;
+          /** @description Node whose commands to show; the first without it. */
+          node_id?: number;
+          /** @description Addresses, {"ip"} or {"id"}. */
+          nodes?: unknown[];
+          /** @description Values by step and parameter, or by parameter. */
+          params?: unknown;
+          /** @description All nodes of this pool. */
+          pool_id?: number;
+          /** @description Of a template that is not saved yet. */
+          steps?: {
+            name: string;
+            param_values?: unknown;
+            retry?: unknown;
+          }[];
+          /** @description Version to deploy; takes the place of params. */
+          tag?: string;
+          /** @description The pool's for deploy without it. */
+          template_id?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Say what a task would do, without making it: batches, nodes, exact commands */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description Nodes of a batch, at most; 0: no limit.
+             * @default 0
+             */
+            max_num?: number;
+            /**
+             * @description Percent of the nodes in a batch, at most; 0: no limit.
+             * @default 0
+             */
+            max_ratio?: number;
+            /** @description Node whose commands to show; the first without it. */
+            node_id?: number;
+            /** @description Addresses, {"ip"} or {"id"}. */
+            nodes?: unknown[];
+            /** @description Values by step and parameter, or by parameter. */
+            params?: unknown;
+            /** @description All nodes of this pool. */
+            pool_id?: number;
+            /** @description Of a template that is not saved yet. */
+            steps?: {
+              name: string;
+              param_values?: unknown;
+              retry?: unknown;
+            }[];
+            /** @description Version to deploy; takes the place of params. */
+            tag?: string;
+            /** @description The pool's for deploy without it. */
+            template_id?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Say what a task would do, without making it: batches, nodes, exact commands */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Nodes of a batch, at most; 0: no limit. */
+          max_num?: number;
+          /** @description Percent of the nodes in a batch, at most; 0: no limit. */
+          max_ratio?: number;
+          /** @description Node whose commands to show; the first without it. */
+          node_id?: number;
+          /** @description Addresses, {"ip"} or {"id"}. */
+          nodes?: unknown[];
+          /** @description Values by step and parameter, or by parameter. */
+          params?: unknown;
+          /** @description All nodes of this pool. */
+          pool_id?: number;
+          /** @description Of a template that is not saved yet. */
+          steps?: {
+            name: string;
+            param_values?: unknown;
+            retry?: unknown;
+          }[];
+          /** @description Version to deploy; takes the place of params. */
+          tag?: string;
+          /** @description The pool's for deploy without it. */
+          template_id?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
     patch?: never;
     trace?: never;
   };

@@ -1,12 +1,14 @@
 import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { formatDuration } from '../format/duration';
+import { formatDuration, formatElapsed } from '../format/duration';
 import { isSameDay, relativeTime, timeUntil } from '../format/relative-time';
 import { useWords } from '../locales';
 
 export interface Times {
   /** "2.1 s", "8:12". */
   readonly duration: (milliseconds: number) => string;
+  /** "0:03", "8:12": of what goes on, in whole seconds. */
+  readonly elapsed: (milliseconds: number) => string;
   /** "17 min ago". */
   readonly ago: (at: number, now: number) => string;
   /** "in 43 min". */
@@ -55,6 +57,7 @@ export function useTimes(): ComputedRef<Times> {
     const units = { days: t('time.unitDays'), seconds: t('time.unitSeconds') };
     return {
       duration: (elapsed) => formatDuration(elapsed, units),
+      elapsed: (spent) => formatElapsed(spent, units),
       ago: (at, now) => {
         const { key, count } = relativeTime(at, now);
         return t(`time.${key}`, { count });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatCountdown, formatDuration } from './duration';
+import { formatCountdown, formatDuration, formatElapsed } from './duration';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -30,6 +30,20 @@ describe('formatDuration', () => {
     expect([formatDuration(2_100, units), formatDuration(6 * DAY + 4 * HOUR, units)]).toEqual([
       '2.1 秒',
       '6 天 04:00',
+    ]);
+  });
+});
+
+describe('formatElapsed', () => {
+  it('ticks in whole seconds', () => {
+    expect([-5, 0, 3_900, 59_999, 60_000, 492_000, HOUR].map((each) => formatElapsed(each))).toEqual([
+      '0:00',
+      '0:00',
+      '0:03',
+      '0:59',
+      '1:00',
+      '8:12',
+      '1:00:00',
     ]);
   });
 });

@@ -40,6 +40,17 @@ export function formatDuration(
   return `${minutes}:${padded(seconds)}`;
 }
 
+/**
+ * Writes how long something has been going on, in whole seconds, so that what ticks does not change its form.
+ *
+ * @example
+ * formatElapsed(3_400) // '0:03'
+ */
+export function formatElapsed(milliseconds: number, units?: DurationUnits): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / SECOND));
+  return seconds < 60 ? `0:${padded(seconds)}` : formatDuration(seconds * SECOND, units);
+}
+
 /** Writes what is left of a wait as minutes and seconds: "0:04". */
 export function formatCountdown(milliseconds: number): string {
   const seconds = Math.max(0, Math.ceil(milliseconds / SECOND));

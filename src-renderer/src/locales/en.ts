@@ -1,5 +1,6 @@
 import { apps } from './apps/en';
 import { machines } from './machines/en';
+import { orchestration } from './orchestration/en';
 
 /** Every word of the UI in English. The keys of this file are the keys of all languages. */
 export const en = {
@@ -15,6 +16,7 @@ export const en = {
     none: '—',
     undo: 'Undo',
     comma: ', ',
+    save: 'Save',
   },
   frame: {
     navigation: 'Main',
@@ -65,6 +67,8 @@ export const en = {
     runs: 'Go to runs',
     schedules: 'Go to schedules',
     builds: 'Go to builds',
+    topology: 'Go to topology',
+    tasks: 'Go to tasks',
     move: 'Move in a list',
     select: 'Select a row',
     open: 'Open',
@@ -168,6 +172,15 @@ export const en = {
     copyLog: 'Cannot copy the log',
     loadPackage: 'Cannot read the package',
     loadAudit: 'Cannot load the audit log',
+    loadTopology: 'Cannot load the topology',
+    loadMap: 'Cannot load the map of the cluster',
+    loadTasks: 'Cannot load tasks',
+    loadTask: 'Cannot load task {id}',
+    loadOutputs: 'Cannot load outputs',
+    loadMessages: 'Cannot load the task log',
+    loadTemplates: 'Cannot load templates',
+    startTask: 'Cannot start {name}',
+    pauseTask: 'Cannot pause {name}',
   },
   jobs: {
     title: 'Jobs',
@@ -360,6 +373,7 @@ export const en = {
     signal: 'signal {signal}',
   },
   announce: {
+    task: 'Task {name}: {state}',
     state: '{name}: {state}',
     connectionLost: 'Connection lost',
     connected: 'Connected again',
@@ -379,11 +393,14 @@ export const en = {
       pages: 'Pages',
       jobs: 'Jobs',
       apps: 'Apps',
+      tasks: 'Tasks',
+      pools: 'Pools',
       runs: 'Runs',
       nodes: 'Nodes',
     },
     run: 'Run {name} now',
     stop: 'Stop {name}',
+    pause: 'Pause {name}',
     opensDialog: 'Opens dialog',
     jobIn: 'job · {group}',
     busy: '{running} of {capacity} in use',
@@ -559,4 +576,5 @@ export const en = {
   },
   ...apps,
   ...machines,
+  ...orchestration,
 } as const;

@@ -1,6 +1,7 @@
 import { apps } from './apps/zh-CN';
 import { machines } from './machines/zh-CN';
 import type { Messages } from './messages';
+import { orchestration } from './orchestration/zh-CN';
 
 /** 界面的全部中文。 */
 export const zhCN: Messages = {
@@ -16,6 +17,7 @@ export const zhCN: Messages = {
     none: '—',
     undo: '撤销',
     comma: '，',
+    save: '保存',
   },
   frame: {
     navigation: '主导航',
@@ -66,6 +68,8 @@ export const zhCN: Messages = {
     runs: '转到运行记录',
     schedules: '转到计划',
     builds: '前往构建',
+    topology: '转到拓扑',
+    tasks: '转到任务',
     move: '在列表中移动',
     select: '选择一行',
     open: '打开',
@@ -169,6 +173,15 @@ export const zhCN: Messages = {
     copyLog: '无法复制日志',
     loadPackage: '无法读取包',
     loadAudit: '无法加载审计日志',
+    loadTopology: '无法加载拓扑',
+    loadMap: '无法加载集群图',
+    loadTasks: '无法加载任务',
+    loadTask: '无法加载任务 {id}',
+    loadOutputs: '无法加载输出',
+    loadMessages: '无法加载任务日志',
+    loadTemplates: '无法加载模板',
+    startTask: '无法开始 {name}',
+    pauseTask: '无法暂停 {name}',
   },
   jobs: {
     title: '作业',
@@ -361,6 +374,7 @@ export const zhCN: Messages = {
     signal: '信号 {signal}',
   },
   announce: {
+    task: '任务 {name}：{state}',
     state: '{name}：{state}',
     connectionLost: '连接已断开',
     connected: '已重新连接',
@@ -380,11 +394,14 @@ export const zhCN: Messages = {
       pages: '页面',
       jobs: '作业',
       apps: '应用',
+      tasks: '任务',
+      pools: '服务池',
       runs: '运行',
       nodes: '节点',
     },
     run: '立即运行 {name}',
     stop: '停止 {name}',
+    pause: '暂停 {name}',
     opensDialog: '打开对话框',
     jobIn: '作业 · {group}',
     busy: '已用 {running} / {capacity}',
@@ -559,4 +576,5 @@ export const zhCN: Messages = {
   },
   ...apps,
   ...machines,
+  ...orchestration,
 };

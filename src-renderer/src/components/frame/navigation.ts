@@ -3,6 +3,9 @@ import {
   CalendarClock,
   Hammer,
   KeyRound,
+  ListChecks,
+  ListOrdered,
+  Network,
   Package,
   ScrollText,
   Server,
@@ -22,7 +25,7 @@ export interface NavigationEntry {
   readonly label: MessageKey;
   readonly icon: Component;
   /** What the entry counts as going on. */
-  readonly count?: 'runs' | 'jobs' | 'builds';
+  readonly count?: 'runs' | 'jobs' | 'tasks' | 'builds';
   /** Who may read the page; everybody without it. */
   readonly role?: Role;
   /** Second key of "g …". */
@@ -46,6 +49,14 @@ export const navigation: readonly NavigationSection[] = [
   {
     title: 'frame.jobCentre',
     entries: [{ route: 'jobs', path: '/jobs', label: 'frame.jobs', icon: Package, count: 'jobs', key: 'j' }],
+  },
+  {
+    title: 'topology.section',
+    entries: [
+      { route: 'topology', path: '/topology', label: 'topology.title', icon: Network, key: 'o' },
+      { route: 'tasks', path: '/tasks', label: 'tasks.title', icon: ListChecks, count: 'tasks', key: 't' },
+      { route: 'templates', path: '/templates', label: 'templates.title', icon: ListOrdered },
+    ],
   },
   {
     title: 'apps.section',

@@ -32,6 +32,7 @@ import { usePreferences } from '../../stores/preferences';
 import { useSession } from '../../stores/session';
 import { navigation } from '../frame/navigation';
 import { useAppItems } from './app-items';
+import { useOrchestrationItems } from './orchestration-items';
 import type { PaletteItem } from './palette-items';
 
 const RUNS = 50;
@@ -42,7 +43,7 @@ export interface PaletteSources {
   readonly load: () => Promise<void>;
 }
 
-/** Everything that the palette finds: pages, jobs, runs, nodes, and what can be done. */
+/** Everything that the palette finds: pages, jobs, tasks, pools, runs, nodes, and what can be done. */
 export function usePaletteSources(): PaletteSources {
   const { t } = useWords();
   const router = useRouter();
@@ -55,13 +56,18 @@ export function usePaletteSources(): PaletteSources {
   const scheduleText = useScheduleText();
   const actions = useJobActions();
   const appItems = useAppItems();
+  const orchestration = useOrchestrationItems();
   const runs = ref<readonly Run[]>([]);
   const nodes = ref<readonly Node[]>([]);
 
   async function load(): Promise<void> {
     if (!jobs.isLoaded) jobs.reload();
     // What cannot be read is not found: the banner says why.
-    const [runPageRead, nodesRead] = await Promise.allSettled([listRuns({ limit: RUNS }), listNodes()]);
+    const [runPageRead, nodesRead] = await Promise.allSettled([
+      listRuns({ limit: RUNS }),
+      listNodes(),
+      orchestration.load(),
+    ]);
     if (runPageRead.status === 'fulfilled') runs.value = runPageRead.value.items;
     if (nodesRead.status === 'fulfilled') nodes.value = nodesRead.value;
   }
@@ -254,6 +260,7 @@ export function usePaletteSources(): PaletteSources {
     ...pages(),
     ...jobs.jobs.map(ofJob),
     ...appItems.value,
+    ...orchestration.items.value,
     ...runs.value.map(ofRun),
     ...nodes.value.map(ofNode),
   ]);

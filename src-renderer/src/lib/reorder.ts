@@ -1,0 +1,6 @@
+/** @returns the list with one item taken from its place and put into another. */
+export function moved<T>(items: readonly T[], from: number, to: number): T[] {
+  const next = [...items];
+  next.splice(to, 0, ...next.splice(from, 1));
+  return next;
+}
