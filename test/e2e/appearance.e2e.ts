@@ -77,7 +77,19 @@ for (const { theme, locale } of looks) {
     await openSignedIn('/ui/jobs');
     const job = `/ui/jobs/looks/${task.name}`;
     const tabs = ['results', 'versions', 'package', 'settings'].map((tab) => `${job}?tab=${tab}`);
-    for (const path of ['/ui/jobs', '/ui/runs', '/ui/schedules', '/ui/audit', '/ui/settings', job, ...tabs]) {
+    for (const path of [
+      '/ui/jobs',
+      '/ui/nodes',
+      '/ui/nodes/1',
+      '/ui/commands',
+      '/ui/credentials',
+      '/ui/runs',
+      '/ui/schedules',
+      '/ui/audit',
+      '/ui/settings',
+      job,
+      ...tabs,
+    ]) {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await expect(page.locator('html')).toHaveAttribute('lang', locale);

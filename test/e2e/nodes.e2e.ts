@@ -278,3 +278,27 @@ test('lets those who operate test and run, and those who view only look', async 
   await page.goto('/ui/credentials');
   await expect(page.getByText('Only admins see credentials.')).toBeVisible();
 });
+
+test('asks of a daemon and of a container what each needs', async ({ page, openSignedIn, controlPlane }) => {
+  await openSignedIn('/ui/nodes?ask=add');
+  const dialog = page.getByRole('dialog', { name: 'Add node' });
+  await dialog.getByRole('button', { name: 'Docker daemon' }).click();
+  await expect(dialog.getByLabel('Port')).toHaveValue('2376');
+  await dialog.getByLabel('Docker socket').fill('/var/run/docker.sock');
+  await dialog.getByLabel('Address').fill('192.0.2.40');
+  await expect(dialog.getByText('A socket: unix:/// and its path.')).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Container', exact: true }).click();
+  await dialog.getByLabel('Container', { exact: true }).fill('no-such-container');
+  await dialog.getByRole('button', { name: 'Add and test' }).click();
+  await expect(dialog.getByRole('img', { name: 'Failed' })).toBeVisible({ timeout: connectsWithin });
+  await dialog.getByRole('button', { name: 'Go on anyway' }).click();
+  await expect(dialog.getByLabel('Runs at once')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Finish' }).click();
+  const { items } = (await controlPlane.call('GET', '/api/platform/nodes?q=no-such-container')) as {
+    items: object[];
+  };
+  expect(items).toMatchObject([
+    { name: 'no-such-container', executor: 'docker', docker: { container: 'no-such-container' } },
+  ]);
+});

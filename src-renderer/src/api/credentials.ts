@@ -1,6 +1,6 @@
 import { requestRoute, type RouteParameters } from './route';
 
-export const credentialTypes = ['ssh_key', 'password', 'agent', 'registry', 'secret'] as const;
+export const credentialTypes = ['ssh_key', 'password', 'agent', 'registry', 'tls', 'secret'] as const;
 export type CredentialType = (typeof credentialTypes)[number];
 
 /** A credential without its values, which are never shown. */

@@ -48,6 +48,8 @@ export interface Node {
   /** Name of the credential. */
   readonly credential: string | null;
   readonly jumpNodeId: number | null;
+  /** How it has to do with Docker: where its daemon listens, or which container it is. */
+  readonly docker: { readonly endpoint?: string; readonly container?: string } | null;
   readonly tags: readonly string[];
   readonly groups: readonly string[];
   /** Runs at once. */

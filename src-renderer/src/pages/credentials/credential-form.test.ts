@@ -15,6 +15,7 @@ const known: Credential = {
 describe('the form of a credential', () => {
   it('asks for what the type has, and for values alone when they are rotated', () => {
     expect(fieldsOf('registry', 'add')).toEqual(['name', 'server', 'username', 'password']);
+    expect(fieldsOf('tls', 'add')).toEqual(['name', 'certificate', 'privateKey', 'ca']);
     expect(fieldsOf('ssh_key', 'rotate')).toEqual(['privateKey', 'passphrase']);
   });
 
@@ -47,6 +48,10 @@ describe('the form of a credential', () => {
     expect(changeOf({ ...form, privateKey: 'KEY' }, 'ssh_key', 'rotate')).toEqual({
       privateKey: 'KEY',
       passphrase: '',
+    });
+    expect(changeOf({ ...form, privateKey: 'KEY', certificate: 'PEM' }, 'tls', 'rotate')).toEqual({
+      privateKey: 'KEY',
+      certificate: 'PEM',
     });
     expect(requestOf({ ...formOf(null), name: ' X ', value: ' v ' }, 'secret')).toEqual({
       type: 'secret',

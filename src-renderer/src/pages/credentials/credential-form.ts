@@ -15,6 +15,8 @@ export interface CredentialForm {
   passphrase: string;
   password: string;
   value: string;
+  certificate: string;
+  ca: string;
   groups: string[];
 }
 
@@ -24,7 +26,7 @@ interface TypeFields {
   /** Shown to admins. */
   readonly details: readonly ('username' | 'server' | 'socket' | 'groups')[];
   /** Kept, and never shown again. */
-  readonly secrets: readonly ('privateKey' | 'passphrase' | 'password' | 'value')[];
+  readonly secrets: readonly ('privateKey' | 'passphrase' | 'password' | 'value' | 'certificate' | 'ca')[];
   readonly required: readonly CredentialField[];
 }
 
@@ -37,6 +39,11 @@ export const typeFields: Readonly<Record<CredentialType, TypeFields>> = {
     details: ['server', 'username'],
     secrets: ['password'],
     required: ['server', 'username', 'password'],
+  },
+  tls: {
+    details: [],
+    secrets: ['certificate', 'privateKey', 'ca'],
+    required: ['certificate', 'privateKey'],
   },
   secret: { details: ['groups'], secrets: ['value'], required: ['value'] },
 };
@@ -57,6 +64,8 @@ export function formOf(edit: CredentialEdit | null): CredentialForm {
     passphrase: '',
     password: '',
     value: '',
+    certificate: '',
+    ca: '',
   };
 }
 
@@ -97,7 +106,7 @@ export function changeOf(form: CredentialForm, type: CredentialType, kind: Crede
       if (kind !== 'add' || form[field].trim() !== '') change[field] = form[field].trim();
     } else if (form[field] !== '') change[field] = form[field];
   }
-  if (kind !== 'add' && change.privateKey !== undefined) change.passphrase ??= '';
+  if (kind !== 'add' && type === 'ssh_key' && change.privateKey !== undefined) change.passphrase ??= '';
   return change;
 }
 

@@ -31,6 +31,7 @@ const node = (name: string, more: Partial<Node> = {}): Node => ({
   credentialId: null,
   credential: null,
   jumpNodeId: null,
+  docker: null,
   tags: [],
   groups: [],
   capacity: 4,

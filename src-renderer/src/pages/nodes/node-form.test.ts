@@ -12,6 +12,11 @@ describe('a field of a node', () => {
     ['name', { name: '-x' }, 'nodeForm.nameForm'],
     ['user', { user: 'a b' }, 'nodeForm.userForm'],
     ['user', { user: 'deploy$' }, null],
+    ['endpoint', {}, null],
+    ['endpoint', { endpoint: '/run/docker.sock' }, 'nodeForm.endpointForm'],
+    ['endpoint', { endpoint: 'unix:///run/docker.sock' }, null],
+    ['container', {}, 'nodeForm.containerForm'],
+    ['container', { container: 'web_1' }, null],
     ['port', { port: null }, 'nodeForm.portForm'],
     ['port', { port: 65_536 }, 'nodeForm.portForm'],
     ['capacity', { capacity: 0 }, 'nodeForm.capacityForm'],
@@ -24,16 +29,38 @@ describe('a field of a node', () => {
 
 it('sends what was entered, and leaves the name to the address', () => {
   expect(connectionOf(form({ address: ' web-1 ', user: ' ', port: 2200 }))).toEqual({
+    executor: 'ssh',
     address: 'web-1',
     port: 2200,
     user: null,
     credentialId: null,
     jumpNodeId: null,
+    docker: null,
   });
   expect(connectionOf(form({ name: 'web-1' })).name).toBe('web-1');
   expect(placementOf(form({ tags: ['a'], groups: ['b'], capacity: 2 }))).toEqual({
     tags: ['a'],
     groups: ['b'],
     capacity: 2,
+  });
+});
+
+it('sends of a daemon how it is spoken to, and of a container which one it is', () => {
+  const daemon = form({ kind: 'daemon', port: 2376, credentialId: 'c1', endpoint: 'unix:///x.sock' });
+  expect(connectionOf(daemon)).toEqual({
+    executor: 'docker',
+    address: '10.0.0.1',
+    port: 2376,
+    credentialId: 'c1',
+    jumpNodeId: null,
+    docker: { endpoint: 'unix:///x.sock' },
+  });
+  expect(connectionOf(form({ kind: 'container', address: '', container: 'web', jumpNodeId: 7 }))).toEqual({
+    executor: 'docker',
+    address: 'web',
+    user: null,
+    credentialId: null,
+    jumpNodeId: 7,
+    docker: { container: 'web' },
   });
 });

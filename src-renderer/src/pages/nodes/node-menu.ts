@@ -18,7 +18,7 @@ export function nodeMenu(node: Node, t: Words['t'], gates: NodeGates): MenuItem<
     { key: 'open', label: t('nodes.open') },
     { key: 'test', label: t('nodes.test'), disabledReason: gates.operator },
     { key: 'command', label: t('commands.run'), disabledReason: gates.operator },
-    ...(isLocal ? [] : [{ key: 'key' as const, label: t('nodes.tabs.hostKey') }]),
+    ...(node.executor === 'ssh' ? [{ key: 'key' as const, label: t('nodes.tabs.hostKey') }] : []),
     { key: 'edit', label: t('nodes.edit'), disabledReason: fixed },
     { key: 'tag', label: t('nodes.tagAction'), disabledReason: fixed },
     { key: 'remove', label: t('nodes.remove'), disabledReason: fixed, isDangerous: true },
