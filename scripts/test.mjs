@@ -67,11 +67,11 @@ const lanes = [
       commands: [['playwright', 'test', '-c', 'test/desktop/playwright.config.ts']],
       env: { NO_COLOR: undefined, FORCE_COLOR: '0' },
     },
+    { name: 'docker', needs: ['dockerd', 'busybox'], likes: ['sshd', 'openssl'], commands: vitest('docker') },
   ],
   [
     { name: 'unit', likes: ['busybox', 'dash', 'ps'], commands: vitest('unit') },
     { name: 'ssh', needs: ['sshd'], likes: ['busybox', 'openssl', 'javac'], commands: vitest('ssh') },
-    { name: 'docker', needs: ['dockerd', 'busybox'], likes: ['sshd', 'openssl'], commands: vitest('docker') },
     { name: 'integration-sqlite', likes: ['openssl', 'javac'], commands: vitest('integration-sqlite') },
     {
       name: 'integration-postgres',
