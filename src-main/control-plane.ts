@@ -41,12 +41,9 @@ import { createClock } from './lib/time.js';
 import type { Connection } from './orchestration/connection.js';
 import { connectionsUsing } from './orchestration/connection-users.js';
 import { addOrchestrationRoutes, openOrchestration } from './orchestration/orchestration.js';
-import { performersWith } from './orchestration/tasks/steps/performers.js';
-import { TaskEngine } from './orchestration/tasks/task-engine.js';
-import { TaskPlanning, nodesInTasks, tasksOfTemplate } from './orchestration/tasks/task-planning.js';
+import { addOpenedTaskRoutes, openTasks } from './orchestration/tasks/open-tasks.js';
+import { nodesInTasks, tasksOfTemplate } from './orchestration/tasks/task-planning.js';
 import { addTaskProgressRoutes } from './orchestration/tasks/task-progress.routes.js';
-import { addTaskRoutes } from './orchestration/tasks/tasks.routes.js';
-import { Tasks } from './orchestration/tasks/tasks.service.js';
 import { addCommandRoutes } from './platform/commands.routes.js';
 import { Commands } from './platform/commands.service.js';
 import { addCredentialRoutes } from './platform/credentials.routes.js';
@@ -119,7 +116,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     const url = await listen(app, settings);
     parts.setPort((app.server.address() as AddressInfo).port);
     await parts.runs.takeUp();
-    await parts.taskEngine.start();
+    await parts.openedTasks.taskEngine.start();
+    parts.openedTasks.schedules.start();
     await parts.apps.start();
     parts.scheduler.start();
     parts.tester.start();
@@ -264,27 +262,23 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     templateUsers: [tasksOfTemplate],
     nodeUsers: [nodesInTasks],
   });
-  const taskEngine = new TaskEngine({
+  const openedTasks = openTasks({
     store,
     events,
     runs,
+    nodes,
+    vault,
     logger,
+    scheduler,
+    clock,
+    orchestration,
+    dataDir: settings.dataDir,
+    ansibleScript: await readFile(join(options.resourcesDir, 'ansible.sh'), 'utf8'),
+    isLocalEnabled: settings['local.enabled'],
+    parallel: settings['tasks.parallel'],
     retryDelaySeconds: settings['tasks.retryDelay'],
-    performers: performersWith({
-      runs,
-      parallel: settings['tasks.parallel'],
-      outputLimitBytes,
-      ansible: {
-        nodes,
-        vault,
-        script: await readFile(join(options.resourcesDir, 'ansible.sh'), 'utf8'),
-        isLocalEnabled: settings['local.enabled'],
-      },
-    }),
+    outputLimitBytes,
   });
-  runs.serve(taskEngine.family);
-  const tasks = new Tasks(store, taskEngine);
-  const planning = new TaskPlanning(store, tasks);
   const { dataDir } = settings;
   const { resourcesDir } = options;
   const apps = await openApps({
@@ -353,15 +347,13 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     nodes,
     nodesService,
     pool,
+    openedTasks,
     orchestration,
-    planning,
     retention,
     runs,
     scheduler,
     setPort,
     sweeper,
-    taskEngine,
-    tasks,
     tester,
     tokens,
     workers,
@@ -406,10 +398,10 @@ async function buildServer(
   );
   addJobRoutes(app, { ...parts, store, urls });
   addOrchestrationRoutes(app, parts.orchestration);
-  addTaskRoutes(app, { ...parts, store });
+  addOpenedTaskRoutes(app, parts.openedTasks, { ...parts, store });
   addAppsRoutes(app, parts.apps, urls);
   addWorksRoutes(app, parts.worksFamily);
-  addTaskProgressRoutes(app, { ...parts, ...parts.orchestration, store });
+  addTaskProgressRoutes(app, { ...parts, ...parts.openedTasks, ...parts.orchestration, store });
   addPlatformRoutes(app, { ...parts, store, version, isTls: tls !== null });
   addCredentialRoutes(app, parts.credentials);
   addNodeRoutes(app, { ...parts, store });
@@ -471,7 +463,8 @@ async function stop(
   clearTimeout(cut);
   await parts.scheduler.stop();
   parts.tester.stop();
-  parts.taskEngine.stop();
+  await parts.openedTasks.schedules.stop();
+  parts.openedTasks.taskEngine.stop();
   await parts.retention.stop();
   await parts.sweeper.stop();
   shutdown.abort();

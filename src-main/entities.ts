@@ -14,6 +14,9 @@ import { VaultKey } from './engine/vault/vault-key.entity.js';
 import { Job, JobVersion } from './jobs/job.entity.js';
 import { Action, Implementation, RemoteStep, Template } from './orchestration/template.entity.js';
 import { Cluster, Pool, PoolNode, Service } from './orchestration/topology.entity.js';
+import { Discovery } from './orchestration/discovery/discovery.entity.js';
+import { PoolFiring, PoolSchedule } from './orchestration/growth/pool-schedule.entity.js';
+import { Machine, MachineOrder, MachineType } from './orchestration/machines/machine.entity.js';
 import { Task, TaskAttempt, TaskBatch, TaskMessage, TaskNode } from './orchestration/tasks/task.entity.js';
 import { Session, Token } from './platform/token.entity.js';
 import { First1763700000000 } from './store/migrations/common/1763700000000-first.js';
@@ -23,6 +26,7 @@ import { Orchestration1764000000000 } from './store/migrations/common/1764000000
 import { Tasks1764100000000 } from './store/migrations/common/1764100000000-tasks.js';
 import { RunIndices1764200000000 } from './store/migrations/common/1764200000000-run-indices.js';
 import { Docker1764300000000 } from './store/migrations/common/1764300000000-docker.js';
+import { Growth1764400000000 } from './store/migrations/common/1764400000000-growth.js';
 import { Apps1764500000000 } from './store/migrations/common/1764500000000-apps.js';
 import { Flink1764600000001 } from './store/migrations/common/1764600000001-flink.js';
 import { Works1764600000000 } from './store/migrations/common/1764600000000-works.js';
@@ -43,6 +47,7 @@ export const entities: readonly EntityClass[] = [
   BuildPackage,
   Cluster,
   Credential,
+  Discovery,
   EventRow,
   FlinkOutput,
   FlinkRun,
@@ -52,9 +57,14 @@ export const entities: readonly EntityClass[] = [
   KnownHostKey,
   Leftover,
   LogChunk,
+  Machine,
+  MachineOrder,
+  MachineType,
   Node,
   Pool,
+  PoolFiring,
   PoolNode,
+  PoolSchedule,
   RemoteStep,
   Run,
   Schedule,
@@ -82,6 +92,7 @@ export const migrations: readonly MigrationClass[] = [
   Tasks1764100000000,
   RunIndices1764200000000,
   Docker1764300000000,
+  Growth1764400000000,
   Apps1764500000000,
   Works1764600000000,
   Flink1764600000001,

@@ -4,7 +4,15 @@ import type { RunState, RunTrigger } from './run.entity.js';
 
 /** Things that people define, number and name in orchestration. */
 export type DefinitionKind =
-  'cluster' | 'service' | 'pool' | 'template' | 'remote-step' | 'action' | 'implementation';
+  | 'cluster'
+  | 'service'
+  | 'pool'
+  | 'template'
+  | 'remote-step'
+  | 'action'
+  | 'implementation'
+  | 'machine-type'
+  | 'discovery';
 
 /** A definition was added or changed (a pool also by its nodes), or removed. */
 type DefinitionEvents = Record<

@@ -47,6 +47,11 @@ export class Runs {
     this.#families.set(family.name, family);
   }
 
+  /** Whether there is a node that runs can be made for; one that was added by the write in progress is none yet. */
+  knows(nodeId: string): boolean {
+    return this.#workers.get(nodeId) !== undefined;
+  }
+
   /**
    * Queues a run, as part of the write in progress; it starts once that has committed and there is room.
    * @returns the run as stored.

@@ -7,8 +7,12 @@ import { Actions } from './actions.service.js';
 import { addClusterRoutes } from './clusters.routes.js';
 import { Clusters } from './clusters.service.js';
 import type { Connection } from './connection.js';
+import { addDiscoveryRoutes } from './discovery/discoveries.routes.js';
+import { Discoveries } from './discovery/discoveries.service.js';
 import { addImplementationRoutes } from './implementations.routes.js';
 import { Implementations } from './implementations.service.js';
+import { addMachineTypeRoutes } from './machines/machine-types.routes.js';
+import { MachineTypes } from './machines/machine-types.service.js';
 import { addPoolNodeRoutes } from './pool-nodes.routes.js';
 import { PoolNodes, type NodeUsers } from './pool-nodes.service.js';
 import { addPoolRoutes } from './pools.routes.js';
@@ -54,6 +58,8 @@ export async function openOrchestration(around: OrchestrationSurroundings) {
     remoteSteps: new RemoteSteps(store, events, templates),
     actions: new Actions(store, events),
     implementations: new Implementations(store, events),
+    machineTypes: new MachineTypes(store, events),
+    discoveries: new Discoveries(store, events),
   };
 }
 
@@ -67,4 +73,6 @@ export function addOrchestrationRoutes(app: FastifyInstance, parts: Orchestratio
   addStepRoutes(app, parts);
   addActionRoutes(app, parts.actions);
   addImplementationRoutes(app, parts.implementations);
+  addMachineTypeRoutes(app, parts.machineTypes);
+  addDiscoveryRoutes(app, parts.discoveries);
 }

@@ -285,7 +285,7 @@ function readAddresses(given: readonly string[]): string[] {
 }
 
 /** @returns the machines at the addresses, those known first at the beginning; an address may be spelt in any case. */
-async function nodesAt(
+export async function nodesAt(
   read: ReadManager,
   addresses: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Node[]>> {
@@ -305,7 +305,7 @@ async function nodesAt(
 }
 
 /** @returns what the machines at these addresses become known as. @throws {Refusal} 400 for an unknown credential. */
-async function nodeRequests(
+export async function nodeRequests(
   read: ReadManager,
   addresses: readonly string[],
   { port, user, credential }: Connection & { readonly port: number },

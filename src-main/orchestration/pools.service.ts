@@ -44,6 +44,7 @@ export interface PoolsSurroundings {
 export class Pools {
   readonly #around: PoolsSurroundings;
   readonly #rows: NamedRows<Pool>;
+  readonly #onRemoval: ((manager: WriteManager, pool: Pool) => Promise<void>)[] = [];
 
   constructor(around: PoolsSurroundings) {
     this.#around = around;
@@ -137,8 +138,14 @@ export class Pools {
           `node exists in this pool: ${pool.name} has ${nodes}. Remove them first.`,
         );
       }
+      for (const follow of this.#onRemoval) await follow(manager, pool);
       await this.#rows.remove(manager, actor, pool);
     });
+  }
+
+  /** Has something done as part of the write that removes a pool. */
+  onRemoval(follow: (manager: WriteManager, pool: Pool) => Promise<void>): void {
+    this.#onRemoval.push(follow);
   }
 
   /** Tells that a pool's nodes have changed, as part of the write in progress. */

@@ -143,13 +143,14 @@ export class Nodes {
 
   /**
    * Adds machines, as part of the write in progress.
+   * @param requests with a number that was reserved, where it has to be known before.
    * @param poolId the pool they are in.
    * @returns them in the same order.
    * @throws {Refusal} 409 when a name, or an address and port, are taken; 400 for a jump host that cannot be one.
    */
   async create(
     manager: WriteManager,
-    requests: readonly NodeRequest[],
+    requests: readonly (NodeRequest & { readonly id?: number })[],
     poolId: number | null = null,
   ): Promise<Node[]> {
     const created: Node[] = [];
@@ -158,7 +159,7 @@ export class Nodes {
       const node: Node = {
         docker: null,
         ...request,
-        id: await nextNumber(manager, sequenceName),
+        id: request.id ?? (await this.reserveId(manager)),
         isOnline: false,
         offlineReason: null,
         lastSeenAt: null,
@@ -172,6 +173,11 @@ export class Nodes {
     }
     await this.refresh(manager);
     return created;
+  }
+
+  /** @returns the number of a machine that is to be added later, as part of the write in progress. */
+  async reserveId(manager: WriteManager): Promise<number> {
+    return nextNumber(manager, sequenceName);
   }
 
   /** Changes a machine, as part of the write in progress. @throws {Refusal} as `create`, and 404. */

@@ -38,6 +38,7 @@ export class NodeSteps {
       ended: this.#ended.bind(this),
       endedWith: this.#endedWith.bind(this),
       settle: this.#settle.bind(this),
+      advance: this.#advance.bind(this),
       wakeSoon,
     });
   }
@@ -51,7 +52,14 @@ export class NodeSteps {
   ): Promise<void> {
     const now = Date.now();
     for (const node of nodes) {
-      const begun = { attempt: 1, action: 0, state: running, isBusy: true, startedAt: node.startedAt ?? now };
+      const begun = {
+        attempt: 1,
+        turn: node.turn + 1,
+        action: 0,
+        state: running,
+        isBusy: true,
+        startedAt: node.startedAt ?? now,
+      };
       await this.#options.rows.changeNode(manager, node, begun);
     }
     await this.#performerOf(step).begin(manager, task, nodes, step, null);
@@ -63,15 +71,16 @@ export class NodeSteps {
     const attempts = await manager.find(TaskAttempt, { where: { runId: run.id }, order: { id: 'ASC' } });
     const tasks = new Map<number, Task>();
     for (const attempt of attempts) {
-      const state = isDone ? success : run.state === 'stopped' ? stopped : failed;
-      const end = { state, text: run.reason ?? '', endedAt: Date.now() };
-      await manager.update(TaskAttempt, { id: attempt.id }, end);
       const node = await manager.findOneByOrFail(TaskNode, { id: attempt.taskNodeId });
       const task = tasks.get(node.taskId) ?? (await manager.findOneByOrFail(Task, { id: node.taskId }));
       tasks.set(task.id, task);
       const step = task.options[attempt.step];
       if (step === undefined) throw new Error(`task ${task.id} has no step ${attempt.step}`);
-      if (!node.isBusy || node.step !== attempt.step || node.attempt !== attempt.attempt) {
+      if (this.#performerOf(step).hasForeignRuns === true && node.isBusy) continue;
+      const state = isDone ? success : run.state === 'stopped' ? stopped : failed;
+      const end = { state, text: run.reason ?? '', endedAt: Date.now() };
+      await manager.update(TaskAttempt, { id: attempt.id }, end);
+      if (!node.isBusy || node.turn !== attempt.turn) {
         if (isDone) await this.#doneAllTheSame(manager, node, step, attempt);
         continue;
       }
@@ -114,12 +123,12 @@ export class NodeSteps {
     manager: WriteManager,
     node: TaskNode,
     step: SnapshotStep,
-    { id, taskNodeId, step: position, attempt }: TaskAttempt,
+    { id, taskNodeId, step: position, turn }: TaskAttempt,
   ): Promise<void> {
     const isAside = node.state === stopped || node.state === taskState.init;
     if (!isAside || node.step !== position || step.type !== 'remote') return;
     if (await manager.existsBy(TaskAttempt, { taskNodeId, id: MoreThan(id) })) return;
-    const done = { taskNodeId, step: position, attempt, state: success };
+    const done = { taskNodeId, turn, state: success };
     if ((await manager.countBy(TaskAttempt, done)) < step.actions.length) return;
     await this.#options.rows.changeNode(manager, node, { step: position + 1, action: 0, attempt: 0 });
   }
@@ -133,7 +142,12 @@ export class NodeSteps {
   ): Promise<void> {
     const { rows, retryDelaySeconds } = this.#options;
     if (!isDone && node.attempt <= step.retry.retry_times && task.failure === '') {
-      await rows.changeNode(manager, node, { action: 0, attempt: node.attempt + 1, wakeAt: null });
+      await rows.changeNode(manager, node, {
+        action: 0,
+        attempt: node.attempt + 1,
+        turn: node.turn + 1,
+        wakeAt: null,
+      });
       const notBefore = Date.now() + retryDelaySeconds * 1000;
       await this.#performerOf(step).begin(manager, task, [node], step, notBefore);
       return;
@@ -173,16 +187,25 @@ export class NodeSteps {
     const { store, advance } = this.#options;
     await store.write(async (manager) => {
       const node = await manager.findOneBy(TaskNode, { id: begun.id });
-      if (node?.isBusy !== true || node.step !== begun.step || node.attempt !== begun.attempt) return;
+      if (node?.isBusy !== true || node.turn !== begun.turn) return;
       const task = await manager.findOneByOrFail(Task, { id: node.taskId });
       await this.#endedWith(manager, task, node, stepOf(task, node), outcome);
       await advance(manager, task.id);
     });
   }
 
-  async #whyFailed(manager: WriteManager, { id, step, attempt }: TaskNode): Promise<string> {
+  async #advance(taskId: number): Promise<void> {
+    const { store, logger, advance } = this.#options;
+    try {
+      await store.write((manager) => advance(manager, taskId));
+    } catch (error) {
+      logger.error({ err: error, taskId }, 'a task could not go on; the next start takes it up');
+    }
+  }
+
+  async #whyFailed(manager: WriteManager, { id, turn }: TaskNode): Promise<string> {
     const attempts = await manager.find(TaskAttempt, {
-      where: { taskNodeId: id, step, attempt },
+      where: { taskNodeId: id, turn },
       order: { id: 'DESC' },
       take: 1,
     });

@@ -1,3 +1,4 @@
+import { IsNull } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeTestStore, type TestStore } from '../../../test/support/store.js';
 import { bootTaskEngine, remoteStep, testActor } from '../../../test/support/task-engine.js';
@@ -308,6 +309,32 @@ describe('a task', () => {
       expect(await statesOf(id)).toEqual([success]);
       expect(machines.started.slice(begun - 1)).toEqual(['hang n1', 'b n1']);
     }
+  });
+
+  it('does a step of several actions again from its first, and counts only what was done since', async () => {
+    const two = remote('two', {
+      actions: ['first', 'hang'].map((name) => ({
+        name,
+        params: {},
+        module: 'shell',
+        template: `${name} {{ip}}`,
+      })),
+    });
+    const { id } = await life.create([two, remote('b')], 1);
+    for (const times of [1, 2]) {
+      await until(() =>
+        Promise.resolve(machines.started.filter((each) => each === 'hang n1').length === times),
+      );
+      await life.tasks.stop(id, testActor);
+      await until(async () => (await store.read.countBy(TaskAttempt, { endedAt: IsNull() })) === 0);
+      expect((await store.read.findOneByOrFail(TaskNode, { taskId: id })).step).toBe(0);
+      await life.tasks.start(id, null, testActor);
+    }
+    await until(() => Promise.resolve(machines.started.filter((each) => each === 'hang n1').length === 3));
+    machines.finish();
+    await ended(id);
+    expect(await statesOf(id)).toEqual([success]);
+    expect(machines.started.filter((each) => each === 'first n1')).toHaveLength(3);
   });
 
   it('halts once per batch for approval', async () => {

@@ -9,7 +9,7 @@ import { NodeSteps } from './node-steps.js';
 import type { StepPerformer, StepReports } from './steps/step-performer.js';
 import { Task, TaskAttempt, TaskBatch, TaskNode, taskState, type TaskState } from './task.entity.js';
 import { TaskRows, type WholeTask } from './task-rows.js';
-import { orchestrationFamilyName } from './task-runs.js';
+import { orchestrationFamilyName, subjectOfTask } from './task-runs.js';
 import { TaskTimer } from './task-timer.js';
 
 export interface TaskEngineOptions {
@@ -21,6 +21,10 @@ export interface TaskEngineOptions {
   readonly retryDelaySeconds: number;
   /** @returns what knows how to do each step, by its name; under `''` that of remote steps. */
   readonly performers: (reports: StepReports) => Readonly<Record<string, StepPerformer>>;
+  /** Told of every run of the family that has ended, as part of the write that ends it. */
+  readonly onRunEnded?: (manager: WriteManager, run: Run) => Promise<void>;
+  /** Told of a task that has ended or was stopped, as part of the write in progress. */
+  readonly onTaskEnded?: (manager: WriteManager, task: Task) => Promise<void>;
 }
 
 const { init, running, success, failed, stopped } = taskState;
@@ -72,7 +76,12 @@ export class TaskEngine {
         data: { command: 'error', error: `${stream} was cut off after ${limitBytes} bytes` },
       },
     ],
-    ended: (_run, { state, exitCode, reason }) => ({ lines: [], result: { state, exitCode, reason } }),
+    ended: (run, { state, exitCode, reason, output }) => {
+      // What it has left as its result is for those who began it outside of a node's step.
+      const isOwn = run.subject === subjectOfTask(Number(run.program.env['WHEELHOUSE_TASK_ID']));
+      const left = isOwn || output === null ? {} : { output: output.toString('utf8') };
+      return { lines: [], result: { state, exitCode, reason, ...left } };
+    },
     settled: (manager, run) => this.#runEnded(manager, run),
   };
 
@@ -105,6 +114,8 @@ export class TaskEngine {
   /** Has a task stand still after the step in flight, as part of the write in progress. */
   async requestPause(manager: WriteManager, task: Task, reason: string): Promise<void> {
     await this.#rows.change(manager, task, { isPauseRequested: true, reason });
+    // One that waits for another task has nothing in flight.
+    await this.#advance(manager, task.id);
   }
 
   /** Tells of a task that was made and does not start by itself, as part of the write in progress. */
@@ -132,7 +143,9 @@ export class TaskEngine {
   }
 
   async #runEnded(manager: WriteManager, run: Run): Promise<void> {
-    for (const taskId of await this.#steps.runEnded(manager, run)) {
+    const taskIds = await this.#steps.runEnded(manager, run);
+    await this.#options.onRunEnded?.(manager, run);
+    for (const taskId of taskIds) {
       await this.#advance(manager, taskId);
       // One that was stopped has let its pool go: the next may be waiting for this to be over.
       const { poolId } = await manager.findOneByOrFail(Task, { id: taskId });
@@ -215,8 +228,34 @@ export class TaskEngine {
       await this.#pause(manager, task, batch, active, message);
       return false;
     }
-    await this.#steps.begin(manager, task, due, step);
-    return true;
+    switch (await this.#mayBegin(manager, task, position)) {
+      case 'not yet':
+        return false;
+      case 'never':
+        return true;
+      case 'now':
+        await this.#steps.begin(manager, task, due, step);
+        return true;
+    }
+  }
+
+  /** A task may wait for tasks of other pools before it begins a step. */
+  async #mayBegin(manager: WriteManager, task: Task, position: number): Promise<'now' | 'not yet' | 'never'> {
+    for (const { taskId } of (task.waits ?? []).filter(({ step }) => step <= position)) {
+      const other = await manager.findOneBy(Task, { id: taskId });
+      if (other === null || other.state === success) continue;
+      const what = `task ${other.id} on pool ${other.poolName}`;
+      if (isOver(other)) {
+        const failure = `${what}, which it waits for, has ${other.state === failed ? 'failed' : 'been stopped'}`;
+        await this.#rows.change(manager, task, { failure });
+        return 'never';
+      }
+      const reason = `waits for ${what}`;
+      if (task.reason !== reason) await this.#rows.change(manager, task, { reason });
+      return 'not yet';
+    }
+    if (task.reason !== '') await this.#rows.change(manager, task, { reason: '' });
+    return 'now';
   }
 
   async #timeOut(manager: WriteManager, id: number): Promise<void> {
@@ -258,7 +297,10 @@ export class TaskEngine {
     });
     const word = { [success]: 'succeeded', [failed]: 'failed', [stopped]: 'stopped' }[state as 2 | 3 | 4];
     await this.#rows.note(manager, task, 0, reason === '' ? word : `${word}: ${reason}`);
+    await this.#options.onTaskEnded?.(manager, task);
     await this.#startNext(manager, task.poolId);
+    for (const other of await manager.findBy(Task, { state: running, waits: Not(IsNull()) }))
+      if (waitsFor(other, task)) await this.#advance(manager, other.id);
   }
 
   async #startNext(manager: WriteManager, poolId: number): Promise<void> {
@@ -286,6 +328,13 @@ export class TaskEngine {
     await this.#advance(manager, next.id);
   }
 }
+
+/** Whether a task goes no further unless somebody starts it again. */
+const isOver = ({ state, holdsPool, isQueued }: Task): boolean =>
+  state === failed || (state === stopped && !holdsPool && !isQueued);
+
+const waitsFor = ({ waits }: Task, { id }: Task): boolean =>
+  (waits ?? []).some(({ taskId }) => taskId === id);
 
 /** @returns the runs of nodes in a task that have not ended. */
 async function openRuns(manager: WriteManager, nodes: readonly TaskNode[]): Promise<string[]> {

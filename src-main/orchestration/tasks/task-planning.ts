@@ -4,11 +4,12 @@ import { Node } from '../../engine/nodes/node.entity.js';
 import { Refusal } from '../../lib/errors.js';
 import { readHostAddress } from '../../lib/host-address.js';
 import { inBatches } from '../../store/in-batches.js';
-import type { ReadManager, Store, WriteManager } from '../../store/store.js';
+import type { ReadManager, Store } from '../../store/store.js';
 import { resolveSteps } from '../resolved-steps.js';
 import { overrideParameters, readOverrides, snapshotOf } from '../step-parameters.js';
 import { Template } from '../template.entity.js';
 import { Pool, PoolNode, Service } from '../topology.entity.js';
+import type { SnapshotStep } from './snapshot.js';
 import { Task, TaskNode, taskState, type TaskKind } from './task.entity.js';
 import type { TaskRequest, TaskTarget, Tasks } from './tasks.service.js';
 
@@ -50,7 +51,7 @@ export class TaskPlanning {
     return this.#store.write(async (manager) => {
       const places = await findPlaces(manager, order.nodes);
       const template = await findTemplate(manager, order.templateId);
-      const steps = await this.#stepsOf(manager, template, order.params);
+      const steps = await stepsOf(manager, template, order.params);
       const ids: number[] = [];
       for (const poolId of new Set(places.map(({ place }) => place.poolId))) {
         const own = places.filter(({ place }) => place.poolId === poolId);
@@ -60,59 +61,25 @@ export class TaskPlanning {
       return ids;
     });
   }
-
-  /**
-   * Makes the task that rolls a version out over all nodes of a pool.
-   * @returns its number.
-   * @throws {Refusal} 404 for an unknown pool; 400 when it has no nodes.
-   */
-  async deploy(
-    poolId: number,
-    order: Pick<TaskOrder, 'maxNumber' | 'maxRatio' | 'maxFailRatio'> & { readonly tag: string },
-    actor: Actor,
-  ): Promise<number> {
-    return this.#store.write(async (manager) => {
-      const pool = await manager.findOneBy(Pool, { id: poolId });
-      if (pool === null)
-        throw new Refusal(404, 'pool_not_found', `data not found: there is no pool ${poolId}.`);
-      const places = await placesOf(manager, poolId);
-      const template = await findTemplate(manager, pool.deployTemplateId);
-      const whole: TaskOrder = {
-        ...order,
-        templateId: template.id,
-        name: `deploy_${pool.name}`,
-        nodes: [],
-        params: deployParameters(order.tag),
-        timeoutSeconds: 0,
-        isAuto: true,
-        operator: null,
-      };
-      const steps = await this.#stepsOf(manager, template, whole.params);
-      const request = await requestOf(manager, whole, poolId, places, template, 'deploy', actor);
-      return (await this.#tasks.create(manager, { ...request, steps }, actor)).id;
-    });
-  }
-
-  async #stepsOf(manager: WriteManager, template: Template, params: unknown) {
-    const resolved = await resolveSteps(manager, template.steps);
-    const unknown = resolved.find(({ type }) => type === 'vm' || type === 'sd');
-    if (unknown !== undefined) {
-      throw new Refusal(
-        400,
-        'step_not_available',
-        `The step ${unknown.name} needs machine templates or service discovery, which this version does not have yet.`,
-      );
-    }
-    return snapshotOf(overrideParameters(resolved, readOverrides(params)));
-  }
 }
 
+/** A node of a pool, and what a task needs of it. */
 export interface Placed {
   readonly place: PoolNode;
   readonly target: TaskTarget;
 }
 
-async function requestOf(
+/** @returns the steps of a template with values put in, as a task keeps them. @throws {Refusal} 400. */
+export async function stepsOf(
+  read: ReadManager,
+  template: Template,
+  params: unknown,
+): Promise<SnapshotStep[]> {
+  return snapshotOf(overrideParameters(await resolveSteps(read, template.steps), readOverrides(params)));
+}
+
+/** @returns what a task over nodes of a pool is to be, but for its steps. */
+export async function requestOf(
   read: ReadManager,
   order: TaskOrder,
   poolId: number,

@@ -75,6 +75,7 @@ export class TaskRows {
       stepName: step.name,
       actionName,
       attempt: node.attempt,
+      turn: node.turn,
       runId,
       state: taskState.running,
       text: '',
@@ -87,7 +88,7 @@ export class TaskRows {
   async endAttempts(manager: WriteManager, node: TaskNode, state: TaskState, text: string): Promise<void> {
     await manager.update(
       TaskAttempt,
-      { taskNodeId: node.id, step: node.step, attempt: node.attempt, endedAt: IsNull() },
+      { taskNodeId: node.id, turn: node.turn, endedAt: IsNull() },
       { state, text, endedAt: Date.now() },
     );
   }

@@ -16,6 +16,12 @@ export type TaskState = (typeof taskState)[keyof typeof taskState];
 /** What a task is for: what `/pool/expand` and its kin make, or one made by hand. */
 export type TaskKind = 'task' | 'expand' | 'shrink' | 'deploy';
 
+/** What a task waits for, and before which of its steps (index). */
+export interface TaskWait {
+  readonly taskId: number;
+  readonly step: number;
+}
+
 /** Runs the steps of a template over nodes of one pool, in batches. */
 @Entity('tasks')
 @Index('tasks_by_pool', ['poolId', 'id'])
@@ -48,6 +54,8 @@ export class Task {
   /** Seconds for the whole task from its start; 0 for none. */
   @IntegerColumn() timeoutSeconds!: number;
   @TimeColumn({ nullable: true }) deadline!: number | null;
+  /** Tasks of other pools that must have succeeded before it begins a step; null for none. */
+  @JsonColumn({ nullable: true }) waits!: readonly TaskWait[] | null;
   @TimeColumn() createdAt!: number;
   @TimeColumn() updatedAt!: number;
 }
@@ -86,6 +94,8 @@ export class TaskNode {
   @IntegerColumn() action!: number;
   /** Of that step, from 1; 0 while it has not begun. */
   @IntegerColumn() attempt!: number;
+  /** Counts the attempts that were ever begun on it, at all steps and after all starts: each has a number of its own. */
+  @IntegerColumn({ default: 0 }) turn!: number;
   /** Whether that step is under way. */
   @BooleanColumn() isBusy!: boolean;
   /** When a step that waits has waited enough. */
@@ -106,6 +116,8 @@ export class TaskAttempt {
   @TextColumn() stepName!: string;
   @TextColumn() actionName!: string;
   @IntegerColumn() attempt!: number;
+  /** As the node has it: the actions of one attempt share it, and no other attempt has it. */
+  @IntegerColumn({ default: 0 }) turn!: number;
   /** The run that does it; '' for what the control plane does itself. */
   @TextColumn() runId!: string;
   @IntegerColumn() state!: TaskState;

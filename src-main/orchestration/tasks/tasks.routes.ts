@@ -15,6 +15,7 @@ import {
   successPage,
   successPageOf,
 } from '../envelope.js';
+import { MaxFailRatio, Whole } from './order-schemas.js';
 import { orchestrationRoute } from '../orchestration-route.js';
 import type { TaskPlanning } from './task-planning.js';
 import { listTasks, showAttempts, showMessages, showNodes, showTask } from './task-views.js';
@@ -29,17 +30,6 @@ export interface TaskRoutesSurroundings {
   readonly planning: TaskPlanning;
 }
 
-const Whole = (description: string, maximum: number) =>
-  Type.Integer({ default: 0, minimum: 0, maximum, description });
-const MaxFailRatio = (standard: number) =>
-  Type.Integer({
-    default: standard,
-    minimum: 0,
-    maximum: 100,
-    description: 'Percent of the nodes finished so far that may have failed.',
-  });
-/** Of a deploy (contract, orchestration.md, "The task engine"). */
-const deployFailRatio = 50;
 const Flag = Type.Union([Type.Boolean(), Type.Integer()], { default: 1, description: '0: make it only.' });
 const NodeIds = Type.Optional(
   Type.Array(Type.Integer({ minimum: 1 }), {
@@ -187,25 +177,6 @@ export function addTaskRoutes(app: FastifyInstance, around: TaskRoutesSurroundin
       if (!(await store.read.existsBy(TaskNode, { id })))
         throw new Refusal(400, 'task_node_not_found', `flow not found: no task has a node ${id}`);
       return success(await showAttempts(store.read, around.logs, id));
-    },
-  });
-
-  orchestrationRoute(app, {
-    kind: 'write',
-    url: '/pool/deploy/:id',
-    summary: 'Roll a version out over all nodes of a pool',
-    params: Type.Object({
-      id: Id,
-      max_num: Whole('Nodes of a batch, at most; 0: no limit.', 100_000),
-      max_ratio: Whole('Percent of the nodes in a batch, at most; 0: no limit.', 100),
-      max_fail_ratio: MaxFailRatio(deployFailRatio),
-      tag: Text('Version to start.'),
-    }),
-    response: successOf(Type.Object({ task_id: Type.Integer() })),
-    handler: async ({ params, actor }) => {
-      const { max_num: maxNumber, max_ratio: maxRatio, max_fail_ratio: maxFailRatio, tag } = params;
-      const order = { maxNumber, maxRatio, maxFailRatio, tag };
-      return success({ task_id: await planning.deploy(readId(params.id), order, actor) });
     },
   });
 }

@@ -6,7 +6,7 @@ import { nextNumber } from '../../store/sequence.js';
 import type { Store, WriteManager } from '../../store/store.js';
 import type { SnapshotStep } from './snapshot.js';
 import type { TaskEngine } from './task-engine.js';
-import { Task, TaskBatch, TaskNode, taskState, type TaskKind } from './task.entity.js';
+import { Task, TaskBatch, TaskNode, taskState, type TaskKind, type TaskWait } from './task.entity.js';
 
 /** A machine of a pool, as a task needs it. */
 export interface TaskTarget {
@@ -33,6 +33,8 @@ export interface TaskRequest {
   /** Whether it starts by itself. */
   readonly isAuto: boolean;
   readonly operator: string;
+  /** Tasks of other pools that it waits for. */
+  readonly waits?: readonly TaskWait[];
 }
 
 const { init, running, success, failed, stopped } = taskState;
@@ -83,6 +85,7 @@ export class Tasks {
       maxFailRatio: request.maxFailRatio,
       timeoutSeconds: request.timeoutSeconds,
       deadline: null,
+      waits: request.waits === undefined || request.waits.length === 0 ? null : request.waits,
       createdAt: now,
       updatedAt: now,
     };
@@ -106,6 +109,7 @@ export class Tasks {
           step: 0,
           action: 0,
           attempt: 0,
+          turn: 0,
           isBusy: false,
           wakeAt: null,
           createdAt: now,

@@ -58,6 +58,8 @@ export class RemoteStep implements StepPerformer {
     try {
       const values = { ...step.param_values, ...builtInsOf(task, node) };
       const how = await actionRunOf(manager, action, node.nodeId, values, this.#options.ansible);
+      if (!this.#options.runs.knows(String(how.nodeId)))
+        throw new ActionError(`${node.ip} has no machine to run anything on.`);
       const request = runRequestOf(task, { ...this.#options, ...how, notBefore });
       const run = await this.#options.runs.create(manager, request);
       await rows.addAttempt(manager, node, step, { actionName: action.name, runId: run.id });

@@ -18,6 +18,8 @@ export interface StepPerformer {
     step: SnapshotStep,
     notBefore: number | null,
   ): Promise<void>;
+  /** Its runs are ended by others, who tell of the attempts. */
+  readonly hasForeignRuns?: true;
   /** A run that was begun for a node's present attempt has ended, as part of the write that ends it. */
   runEnded?(
     manager: WriteManager,
@@ -65,6 +67,8 @@ export interface StepReports {
     begun: TaskNode,
     outcome: { readonly isDone: boolean; readonly text: string },
   ) => Promise<void>;
+  /** Lets a task go on as far as it can, in a write of its own. Never rejects. */
+  readonly advance: (taskId: number) => Promise<void>;
   /** The earliest `wakeAt` may have changed. */
   readonly wakeSoon: () => void;
 }

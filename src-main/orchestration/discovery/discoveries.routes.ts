@@ -1,0 +1,109 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import {
+  Id,
+  Name,
+  Text,
+  pageOf,
+  paging,
+  readId,
+  success,
+  successOf,
+  successPage,
+  successPageOf,
+} from '../envelope.js';
+import { given } from '../named-rows.js';
+import { orchestrationRoute } from '../orchestration-route.js';
+import type { Discoveries } from './discoveries.service.js';
+import { discoveryKinds } from './discovery-config.js';
+import type { Discovery } from './discovery.entity.js';
+
+const Kind = Type.Enum(discoveryKinds, { description: 'How nodes are made known.' });
+const Config = Type.Record(Type.String(), Type.Unknown(), { description: 'As the type has it.' });
+
+const DiscoverySchema = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  desc: Type.String(),
+  type: Kind,
+  config: Config,
+});
+const showDiscovery = ({ id, name, description, type, config }: Discovery) => ({
+  id,
+  name,
+  desc: description,
+  type,
+  config,
+});
+
+/** Adds the service discoveries' endpoints (contract, orchestration.md, "Service discovery"). */
+export function addDiscoveryRoutes(app: FastifyInstance, discoveries: Discoveries): void {
+  orchestrationRoute(app, {
+    kind: 'read',
+    url: '/sd/list',
+    summary: 'List service discoveries, newest first',
+    params: Type.Object(paging),
+    response: successPageOf(DiscoverySchema),
+    handler: async ({ params }) => {
+      const page = pageOf(params);
+      const { rows, count } = await discoveries.list(page);
+      return successPage(rows.map(showDiscovery), page, count);
+    },
+  });
+
+  orchestrationRoute(app, {
+    kind: 'write',
+    url: '/sd/create',
+    summary: 'Create a service discovery',
+    params: Type.Object({
+      name: Name,
+      desc: Type.Optional(Text('What it is.')),
+      type: Kind,
+      config: Config,
+    }),
+    response: successOf(Type.Object({ id: Type.Integer() })),
+    handler: async ({ params: { desc = '', ...content }, actor }) => {
+      const { id } = await discoveries.create({ ...content, description: desc }, actor);
+      return success({ id });
+    },
+  });
+
+  orchestrationRoute(app, {
+    kind: 'write',
+    url: '/sd/update/:id',
+    summary: 'Change a service discovery; what is not given stays',
+    params: Type.Object({
+      id: Id,
+      name: Type.Optional(Name),
+      desc: Type.Optional(Text('What it is.')),
+      type: Type.Optional(Kind),
+      config: Type.Optional(Config),
+    }),
+    response: successOf(Type.Object({})),
+    handler: async ({ params: { id, desc: description, ...rest }, actor }) => {
+      await discoveries.change(readId(id), given({ ...rest, description }), actor);
+      return success({});
+    },
+  });
+
+  orchestrationRoute(app, {
+    kind: 'remove',
+    url: '/sd/delete/:id',
+    summary: 'Delete a service discovery that no pool has',
+    params: Type.Object({ id: Id }),
+    response: successOf(Type.Object({})),
+    handler: async ({ params, actor }) => {
+      await discoveries.remove(readId(params.id), actor);
+      return success({});
+    },
+  });
+
+  orchestrationRoute(app, {
+    kind: 'read',
+    url: '/sd/:id',
+    summary: 'Show a service discovery',
+    params: Type.Object({ id: Id }),
+    response: successOf(DiscoverySchema),
+    handler: async ({ params }) => success(showDiscovery(await discoveries.get(readId(params.id)))),
+  });
+}

@@ -1,0 +1,139 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import {
+  Id,
+  Name,
+  Text,
+  pageOf,
+  paging,
+  readId,
+  success,
+  successOf,
+  successPage,
+  successPageOf,
+} from '../envelope.js';
+import { given } from '../named-rows.js';
+import { orchestrationRoute } from '../orchestration-route.js';
+import { providerNames } from './machine-config.js';
+import type { Machine, MachineType } from './machine.entity.js';
+import type { MachineTypes } from './machine-types.service.js';
+
+const Provider = Type.Enum(providerNames, { description: 'Who gives the machines.' });
+const Config = Type.Record(Type.String(), Type.Unknown(), { description: 'As the provider has it.' });
+
+const MachineTypeSchema = Type.Object({
+  id: Type.Integer(),
+  name: Type.String(),
+  desc: Type.String(),
+  provider: Provider,
+  config: Config,
+});
+const showMachineType = ({ id, name, description, provider, config }: MachineType) => ({
+  id,
+  name,
+  desc: description,
+  provider,
+  config,
+});
+
+const MachineSchema = Type.Object({
+  id: Type.Integer(),
+  vm_id: Type.String(),
+  ip: Type.String(),
+  state: Type.Enum(['obtained', 'used', 'returning']),
+  node_id: Type.Integer({ description: '0 for none.' }),
+  problem: Type.String({ description: "Why it could not be given back yet; '' for nothing." }),
+});
+const showMachine = ({ id, vmId, address, state, nodeId, problem }: Machine) => ({
+  id,
+  vm_id: vmId,
+  ip: address,
+  state,
+  node_id: nodeId,
+  problem,
+});
+
+/** Adds the machine templates' endpoints (contract, orchestration.md, "Machine templates"). */
+export function addMachineTypeRoutes(app: FastifyInstance, types: MachineTypes): void {
+  orchestrationRoute(app, {
+    kind: 'read',
+    url: '/vm_type/list',
+    summary: 'List machine templates, newest first',
+    params: Type.Object(paging),
+    response: successPageOf(MachineTypeSchema),
+    handler: async ({ params }) => {
+      const page = pageOf(params);
+      const { rows, count } = await types.list(page);
+      return successPage(rows.map(showMachineType), page, count);
+    },
+  });
+
+  orchestrationRoute(app, {
+    kind: 'write',
+    url: '/vm_type/create',
+    summary: 'Create a machine template',
+    params: Type.Object({
+      name: Name,
+      desc: Type.Optional(Text('What it is.')),
+      provider: Provider,
+      config: Config,
+    }),
+    response: successOf(Type.Object({ id: Type.Integer() })),
+    handler: async ({ params: { desc = '', ...content }, actor }) => {
+      const { id } = await types.create({ ...content, description: desc }, actor);
+      return success({ id });
+    },
+  });
+
+  orchestrationRoute(app, {
+    kind: 'write',
+    url: '/vm_type/update/:id',
+    summary: 'Change a machine template; what is not given stays',
+    params: Type.Object({
+      id: Id,
+      name: Type.Optional(Name),
+      desc: Type.Optional(Text('What it is.')),
+      provider: Type.Optional(Provider),
+      config: Type.Optional(Config),
+    }),
+    response: successOf(Type.Object({})),
+    handler: async ({ params: { id, desc: description, ...rest }, actor }) => {
+      await types.change(readId(id), given({ ...rest, description }), actor);
+      return success({});
+    },
+  });
+
+  orchestrationRoute(app, {
+    kind: 'remove',
+    url: '/vm_type/delete/:id',
+    summary: 'Delete a machine template that nothing needs',
+    params: Type.Object({ id: Id }),
+    response: successOf(Type.Object({})),
+    handler: async ({ params, actor }) => {
+      await types.remove(readId(params.id), actor);
+      return success({});
+    },
+  });
+
+  orchestrationRoute(app, {
+    kind: 'read',
+    url: '/vm_type/:id',
+    summary: 'Show a machine template',
+    params: Type.Object({ id: Id }),
+    response: successOf(MachineTypeSchema),
+    handler: async ({ params }) => success(showMachineType(await types.get(readId(params.id)))),
+  });
+
+  orchestrationRoute(app, {
+    kind: 'read',
+    url: '/vm_type/:id/machines',
+    summary: 'List the machines there are of a template, newest first',
+    params: Type.Object({ id: Id, ...paging }),
+    response: successPageOf(MachineSchema),
+    handler: async ({ params }) => {
+      const page = pageOf(params);
+      const { rows, count } = await types.machinesOf(readId(params.id), page);
+      return successPage(rows.map(showMachine), page, count);
+    },
+  });
+}
