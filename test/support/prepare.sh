@@ -6,6 +6,7 @@
 #   openssl         certificates for the tests of HTTPS
 #   sshd            machines to reach over SSH, each in namespaces of its own, which takes root and unshare
 #   dockerd         Docker daemons of the tests' own, which take root, unshare and docker-init (Debian: tini)
+#   nginx           service discovery
 #   ansible         modules of ansible's in tasks
 #   xvfb            the desktop's tests: a display without a screen
 #   electron        the same: ELECTRON_EXECUTABLE, or the runtime that `npm start` has fetched
@@ -42,6 +43,7 @@ find_dockerd() {
     PATH=$PATH:/usr/sbin command -v dockerd
 }
 find_ansible() { command -v ansible-playbook; }
+find_nginx() { PATH=$PATH:/usr/sbin command -v nginx; }
 find_xvfb() { command -v Xvfb; }
 find_electron() {
   dist=node_modules/electron/dist
@@ -71,6 +73,7 @@ find_javac >/dev/null || packages="$packages default-jdk-headless"
 [ -n "$(find_sshd)" ] || packages="$packages openssh-server openssh-client"
 [ -n "$(find_dockerd)" ] || packages="$packages docker.io tini"
 find_ansible >/dev/null || packages="$packages ansible-core"
+find_nginx >/dev/null || packages="$packages nginx-light"
 find_xvfb >/dev/null || packages="$packages xvfb"
 
 if [ -n "$packages" ] && [ "$(id -u)" = 0 ] && is_debian; then
@@ -108,6 +111,7 @@ report() { # name, path, comma
   report sshd "$(find_sshd)" ,
   report dockerd "$(find_dockerd)" ,
   report ansible "$(find_ansible)" ,
+  report nginx "$(find_nginx)" ,
   report xvfb "$(find_xvfb)" ,
   report electron "$(find_electron)" ''
   echo '}'

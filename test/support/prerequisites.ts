@@ -19,6 +19,7 @@ export interface Prerequisites {
   readonly dockerd: string;
   /** The program ansible-playbook. */
   readonly ansible: string;
+  readonly nginx: string;
   readonly xvfb: string;
   /** An Electron that starts: `ELECTRON_EXECUTABLE`, or the package's own runtime if it has been fetched. */
   readonly electron: string;
