@@ -18,8 +18,9 @@ import {
   type DependItem,
   type ScheduleType,
 } from './pool-schedule.entity.js';
-import { newestCrontab, stayingNodes, type PoolTasks } from './pool-tasks.js';
+import type { PoolTasks } from './pool-tasks.js';
 import { cronOf } from './schedule-items.js';
+import { newestCrontab, stayingNodes } from './staying-nodes.js';
 
 /** What a pool's schedule of one type is to be. */
 export interface PoolScheduleRequest {

@@ -1,19 +1,27 @@
-import { In } from 'typeorm';
 import type { Actor } from '../../api/operator.js';
 import { Refusal } from '../../lib/errors.js';
 import { readHostAddress } from '../../lib/host-address.js';
 import type { ReadManager, Store, WriteManager } from '../../store/store.js';
 import { MachineType } from '../machines/machine.entity.js';
-import { withAddresses, type PlacedNode } from '../pool-nodes.service.js';
+import { withAddresses } from '../pool-nodes.service.js';
 import type { PoolPlaces } from '../pool-places.js';
-import { findTemplate, requestOf, stepsOf, type Placed, type TaskOrder } from '../tasks/task-planning.js';
-import { Task, TaskNode, taskState, type TaskKind, type TaskWait } from '../tasks/task.entity.js';
+import {
+  deployParameters,
+  findTemplate,
+  placesOf,
+  requestOf,
+  stepsOf,
+  type Placed,
+  type TaskOrder,
+} from '../tasks/task-planning.js';
+import type { TaskKind, TaskWait } from '../tasks/task.entity.js';
 import type { Tasks } from '../tasks/tasks.service.js';
 import type { Template } from '../template.entity.js';
 import { noAddress } from '../topology-views.js';
 import { Pool, PoolNode, Service, type PoolNodeType } from '../topology.entity.js';
 import { dependentsOn, dependItemsOf, wantedOf } from './dependencies.js';
 import type { DependItem } from './pool-schedule.entity.js';
+import { newestCrontab, stayingNodes } from './staying-nodes.js';
 
 /** Nodes that a pool may be grown by at once (contract, orchestration.md, "expand, shrink, deploy"). */
 const growthLimit = 500;
@@ -190,8 +198,7 @@ export class PoolTasks {
   ): Promise<number> {
     const pool = await getPool(manager, poolId);
     const template = await findTemplate(manager, pool.deployTemplateId);
-    const nodes = (await stayingNodes(manager, poolId)).filter(({ address }) => address !== undefined);
-    if (nodes.length === 0) throw refusal(`nodes: the pool ${pool.name} has none.`);
+    const places = await placesOf(manager, poolId);
     const waits: TaskWait[] = [];
     for (const item of await dependItemsOf(manager, poolId, 'upload')) {
       if ((await stayingNodes(manager, item.pool_id)).length === 0) continue;
@@ -202,11 +209,8 @@ export class PoolTasks {
     return this.#create(manager, pool, actor, {
       kind: 'deploy',
       template,
-      params: { 'start_service*': { tag: tag ?? service?.dockerImage ?? '' } },
-      places: nodes.map(({ place, address = '' }) => ({
-        place,
-        target: { nodeId: place.nodeId, ip: address, vmId: place.vmId },
-      })),
+      params: deployParameters(tag ?? service?.dockerImage ?? ''),
+      places,
       waits,
       order,
     });
@@ -247,38 +251,6 @@ export class PoolTasks {
     const request = await requestOf(manager, whole, pool.id, places, template, kind, actor);
     return (await this.#tasks.create(manager, { ...request, steps, waits }, actor)).id;
   }
-}
-
-/** @returns the nodes of a pool that no unfinished task is about to take out of it, those added first at the beginning. */
-export async function stayingNodes(read: ReadManager, poolId: number): Promise<PlacedNode[]> {
-  const places = await read.find(PoolNode, {
-    where: { poolId },
-    order: { addedAt: 'ASC', nodeId: 'ASC' },
-  });
-  const shrinks = await read.findBy(Task, {
-    poolId,
-    kind: 'shrink',
-    state: In([taskState.init, taskState.running, taskState.stopped]),
-  });
-  const going = shrinks.filter(
-    ({ state, holdsPool, isQueued }) => state !== taskState.stopped || holdsPool || isQueued,
-  );
-  const leaving = new Set<number>();
-  for (const { id } of going)
-    for (const { nodeId } of await read.findBy(TaskNode, { taskId: id })) leaving.add(nodeId);
-  return withAddresses(
-    read,
-    places.filter(({ nodeId }) => !leaving.has(nodeId)),
-  );
-}
-
-/** @returns numbers of so many of the nodes that schedules have brought and that have machines, those added last first. */
-export function newestCrontab(nodes: readonly PlacedNode[], count: number): number[] {
-  return nodes
-    .filter(({ place, address }) => place.nodeType === 'crontab' && address !== undefined)
-    .map(({ place }) => place.nodeId)
-    .reverse()
-    .slice(0, Math.max(0, count));
 }
 
 /** Before which step of its template a pool waits for another. */

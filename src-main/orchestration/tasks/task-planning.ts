@@ -5,6 +5,7 @@ import { Refusal } from '../../lib/errors.js';
 import { readHostAddress } from '../../lib/host-address.js';
 import { inBatches } from '../../store/in-batches.js';
 import type { ReadManager, Store } from '../../store/store.js';
+import { stayingNodes } from '../growth/staying-nodes.js';
 import { resolveSteps } from '../resolved-steps.js';
 import { overrideParameters, readOverrides, snapshotOf } from '../step-parameters.js';
 import { Template } from '../template.entity.js';
@@ -113,13 +114,16 @@ export async function findTemplate(read: ReadManager, id: number): Promise<Templ
   return template;
 }
 
-/** @returns all nodes of a pool, in the order in which a task takes them. @throws {Refusal} 400 when it has none. */
+/**
+ * @returns all nodes of a pool that have machines and are not about to leave it, in the order in which a task takes them.
+ * @throws {Refusal} 400 when there are none.
+ */
 export async function placesOf(read: ReadManager, poolId: number): Promise<Placed[]> {
-  const nodes = await read.find(PoolNode, { where: { poolId }, order: { addedAt: 'ASC', nodeId: 'ASC' } });
-  return findPlaces(
-    read,
-    nodes.map(({ nodeId }) => ({ id: nodeId })),
+  const places = (await stayingNodes(read, poolId)).flatMap(({ place, address }) =>
+    address === undefined ? [] : [{ place, target: { nodeId: place.nodeId, ip: address, vmId: place.vmId } }],
   );
+  if (places.length === 0) throw new Refusal(400, 'no_nodes', 'nodes: the pool has none.');
+  return places;
 }
 
 /** @throws {Refusal} 400 naming what is no node of a pool, or when none is named. */

@@ -8957,6 +8957,60 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/pool/expand/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Grow a pool by machines of its template */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description How many, 1 to 500. */
+            num: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                task_id: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/pool/list': {
     parameters: {
       query?: never;
@@ -9254,6 +9308,60 @@ export interface paths {
         };
       };
     };
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/shrink/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take nodes out of a pool and give their machines back */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Addresses. */
+            nodes: string[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                task_id: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
     patch?: never;
     trace?: never;
   };
@@ -9771,6 +9879,517 @@ export interface paths {
               code: 0;
               /** @enum {string} */
               data: '';
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sd/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a service discovery */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description As the type has it. */
+                config: {
+                  [key: string]: unknown;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                /**
+                 * @description How nodes are made known.
+                 * @enum {unknown}
+                 */
+                type: 'nginx' | 'http' | 'file';
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show a service discovery */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description As the type has it. */
+                config: {
+                  [key: string]: unknown;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                /**
+                 * @description How nodes are made known.
+                 * @enum {unknown}
+                 */
+                type: 'nginx' | 'http' | 'file';
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show a service discovery */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description As the type has it. */
+                config: {
+                  [key: string]: unknown;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                /**
+                 * @description How nodes are made known.
+                 * @enum {unknown}
+                 */
+                type: 'nginx' | 'http' | 'file';
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/sd/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a service discovery */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description As the type has it. */
+            config: {
+              [key: string]: unknown;
+            };
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name: string;
+            /**
+             * @description How nodes are made known.
+             * @enum {unknown}
+             */
+            type: 'nginx' | 'http' | 'file';
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                id: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sd/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a service discovery that no pool has */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a service discovery that no pool has */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sd/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List service discoveries, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description As the type has it. */
+                config: {
+                  [key: string]: unknown;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                /**
+                 * @description How nodes are made known.
+                 * @enum {unknown}
+                 */
+                type: 'nginx' | 'http' | 'file';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List service discoveries, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description As the type has it. */
+                config: {
+                  [key: string]: unknown;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                /**
+                 * @description How nodes are made known.
+                 * @enum {unknown}
+                 */
+                type: 'nginx' | 'http' | 'file';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List service discoveries, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description As the type has it. */
+                config: {
+                  [key: string]: unknown;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                /**
+                 * @description How nodes are made known.
+                 * @enum {unknown}
+                 */
+                type: 'nginx' | 'http' | 'file';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/sd/update/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change a service discovery; what is not given stays */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description As the type has it. */
+            config?: {
+              [key: string]: unknown;
+            };
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+            /**
+             * @description How nodes are made known.
+             * @enum {unknown}
+             */
+            type?: 'nginx' | 'http' | 'file';
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
               /** @enum {string} */
               msg: 'success';
             };
@@ -11828,6 +12447,205 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/task/expandList/{poolId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show when a pool is grown and shrunk by itself */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          poolId: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cron_items: unknown[];
+                depend_items: unknown[];
+                /** @enum {unknown} */
+                exec_type: 'crontab' | 'depend';
+                id: number;
+                /** @description Why nothing came of it the last time; '' for nothing. */
+                last_problem: string;
+                pool: {
+                  /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                  connection: {
+                    /** @description Name or id of a credential to log in with. */
+                    credential?: string;
+                    port?: number;
+                    user?: string;
+                  };
+                  desc: string;
+                  id: number;
+                  name: string;
+                  node_count: number;
+                  sd_id: number;
+                  service_id: number;
+                  tasks: {
+                    deploy: number;
+                    expand: number;
+                    shrink: number;
+                  };
+                  vm_type: number;
+                };
+                pool_id: number;
+                /** @enum {unknown} */
+                type: 'expand' | 'upload';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show when a pool is grown and shrunk by itself */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          poolId: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cron_items: unknown[];
+                depend_items: unknown[];
+                /** @enum {unknown} */
+                exec_type: 'crontab' | 'depend';
+                id: number;
+                /** @description Why nothing came of it the last time; '' for nothing. */
+                last_problem: string;
+                pool: {
+                  /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                  connection: {
+                    /** @description Name or id of a credential to log in with. */
+                    credential?: string;
+                    port?: number;
+                    user?: string;
+                  };
+                  desc: string;
+                  id: number;
+                  name: string;
+                  node_count: number;
+                  sd_id: number;
+                  service_id: number;
+                  tasks: {
+                    deploy: number;
+                    expand: number;
+                    shrink: number;
+                  };
+                  vm_type: number;
+                };
+                pool_id: number;
+                /** @enum {unknown} */
+                type: 'expand' | 'upload';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show when a pool is grown and shrunk by itself */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          poolId: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cron_items: unknown[];
+                depend_items: unknown[];
+                /** @enum {unknown} */
+                exec_type: 'crontab' | 'depend';
+                id: number;
+                /** @description Why nothing came of it the last time; '' for nothing. */
+                last_problem: string;
+                pool: {
+                  /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                  connection: {
+                    /** @description Name or id of a credential to log in with. */
+                    credential?: string;
+                    port?: number;
+                    user?: string;
+                  };
+                  desc: string;
+                  id: number;
+                  name: string;
+                  node_count: number;
+                  sd_id: number;
+                  service_id: number;
+                  tasks: {
+                    deploy: number;
+                    expand: number;
+                    shrink: number;
+                  };
+                  vm_type: number;
+                };
+                pool_id: number;
+                /** @enum {unknown} */
+                type: 'expand' | 'upload';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
   '/task/flow/{id}/log': {
     parameters: {
       query?: never;
@@ -12849,6 +13667,71 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/task/saveTask': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Set when a pool is grown, shrunk or deployed to by itself, and which pools go with it */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            cron_items?: unknown[];
+            cron_itmes?: unknown[];
+            depend_items?: unknown[];
+            depend_itmes?: unknown[];
+            /**
+             * @description "crontab" or "depend".
+             * @default crontab
+             */
+            exec_type?: string;
+            /**
+             * @description 0: whatever there is.
+             * @default 0
+             */
+            id?: number;
+            pool_id: number;
+            /** @description "expand" or "upload". */
+            type: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              /** @enum {boolean} */
+              data: true;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/task/start': {
     parameters: {
       query?: never;
@@ -13033,6 +13916,886 @@ export interface paths {
               /** @enum {number} */
               code: 0;
               data: null;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/task/uploadList/{poolId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show when a pool is deployed to by itself */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          poolId: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cron_items: unknown[];
+                depend_items: unknown[];
+                /** @enum {unknown} */
+                exec_type: 'crontab' | 'depend';
+                id: number;
+                /** @description Why nothing came of it the last time; '' for nothing. */
+                last_problem: string;
+                pool: {
+                  /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                  connection: {
+                    /** @description Name or id of a credential to log in with. */
+                    credential?: string;
+                    port?: number;
+                    user?: string;
+                  };
+                  desc: string;
+                  id: number;
+                  name: string;
+                  node_count: number;
+                  sd_id: number;
+                  service_id: number;
+                  tasks: {
+                    deploy: number;
+                    expand: number;
+                    shrink: number;
+                  };
+                  vm_type: number;
+                };
+                pool_id: number;
+                /** @enum {unknown} */
+                type: 'expand' | 'upload';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show when a pool is deployed to by itself */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          poolId: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cron_items: unknown[];
+                depend_items: unknown[];
+                /** @enum {unknown} */
+                exec_type: 'crontab' | 'depend';
+                id: number;
+                /** @description Why nothing came of it the last time; '' for nothing. */
+                last_problem: string;
+                pool: {
+                  /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                  connection: {
+                    /** @description Name or id of a credential to log in with. */
+                    credential?: string;
+                    port?: number;
+                    user?: string;
+                  };
+                  desc: string;
+                  id: number;
+                  name: string;
+                  node_count: number;
+                  sd_id: number;
+                  service_id: number;
+                  tasks: {
+                    deploy: number;
+                    expand: number;
+                    shrink: number;
+                  };
+                  vm_type: number;
+                };
+                pool_id: number;
+                /** @enum {unknown} */
+                type: 'expand' | 'upload';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show when a pool is deployed to by itself */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          poolId: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                cron_items: unknown[];
+                depend_items: unknown[];
+                /** @enum {unknown} */
+                exec_type: 'crontab' | 'depend';
+                id: number;
+                /** @description Why nothing came of it the last time; '' for nothing. */
+                last_problem: string;
+                pool: {
+                  /** @description How to log in to nodes added from now on; what is absent is as one level higher. */
+                  connection: {
+                    /** @description Name or id of a credential to log in with. */
+                    credential?: string;
+                    port?: number;
+                    user?: string;
+                  };
+                  desc: string;
+                  id: number;
+                  name: string;
+                  node_count: number;
+                  sd_id: number;
+                  service_id: number;
+                  tasks: {
+                    deploy: number;
+                    expand: number;
+                    shrink: number;
+                  };
+                  vm_type: number;
+                };
+                pool_id: number;
+                /** @enum {unknown} */
+                type: 'expand' | 'upload';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/vm_type/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a machine template */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description As the provider has it. */
+                config: {
+                  [key: string]: unknown;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                /**
+                 * @description Who gives the machines.
+                 * @enum {unknown}
+                 */
+                provider: 'static' | 'docker' | 'command' | 'http';
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Show a machine template */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description As the provider has it. */
+                config: {
+                  [key: string]: unknown;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                /**
+                 * @description Who gives the machines.
+                 * @enum {unknown}
+                 */
+                provider: 'static' | 'docker' | 'command' | 'http';
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Show a machine template */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description As the provider has it. */
+                config: {
+                  [key: string]: unknown;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                /**
+                 * @description Who gives the machines.
+                 * @enum {unknown}
+                 */
+                provider: 'static' | 'docker' | 'command' | 'http';
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/vm_type/{id}/machines': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the machines there are of a template, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                id: number;
+                ip: string;
+                /** @description 0 for none. */
+                node_id: number;
+                /** @description Why it could not be given back yet; '' for nothing. */
+                problem: string;
+                /** @enum {unknown} */
+                state: 'obtained' | 'used' | 'returning';
+                vm_id: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List the machines there are of a template, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                id: number;
+                ip: string;
+                /** @description 0 for none. */
+                node_id: number;
+                /** @description Why it could not be given back yet; '' for nothing. */
+                problem: string;
+                /** @enum {unknown} */
+                state: 'obtained' | 'used' | 'returning';
+                vm_id: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List the machines there are of a template, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                id: number;
+                ip: string;
+                /** @description 0 for none. */
+                node_id: number;
+                /** @description Why it could not be given back yet; '' for nothing. */
+                problem: string;
+                /** @enum {unknown} */
+                state: 'obtained' | 'used' | 'returning';
+                vm_id: string;
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/vm_type/create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Create a machine template */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description As the provider has it. */
+            config: {
+              [key: string]: unknown;
+            };
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name: string;
+            /**
+             * @description Who gives the machines.
+             * @enum {unknown}
+             */
+            provider: 'static' | 'docker' | 'command' | 'http';
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                id: number;
+              };
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/vm_type/delete/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Delete a machine template that nothing needs */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    /** Delete a machine template that nothing needs */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/vm_type/list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List machine templates, newest first */
+    get: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description As the provider has it. */
+                config: {
+                  [key: string]: unknown;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                /**
+                 * @description Who gives the machines.
+                 * @enum {unknown}
+                 */
+                provider: 'static' | 'docker' | 'command' | 'http';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List machine templates, newest first */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * @description From 1.
+             * @default 1
+             */
+            page?: number;
+            /**
+             * @description At most 1000.
+             * @default 10
+             */
+            page_size?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description As the provider has it. */
+                config: {
+                  [key: string]: unknown;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                /**
+                 * @description Who gives the machines.
+                 * @enum {unknown}
+                 */
+                provider: 'static' | 'docker' | 'command' | 'http';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List machine templates, newest first */
+    head: {
+      parameters: {
+        query?: {
+          /** @description From 1. */
+          page?: number;
+          /** @description At most 1000. */
+          page_size?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: {
+                /** @description As the provider has it. */
+                config: {
+                  [key: string]: unknown;
+                };
+                desc: string;
+                id: number;
+                name: string;
+                /**
+                 * @description Who gives the machines.
+                 * @enum {unknown}
+                 */
+                provider: 'static' | 'docker' | 'command' | 'http';
+              }[];
+              /** @enum {string} */
+              msg: 'success';
+              page: number;
+              page_size: number;
+              /** @description All that match. */
+              query_count: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/vm_type/update/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Change a machine template; what is not given stays */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description As the provider has it. */
+            config?: {
+              [key: string]: unknown;
+            };
+            /** @description What it is. */
+            desc?: string;
+            /** @description Unique; 1 to 200 characters, not all of them blank. */
+            name?: string;
+            /**
+             * @description Who gives the machines.
+             * @enum {unknown}
+             */
+            provider?: 'static' | 'docker' | 'command' | 'http';
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
               /** @enum {string} */
               msg: 'success';
             };
