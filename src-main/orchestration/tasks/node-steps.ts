@@ -81,7 +81,7 @@ export class NodeSteps {
       const end = { state, text: run.reason ?? '', endedAt: Date.now() };
       await manager.update(TaskAttempt, { id: attempt.id }, end);
       if (!node.isBusy || node.turn !== attempt.turn) {
-        if (isDone) await this.#doneAllTheSame(manager, node, step, attempt);
+        if (state !== stopped) await this.#endedAllTheSame(manager, node, step, Object.assign(attempt, end));
         continue;
       }
       await this.#performerOf(step).runEnded?.(manager, task, node, step, isDone);
@@ -116,20 +116,22 @@ export class NodeSteps {
   }
 
   /**
-   * A stop has set the node aside, but came too late for its command: the step is done, and must not be done again when
-   * the task is started again, or has been meanwhile.
+   * A stop has set the node aside, but came too late for its command: where the step is over by that, it must not be done
+   * again when the task is started again, or has been meanwhile.
    */
-  async #doneAllTheSame(
+  async #endedAllTheSame(
     manager: WriteManager,
     node: TaskNode,
     step: SnapshotStep,
-    { id, taskNodeId, step: position, turn }: TaskAttempt,
+    { id, taskNodeId, step: position, attempt, turn, state }: TaskAttempt,
   ): Promise<void> {
     const isAside = node.state === stopped || node.state === taskState.init;
     if (!isAside || node.step !== position || step.type !== 'remote') return;
     if (await manager.existsBy(TaskAttempt, { taskNodeId, id: MoreThan(id) })) return;
     const done = { taskNodeId, turn, state: success };
-    if ((await manager.countBy(TaskAttempt, done)) < step.actions.length) return;
+    const isDone = (await manager.countBy(TaskAttempt, done)) >= step.actions.length;
+    const isIgnored = state === failed && step.retry.ignore_error && attempt > step.retry.retry_times;
+    if (!isDone && !isIgnored) return;
     await this.#options.rows.changeNode(manager, node, { step: position + 1, action: 0, attempt: 0 });
   }
 

@@ -61,9 +61,9 @@ class ScriptedMachines implements Executor {
     return Promise.resolve();
   }
 
-  /** Lets all that hangs end well. */
-  finish(): void {
-    for (const end of this.#ends.values()) end.resolve(exitOf(0));
+  /** Lets all that hangs end, well unless `exitCode` says otherwise. */
+  finish(exitCode = 0): void {
+    for (const end of this.#ends.values()) end.resolve(exitOf(exitCode));
   }
 
   cleanup = () => Promise.resolve();
@@ -309,6 +309,19 @@ describe('a task', () => {
       expect(await statesOf(id)).toEqual([success]);
       expect(machines.started.slice(begun - 1)).toEqual(['hang n1', 'b n1']);
     }
+  });
+
+  it('does not do again what failed in spite of a stop, where that is to be ignored', async () => {
+    const ignored = remote('hang', { retry: { retry_times: 0, ignore_error: true } });
+    const { id } = await life.create([ignored, remote('b')], 1);
+    await until(() => Promise.resolve(machines.started.length === 1));
+    machines.isStopSlow = true;
+    await life.tasks.stop(id, testActor);
+    machines.finish(1);
+    await until(async () => (await store.read.findOneByOrFail(TaskNode, { taskId: id })).step === 1);
+    await life.tasks.start(id, null, testActor);
+    await ended(id);
+    expect(machines.started).toEqual(['hang n1', 'b n1']);
   });
 
   it('does a step of several actions again from its first, and counts only what was done since', async () => {
