@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { IsNull, LessThanOrEqual } from 'typeorm';
 import type { Logger } from 'pino';
 import type { Run } from '../../engine/run.entity.js';
 import type { Runs } from '../../engine/runs.service.js';
@@ -8,12 +7,11 @@ import { messageOf } from '../../lib/errors.js';
 import type { Store, WriteManager } from '../../store/store.js';
 import type { PoolNodes } from '../pool-nodes.service.js';
 import { PlaceError, type PoolPlaces } from '../pool-places.js';
-import { PoolNode } from '../topology.entity.js';
-import { Task, TaskNode } from '../tasks/task.entity.js';
 import type { StepReports } from '../tasks/steps/step-performer.js';
 import type { ProviderName } from './machine-config.js';
-import { recordMachines, spareMachines } from './machine-orders.js';
-import { destructionOf, readScriptOutput } from './machine-scripts.js';
+import { recordMachines, spareMachines, waitingFor } from './machine-orders.js';
+import { MachineReturns, whyNot } from './machine-returns.js';
+import { readScriptOutput } from './machine-scripts.js';
 import { Machine, MachineOrder, type WaitingNode } from './machine.entity.js';
 import { ProviderError, type GivenMachine, type MachineProvider, type MachineStanding } from './provider.js';
 
@@ -32,14 +30,10 @@ export interface MachineKeeperOptions {
 const askLimit = 5;
 const askPauseMs = 2000;
 const longestAskPauseMs = 10 * 60_000;
-/** Pauses between tries to give a machine back; a provider may be away for days. */
-const backoffMs = [1000, 10_000, 60_000, 10 * 60_000, 3600_000];
-const longestTimerMs = 60_000;
-/** Machines given back at once. */
-const width = 8;
+const failurePauseMs = 5000;
 
 /**
- * Gets machines and gives them back. Orders and machines are rows before anybody is asked, and each step on is one write,
+ * Gets machines, and gives back what is not used. Orders and machines are rows before anybody is asked, and each step on is one write,
  * so it goes on after any crash, and what was made is either used or given back.
  */
 export class MachineKeeper {
@@ -47,50 +41,68 @@ export class MachineKeeper {
   readonly #cancel = new AbortController();
   /** Orders being driven. */
   readonly #driven = new Set<string>();
+  /** Orders that were to be moved on meanwhile. */
+  readonly #again = new Set<string>();
+  readonly #timers = new Set<NodeJS.Timeout>();
   #reports: StepReports | null = null;
-  #timer: NodeJS.Timeout | undefined;
-  #isReturning = false;
-  #isReturnWanted = false;
+  readonly returns: MachineReturns;
 
   constructor(options: MachineKeeperOptions) {
     this.#options = options;
+    this.returns = new MachineReturns(options);
   }
 
   /** Gives the steps that wait for machines; to be called once, before all else. */
   serve(reports: StepReports): void {
     this.#reports = reports;
+    this.returns.serve(reports);
   }
 
   /** Goes on with everything that is open. */
   async resume(): Promise<void> {
     for (const { id } of await this.#options.store.read.find(MachineOrder)) this.drive(id);
-    this.giveBackSoon();
+    this.returns.giveBackSoon();
   }
 
   close(): void {
     this.#cancel.abort();
-    clearTimeout(this.#timer);
+    this.returns.close();
+    for (const timer of this.#timers) clearTimeout(timer);
   }
 
   /** Moves an order on, from wherever it is. Returns at once. */
   drive(orderId: string): void {
     const { logger } = this.#options;
-    if (this.#driven.has(orderId) || this.#cancel.signal.aborted) return;
+    const { signal } = this.#cancel;
+    if (signal.aborted) return;
+    if (this.#driven.has(orderId)) {
+      // It may have been read before what there is to see now.
+      this.#again.add(orderId);
+      return;
+    }
     this.#driven.add(orderId);
     void this.#driveOn(orderId)
       .catch((error: unknown) => {
-        if (!this.#cancel.signal.aborted)
-          logger.error({ err: error, orderId }, 'an order of machines could not be moved on');
+        if (isAborted(signal)) return;
+        logger.error(
+          { err: error, orderId },
+          'an order of machines could not be moved on; it is tried again',
+        );
+        this.#driveLater(orderId);
       })
-      .finally(() => this.#driven.delete(orderId));
+      .finally(() => {
+        this.#driven.delete(orderId);
+        if (this.#again.delete(orderId)) this.drive(orderId);
+      });
   }
 
-  /** Looks for machines to give back. Returns at once. */
-  readonly giveBackSoon = (): void => {
-    if (this.#cancel.signal.aborted) return;
-    this.#isReturnWanted = true;
-    if (!this.#isReturning) void this.#giveBackAll();
-  };
+  #driveLater(orderId: string): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.drive(orderId);
+    }, failurePauseMs);
+    this.#timers.add(timer);
+  }
 
   /** A run of the family has ended, as part of the write that ends it: perhaps it made machines, or gave one back. */
   async runEnded(manager: WriteManager, run: Run): Promise<void> {
@@ -100,11 +112,7 @@ export class MachineKeeper {
       const why = run.state === 'succeeded' ? problem || tooFew(order, machines.length) : whyNot(run);
       await this.#record(manager, order, machines, why);
     }
-    const machine = await manager.findOneBy(Machine, { runId: run.id });
-    if (machine !== null && machine.state === 'returning') {
-      if (run.state === 'succeeded') await this.#gone(manager, machine);
-      else await this.#notGone(manager, machine, whyNot(run));
-    }
+    await this.returns.runEnded(manager, run);
   }
 
   /** Records what there is of an order, and tells the nodes that get none, as part of the write in progress. */
@@ -117,7 +125,7 @@ export class MachineKeeper {
     await this.#failNodes(manager, order, await recordMachines(manager, order, given), problem);
     this.#options.store.afterCommit(() => {
       this.drive(order.id);
-      this.giveBackSoon();
+      this.returns.giveBackSoon();
     });
   }
 
@@ -130,7 +138,7 @@ export class MachineKeeper {
   ): Promise<void> {
     const { endedWith, advance } = this.#reportsOrThrow;
     for (const each of nodes) {
-      const waiting = await this.#waitingFor(manager, each);
+      const waiting = await waitingFor(manager, each);
       if (waiting === null) continue;
       await endedWith(manager, waiting.task, waiting.node, waiting.step, { isDone: false, text });
     }
@@ -217,7 +225,7 @@ export class MachineKeeper {
     const open = await store.read.findBy(Machine, { orderId: order.id, state: 'obtained' });
     if (open.length === 0) {
       await store.write((manager) => manager.delete(MachineOrder, { id: order.id }));
-      this.giveBackSoon();
+      this.returns.giveBackSoon();
       return true;
     }
     if (order.isAbandoned) {
@@ -251,7 +259,7 @@ export class MachineKeeper {
     const { rows, endedWith, advance } = this.#reportsOrThrow;
     let problem = '';
     const taskId = await store.write(async (manager) => {
-      const waiting = await this.#waitingFor(manager, machine);
+      const waiting = await waitingFor(manager, machine);
       if (waiting === null) {
         await manager.update(Machine, { id: machine.id }, { state: 'returning', taskNodeId: 0 });
         return null;
@@ -282,7 +290,7 @@ export class MachineKeeper {
     const { store } = this.#options;
     const { endedWith, advance } = this.#reportsOrThrow;
     const taskId = await store.write(async (manager) => {
-      const waiting = await this.#waitingFor(manager, machine);
+      const waiting = await waitingFor(manager, machine);
       await manager.update(Machine, { id: machine.id }, { state: 'returning', taskNodeId: 0 });
       if (waiting === null) return null;
       const { task, node, step } = waiting;
@@ -290,110 +298,8 @@ export class MachineKeeper {
       await endedWith(manager, task, node, step, { isDone: false, text });
       return task.id;
     });
-    this.giveBackSoon();
+    this.returns.giveBackSoon();
     if (taskId !== null) await advance(taskId);
-  }
-
-  async #giveBackAll(): Promise<void> {
-    const { store, logger } = this.#options;
-    this.#isReturning = true;
-    while (this.#isReturnWanted && !this.#cancel.signal.aborted) {
-      this.#isReturnWanted = false;
-      let waitMs = longestTimerMs;
-      try {
-        const state = 'returning' as const;
-        const due = await store.read.find(Machine, {
-          where: [
-            { state, runId: '', nextTryAt: IsNull() },
-            { state, runId: '', nextTryAt: LessThanOrEqual(Date.now()) },
-          ],
-          order: { id: 'ASC' },
-        });
-        for (let start = 0; start < due.length; start += width)
-          await Promise.all(due.slice(start, start + width).map((machine) => this.#giveBack(machine)));
-        const [next] = await store.read.find(Machine, {
-          where: { state, runId: '' },
-          order: { nextTryAt: 'ASC' },
-          take: 1,
-        });
-        if (next !== undefined) waitMs = Math.max(100, (next.nextTryAt ?? 0) - Date.now());
-      } catch (error) {
-        if (isAborted(this.#cancel.signal)) break;
-        logger.error({ err: error }, 'machines could not be given back; they are tried again');
-      }
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(this.giveBackSoon, Math.min(waitMs, longestTimerMs));
-    }
-    this.#isReturning = false;
-  }
-
-  async #giveBack(machine: Machine): Promise<void> {
-    const { store, runs, providers, outputLimitBytes } = this.#options;
-    if (machine.provider === 'command') {
-      const cause = { operator: 'system', notBefore: null, outputLimitBytes };
-      await store.write(async (manager) => {
-        const run = await runs.create(manager, destructionOf(machine, cause));
-        await manager.update(Machine, { id: machine.id }, { runId: run.id });
-      });
-      return;
-    }
-    let problem = '';
-    try {
-      await providers[machine.provider]?.giveBack(machine, this.#cancel.signal);
-    } catch (error) {
-      this.#cancel.signal.throwIfAborted();
-      problem = messageOf(error);
-    }
-    await store.write((manager) =>
-      problem === '' ? this.#gone(manager, machine) : this.#notGone(manager, machine, problem),
-    );
-  }
-
-  /** A machine was given back, as part of the write in progress. */
-  async #gone(manager: WriteManager, machine: Machine): Promise<void> {
-    const { store, poolNodes } = this.#options;
-    const { endedWith, advance } = this.#reportsOrThrow;
-    await manager.delete(Machine, { id: machine.id });
-    const places = await manager.findBy(PoolNode, { nodeId: machine.nodeId });
-    await poolNodes.leave(manager, places);
-    const waiting = await this.#waitingFor(manager, machine);
-    if (waiting === null) return;
-    const { task, node, step } = waiting;
-    await endedWith(manager, task, node, step, { isDone: true, text: `${machine.vmId} was given back` });
-    store.afterCommit(() => void advance(task.id));
-  }
-
-  /** A machine could not be given back, as part of the write in progress: a step says so, else it is tried again. */
-  async #notGone(manager: WriteManager, machine: Machine, problem: string): Promise<void> {
-    const { store, logger } = this.#options;
-    const { endedWith, advance } = this.#reportsOrThrow;
-    const failures = machine.failures + 1;
-    const waiting = await this.#waitingFor(manager, machine);
-    if (waiting !== null) {
-      const change = { state: 'used', taskNodeId: 0, runId: '', nextTryAt: null, problem } as const;
-      await manager.update(Machine, { id: machine.id }, change);
-      const { task, node, step } = waiting;
-      const text = `${machine.vmId} could not be given back: ${problem}`;
-      await endedWith(manager, task, node, step, { isDone: false, text });
-      store.afterCommit(() => void advance(task.id));
-      return;
-    }
-    const waitMs = backoffMs[Math.min(failures, backoffMs.length) - 1] ?? 1000;
-    const change = { failures, problem, runId: '', nextTryAt: Date.now() + waitMs };
-    await manager.update(Machine, { id: machine.id }, change);
-    const { vmId, typeId } = machine;
-    logger.warn({ vmId, typeId, problem }, 'a machine could not be given back yet; it is tried again');
-    store.afterCommit(this.giveBackSoon);
-  }
-
-  /** @returns the node that waits for a machine; null when it does not any more. */
-  async #waitingFor(manager: WriteManager, { taskNodeId, turn }: WaitingNode) {
-    if (taskNodeId === 0) return null;
-    const node = await manager.findOneBy(TaskNode, { id: taskNodeId });
-    if (node?.isBusy !== true || node.turn !== turn) return null;
-    const task = await manager.findOneByOrFail(Task, { id: node.taskId });
-    const step = task.options[node.step];
-    return step?.type === 'vm' ? { task, node, step } : null;
   }
 
   async #pause(ms: number): Promise<void> {
@@ -422,9 +328,6 @@ const resultOf = ({ result }: Run): string => {
   const { output } = (result ?? {}) as { readonly output?: unknown };
   return typeof output === 'string' ? output : '';
 };
-
-const whyNot = ({ reason, state, exitCode }: Run): string =>
-  reason ?? (state === 'failed' ? `the script ended with ${String(exitCode)}` : `the script was ${state}`);
 
 const tooFew = (order: MachineOrder, count: number): string =>
   `the provider gave ${count} of ${order.nodes.length} machines`;

@@ -4,6 +4,7 @@ import { readHostAddress } from '../../lib/host-address.js';
 import { nextNumber } from '../../store/sequence.js';
 import type { ReadManager, WriteManager } from '../../store/store.js';
 import type { ConfigOf } from './machine-config.js';
+import { Task, TaskNode } from '../tasks/task.entity.js';
 import { Machine, MachineOrder, type WaitingNode } from './machine.entity.js';
 import type { GivenMachine } from './provider.js';
 
@@ -59,4 +60,14 @@ export async function spareMachines(read: ReadManager, order: MachineOrder): Pro
       if (!busy.has(address) && !pooled.has(address)) spare.push({ vmId: address, address });
   }
   return spare.slice(0, order.nodes.length);
+}
+
+/** @returns the node that waits for a machine, at its step; null when it does not any more. */
+export async function waitingFor(manager: WriteManager, { taskNodeId, turn }: WaitingNode) {
+  if (taskNodeId === 0) return null;
+  const node = await manager.findOneBy(TaskNode, { id: taskNodeId });
+  if (node?.isBusy !== true || node.turn !== turn) return null;
+  const task = await manager.findOneByOrFail(Task, { id: node.taskId });
+  const step = task.options[node.step];
+  return step?.type === 'vm' ? { task, node, step } : null;
 }

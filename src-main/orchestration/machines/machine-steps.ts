@@ -107,6 +107,6 @@ export const returnVmStep = (
       );
       await rows.addAttempt(manager, node, step, { actionName: machine.provider, runId });
     }
-    store.afterCommit(keeper.giveBackSoon);
+    store.afterCommit(keeper.returns.giveBackSoon);
   },
 });
