@@ -51,6 +51,8 @@ import { addCommandRoutes } from './platform/commands.routes.js';
 import { Commands } from './platform/commands.service.js';
 import { addCredentialRoutes } from './platform/credentials.routes.js';
 import { Credentials } from './platform/credentials.service.js';
+import { addNodeDockerRoutes } from './platform/node-docker.routes.js';
+import { NodeDocker } from './platform/node-docker.service.js';
 import { addNodeRoutes } from './platform/nodes.routes.js';
 import { NodesService, nodesUsing } from './platform/nodes.service.js';
 import { addPlatformRoutes } from './platform/platform.routes.js';
@@ -413,6 +415,7 @@ async function buildServer(
   addPlatformRoutes(app, { ...parts, store, version, isTls: tls !== null });
   addCredentialRoutes(app, parts.credentials);
   addNodeRoutes(app, { ...parts, store });
+  addNodeDockerRoutes(app, new NodeDocker({ store, nodes: parts.nodes }));
   addCommandRoutes(app, parts.commands);
   await serveApiDescription(app);
   await serveUi(app, options.uiDir);
