@@ -1,4 +1,5 @@
 import { apps } from './apps/en';
+import { docker } from './docker/en';
 import { machines } from './machines/en';
 import { orchestration } from './orchestration/en';
 
@@ -575,6 +576,7 @@ export const en = {
     compact: 'Compact',
   },
   ...apps,
+  ...docker,
   ...machines,
   ...orchestration,
 } as const;

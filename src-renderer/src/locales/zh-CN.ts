@@ -1,4 +1,5 @@
 import { apps } from './apps/zh-CN';
+import { docker } from './docker/zh-CN';
 import { machines } from './machines/zh-CN';
 import type { Messages } from './messages';
 import { orchestration } from './orchestration/zh-CN';
@@ -575,6 +576,7 @@ export const zhCN: Messages = {
     compact: '紧凑',
   },
   ...apps,
+  ...docker,
   ...machines,
   ...orchestration,
 };
