@@ -4937,6 +4937,226 @@ export interface paths {
     };
     trace?: never;
   };
+  '/api/platform/nodes/{id}/docker': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the images and containers of a node that has Docker, newest first */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Number of the node. */
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              containers: {
+                /** @description Milliseconds of the epoch. */
+                created: number;
+                id: string;
+                image: string;
+                imageId: string;
+                name: string;
+                /** @description The run it is of; null: not ours. */
+                runId: string | null;
+                /** @description Bytes it has written; null where that is not known. */
+                size: number | null;
+                state: string;
+              }[];
+              containerTotal: number;
+              images: {
+                /** @description Ids of containers made from it. */
+                containers: string[];
+                /** @description Milliseconds of the epoch. */
+                created: number;
+                id: string;
+                /** @description Bytes of layers no other image has; null where the daemon does not tell. */
+                ownSize: number | null;
+                /** @description Bytes. */
+                size: number;
+                tags: string[];
+              }[];
+              imageTotal: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** List the images and containers of a node that has Docker, newest first */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Number of the node. */
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              containers: {
+                /** @description Milliseconds of the epoch. */
+                created: number;
+                id: string;
+                image: string;
+                imageId: string;
+                name: string;
+                /** @description The run it is of; null: not ours. */
+                runId: string | null;
+                /** @description Bytes it has written; null where that is not known. */
+                size: number | null;
+                state: string;
+              }[];
+              containerTotal: number;
+              images: {
+                /** @description Ids of containers made from it. */
+                containers: string[];
+                /** @description Milliseconds of the epoch. */
+                created: number;
+                id: string;
+                /** @description Bytes of layers no other image has; null where the daemon does not tell. */
+                ownSize: number | null;
+                /** @description Bytes. */
+                size: number;
+                tags: string[];
+              }[];
+              imageTotal: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/nodes/{id}/docker/prune': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Remove images and containers that nobody needs from a node, or tell what would go */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Number of the node. */
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Ids of the preview: only these are removed. Needed unless dryRun. */
+            containerIds?: string[];
+            /**
+             * @description Whether containers that do not run go; never those of runs that have not ended.
+             * @default false
+             */
+            containers?: boolean;
+            /**
+             * @description Whether only to tell what would go.
+             * @default true
+             */
+            dryRun?: boolean;
+            /** @description Ids of the preview: only these are removed. Needed unless dryRun. */
+            imageIds?: string[];
+            /**
+             * @description dangling: without a name; unused: all that no container was made from.
+             * @default none
+             * @enum {unknown}
+             */
+            images?: 'dangling' | 'unused' | 'none';
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              bytes: {
+                /** @description Bytes. */
+                least: number;
+                /** @description Bytes. */
+                most: number;
+              };
+              /** @description What would go, or is gone. */
+              containers: {
+                /** @description Milliseconds of the epoch. */
+                created: number;
+                id: string;
+                image: string;
+                imageId: string;
+                name: string;
+                /** @description The run it is of; null: not ours. */
+                runId: string | null;
+                /** @description Bytes it has written; null where that is not known. */
+                size: number | null;
+                state: string;
+              }[];
+              /** @description What would go, or is gone. */
+              images: {
+                /** @description Ids of containers made from it. */
+                containers: string[];
+                /** @description Milliseconds of the epoch. */
+                created: number;
+                id: string;
+                /** @description Bytes of layers no other image has; null where the daemon does not tell. */
+                ownSize: number | null;
+                /** @description Bytes. */
+                size: number;
+                tags: string[];
+              }[];
+              kept: {
+                id: string;
+                reason: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/platform/nodes/{id}/metrics': {
     parameters: {
       query?: never;

@@ -24,7 +24,8 @@ interface Report {
   readonly kept: readonly { readonly id: string; readonly reason: string }[];
 }
 interface Failure {
-  readonly error: { readonly code: string; readonly message: string };
+  readonly error: string;
+  readonly message: string;
 }
 
 let dockerd: Dockerd;
@@ -96,7 +97,9 @@ it('shows what a daemon has, and removes what was agreed to and nothing else', a
   });
   await publishScript(plane, 'sleeper', 'sleep 1000', { image: testImage, docker: { network: 'none' } });
   const runId = await runJob(plane, 'sleeper');
-  await until(async () => (await contents()).containers.some((each) => each.runId === runId));
+  await until(async () =>
+    (await contents()).containers.some((each) => each.runId === runId && each.state === 'running'),
+  );
 
   const { images, containers } = await contents();
   const test = images.find(({ tags }) => tags.includes(testImage));
@@ -150,14 +153,14 @@ it('shows what a daemon has, and removes what was agreed to and nothing else', a
 it('says what is wrong when it is asked amiss, and when the daemon is away', async () => {
   const { status, body } = await prune<Failure>({ images: 'unused', dryRun: false });
   expect(status).toBe(400);
-  expect(body.error.message).toContain('imageIds');
+  expect(body.message).toContain('imageIds');
   expect((await prune({ images: 'all' })).status).toBe(400);
   expect((await prune({ images: 'unused' }, 99)).status).toBe(404);
 
   await dockerd.stopDaemon();
   const away = await plane.json<Failure>('/api/platform/nodes/1/docker');
   expect(away.status).toBe(503);
-  expect(away.body.error.code).toBe('docker_unavailable');
-  expect(away.body.error.message).toContain(dockerd.socket);
+  expect(away.body.error).toBe('docker_unavailable');
+  expect(away.body.message).toContain(dockerd.socket);
   await dockerd.startDaemon();
 });

@@ -86,7 +86,8 @@ async function removeImage(
       cancel,
     });
     if (now.Id !== id) return `${name} is another image by now.`;
-    if (tags.length === 0 && now.RepoTags.length > 0) return `It is called ${now.RepoTags.join(', ')} by now.`;
+    if (tags.length === 0 && now.RepoTags.length > 0)
+      return `It is called ${now.RepoTags.join(', ')} by now.`;
     const steps = (await daemon.ask(
       'removing an image',
       // Images it was built from were not shown to whoever asked.
@@ -95,5 +96,7 @@ async function removeImage(
     )) as readonly { readonly Deleted?: string }[];
     isGone = steps.some(({ Deleted }) => Deleted === id);
   }
-  return isGone ? null : 'It has lost its names, but other images are built on it, or it was given a new one.';
+  return isGone
+    ? null
+    : 'It has lost its names, but other images are built on it, or it was given a new one.';
 }
