@@ -24,8 +24,8 @@ interface Report {
   readonly kept: readonly { readonly id: string; readonly reason: string }[];
 }
 interface Failure {
-  readonly error: string;
-  readonly message: string;
+  readonly code: string;
+  readonly detail: string;
 }
 
 let dockerd: Dockerd;
@@ -49,6 +49,7 @@ afterAll(async () => {
 
 const contents = async () =>
   (await plane.json<{ images: Image[]; containers: Container[] }>('/api/platform/nodes/1/docker')).body;
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the shape
 const prune = <T = Report>(body: object, node = 1) =>
   plane.json<T>(`/api/platform/nodes/${node}/docker/prune`, {
     method: 'POST',
@@ -153,14 +154,14 @@ it('shows what a daemon has, and removes what was agreed to and nothing else', a
 it('says what is wrong when it is asked amiss, and when the daemon is away', async () => {
   const { status, body } = await prune<Failure>({ images: 'unused', dryRun: false });
   expect(status).toBe(400);
-  expect(body.message).toContain('imageIds');
+  expect(body.detail).toContain('imageIds');
   expect((await prune({ images: 'all' })).status).toBe(400);
   expect((await prune({ images: 'unused' }, 99)).status).toBe(404);
 
   await dockerd.stopDaemon();
   const away = await plane.json<Failure>('/api/platform/nodes/1/docker');
   expect(away.status).toBe(503);
-  expect(away.body.error).toBe('docker_unavailable');
-  expect(away.body.message).toContain(dockerd.socket);
+  expect(away.body.code).toBe('docker_unavailable');
+  expect(away.body.detail).toContain(dockerd.socket);
   await dockerd.startDaemon();
 });
