@@ -2,6 +2,7 @@ import { apps } from './apps/en';
 import { docker } from './docker/en';
 import { machines } from './machines/en';
 import { orchestration } from './orchestration/en';
+import { works } from './works/en';
 
 /** Every word of the UI in English. The keys of this file are the keys of all languages. */
 export const en = {
@@ -579,4 +580,5 @@ export const en = {
   ...docker,
   ...machines,
   ...orchestration,
+  ...works,
 } as const;

@@ -3,6 +3,7 @@ import { docker } from './docker/zh-CN';
 import { machines } from './machines/zh-CN';
 import type { Messages } from './messages';
 import { orchestration } from './orchestration/zh-CN';
+import { works } from './works/zh-CN';
 
 /** 界面的全部中文。 */
 export const zhCN: Messages = {
@@ -579,4 +580,5 @@ export const zhCN: Messages = {
   ...docker,
   ...machines,
   ...orchestration,
+  ...works,
 };
