@@ -53,6 +53,8 @@ import { addCredentialRoutes } from './platform/credentials.routes.js';
 import { Credentials } from './platform/credentials.service.js';
 import { addNodeRoutes } from './platform/nodes.routes.js';
 import { NodesService, nodesUsing } from './platform/nodes.service.js';
+import { addTerminalRoutes } from './platform/terminals.routes.js';
+import { Terminals } from './platform/terminals.service.js';
 import { addPlatformRoutes } from './platform/platform.routes.js';
 import { Tokens } from './platform/tokens.service.js';
 import type { Settings } from './settings.js';
@@ -205,6 +207,15 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
   await nodes.load();
   const tester = new NodeTester({ store, nodes, workers, tools, logger });
   const nodesService = new NodesService({ store, nodes, hostKeys });
+  const terminals = new Terminals({
+    store,
+    nodes,
+    pool,
+    logger,
+    isLocalEnabled: settings['local.enabled'],
+    idleSeconds: settings['terminals.idleTimeout'],
+    limit: settings['terminals.limit'],
+  });
   const scheduler = new Scheduler({
     store,
     events,
@@ -362,6 +373,7 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     sweeper,
     taskEngine,
     tasks,
+    terminals,
     tester,
     tokens,
     workers,
@@ -414,6 +426,7 @@ async function buildServer(
   addCredentialRoutes(app, parts.credentials);
   addNodeRoutes(app, { ...parts, store });
   addCommandRoutes(app, parts.commands);
+  addTerminalRoutes(app, parts.terminals);
   await serveApiDescription(app);
   await serveUi(app, options.uiDir);
   return app;
@@ -478,6 +491,7 @@ async function stop(
   parts.events.close();
   await parts.runs.letGo();
   await parts.apps.stop();
+  await parts.terminals.close();
   parts.pool.close();
   await parts.logs.close();
   await store.close();
