@@ -29,7 +29,9 @@ class SshTerminal implements TerminalChannel {
     let exitCode: number | null = null;
     channel.once('exit', (code: number | null) => (exitCode = code));
     this.ended = Promise.race([
-      new Promise<TerminalEnd>((resolve) => channel.once('close', () => resolve({ exitCode, problem: null }))),
+      new Promise<TerminalEnd>((resolve) =>
+        channel.once('close', () => resolve({ exitCode, problem: null })),
+      ),
       whenLost.catch((error: unknown) => ({ exitCode: null, problem: (error as Error).message })),
     ]);
   }

@@ -1,5 +1,6 @@
 import { apps } from './apps/zh-CN';
 import { machines } from './machines/zh-CN';
+import { terminals } from './terminals/zh-CN';
 import type { Messages } from './messages';
 import { orchestration } from './orchestration/zh-CN';
 
@@ -577,4 +578,5 @@ export const zhCN: Messages = {
   ...apps,
   ...machines,
   ...orchestration,
+  ...terminals,
 };
