@@ -1,5 +1,4 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { homedir, userInfo } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
@@ -79,11 +78,17 @@ class LocalTerminal implements TerminalChannel {
   /** Waits until the pseudo-terminal is there. */
   async open(): Promise<void> {
     const told = this.#child.stdio[3] as Readable;
-    told.setEncoding('utf8').on('data', (text: string) => (this.#device += text));
+    // `script` keeps the descriptor open: a line has to do.
+    const line = new Promise<void>((resolve) =>
+      told.setEncoding('utf8').on('data', (text: string) => {
+        this.#device += text;
+        if (this.#device.includes('\n')) resolve();
+      }),
+    );
     const failed = this.ended.then(({ problem }) => {
-      if (this.#device === '') throw new Error(problem ?? 'it has ended at once');
+      throw new Error(problem ?? 'it has ended at once');
     });
-    await Promise.race([once(told, 'end'), failed]);
+    await Promise.race([line, failed]);
     this.#device = this.#device.trim();
     if (!this.#device.startsWith('/dev/')) throw new Error(this.#complaint.trim() || 'it gives no terminal');
   }
