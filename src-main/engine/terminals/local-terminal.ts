@@ -58,8 +58,10 @@ class LocalTerminal implements TerminalChannel {
 
   constructor(child: ChildProcess) {
     this.#child = child;
-    this.output = child.stdout as Readable;
-    this.#input = child.stdin as Writable;
+    const { stdin, stdout } = child;
+    if (stdin === null || stdout === null) throw new Error('script was started without pipes');
+    this.output = stdout;
+    this.#input = stdin;
     // A shell that has ended does not read on; `ended` tells of it.
     this.#input.on('error', () => undefined);
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
