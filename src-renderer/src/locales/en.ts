@@ -3,6 +3,7 @@ import { docker } from './docker/en';
 import { machines } from './machines/en';
 import { orchestration } from './orchestration/en';
 import { works } from './works/en';
+import { terminals } from './terminals/en';
 
 /** Every word of the UI in English. The keys of this file are the keys of all languages. */
 export const en = {
@@ -581,4 +582,5 @@ export const en = {
   ...machines,
   ...orchestration,
   ...works,
+  ...terminals,
 } as const;

@@ -1,6 +1,7 @@
 import { apps } from './apps/zh-CN';
 import { docker } from './docker/zh-CN';
 import { machines } from './machines/zh-CN';
+import { terminals } from './terminals/zh-CN';
 import type { Messages } from './messages';
 import { orchestration } from './orchestration/zh-CN';
 import { works } from './works/zh-CN';
@@ -581,4 +582,5 @@ export const zhCN: Messages = {
   ...machines,
   ...orchestration,
   ...works,
+  ...terminals,
 };

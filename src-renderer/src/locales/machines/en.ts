@@ -83,6 +83,7 @@ export const machines = {
       runs: 'Runs and log',
       facts: 'Facts',
       hostKey: 'Host key',
+      terminal: 'Terminal',
     },
     tabsLabel: 'Parts of the node',
     noRuns: 'Nothing has run here',

@@ -86,6 +86,7 @@ export const machines: Pick<Messages, keyof typeof english> = {
       runs: '运行与日志',
       facts: '概况',
       hostKey: '主机密钥',
+      terminal: '终端',
     },
     tabsLabel: '节点的各部分',
     noRuns: '这里还没有运行',
