@@ -1,6 +1,7 @@
 import { apps } from './apps/en';
 import { machines } from './machines/en';
 import { orchestration } from './orchestration/en';
+import { works } from './works/en';
 
 /** Every word of the UI in English. The keys of this file are the keys of all languages. */
 export const en = {
@@ -577,4 +578,5 @@ export const en = {
   ...apps,
   ...machines,
   ...orchestration,
+  ...works,
 } as const;

@@ -2,6 +2,7 @@ import { apps } from './apps/zh-CN';
 import { machines } from './machines/zh-CN';
 import type { Messages } from './messages';
 import { orchestration } from './orchestration/zh-CN';
+import { works } from './works/zh-CN';
 
 /** 界面的全部中文。 */
 export const zhCN: Messages = {
@@ -577,4 +578,5 @@ export const zhCN: Messages = {
   ...apps,
   ...machines,
   ...orchestration,
+  ...works,
 };
