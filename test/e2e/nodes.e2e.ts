@@ -174,7 +174,7 @@ test('imports an inventory after a look at what would be done', async ({ page, o
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Add 2 nodes' }).click();
   await expect(page.getByText('2 nodes are added')).toBeVisible();
-  await expect(page.getByRole('row', { name: /inner/ })).toBeVisible();
+  await expect(page.getByRole('grid').getByRole('row', { name: /inner/ })).toBeVisible();
 
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await text.fill('Host inner\n  HostName 192.0.2.9\n');
@@ -295,6 +295,7 @@ test('asks of a daemon and of a container what each needs', async ({ page, openS
   await dialog.getByRole('button', { name: 'Go on anyway' }).click();
   await expect(dialog.getByLabel('Runs at once')).toBeVisible();
   await dialog.getByRole('button', { name: 'Finish' }).click();
+  await expect(dialog).toBeHidden();
   const { items } = (await controlPlane.call('GET', '/api/platform/nodes?q=no-such-container')) as {
     items: object[];
   };
