@@ -413,7 +413,7 @@ export const machines = {
       jobs: 'jobs',
       orchestration: 'tasks',
       commands: 'commands',
-      apps: 'builds',
+      builds: 'builds',
       works: 'works',
     },
     anyNode: 'Any node',

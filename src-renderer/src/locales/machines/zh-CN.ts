@@ -410,7 +410,7 @@ export const machines: Pick<Messages, keyof typeof english> = {
       jobs: '作业',
       orchestration: '任务',
       commands: '命令',
-      apps: '构建',
+      builds: '构建',
       works: 'Flink 作业',
     },
     anyNode: '不限节点',
