@@ -66,13 +66,16 @@ export class NodeSteps {
       const state = isDone ? success : run.state === 'stopped' ? stopped : failed;
       const end = { state, text: run.reason ?? '', endedAt: Date.now() };
       await manager.update(TaskAttempt, { id: attempt.id }, end);
+      Object.assign(attempt, end);
       const node = await manager.findOneByOrFail(TaskNode, { id: attempt.taskNodeId });
       const task = tasks.get(node.taskId) ?? (await manager.findOneByOrFail(Task, { id: node.taskId }));
       tasks.set(task.id, task);
       const step = task.options[attempt.step];
       if (step === undefined) throw new Error(`task ${task.id} has no step ${attempt.step}`);
       if (!node.isBusy || node.step !== attempt.step || node.attempt !== attempt.attempt) {
-        if (isDone) await this.#doneAllTheSame(manager, node, step, attempt);
+        const { retry_times: retries, ignore_error: isIgnored } = step.retry;
+        const isOver = isDone || (state === failed && isIgnored && attempt.attempt > retries);
+        if (isOver) await this.#doneAllTheSame(manager, node, step, attempt);
         continue;
       }
       await this.#performerOf(step).runEnded?.(manager, task, node, step, isDone);
@@ -114,13 +117,13 @@ export class NodeSteps {
     manager: WriteManager,
     node: TaskNode,
     step: SnapshotStep,
-    { id, taskNodeId, step: position, attempt }: TaskAttempt,
+    { id, taskNodeId, step: position, attempt, state }: TaskAttempt,
   ): Promise<void> {
     const isAside = node.state === stopped || node.state === taskState.init;
     if (!isAside || node.step !== position || step.type !== 'remote') return;
     if (await manager.existsBy(TaskAttempt, { taskNodeId, id: MoreThan(id) })) return;
     const done = { taskNodeId, step: position, attempt, state: success };
-    if ((await manager.countBy(TaskAttempt, done)) < step.actions.length) return;
+    if (state === success && (await manager.countBy(TaskAttempt, done)) < step.actions.length) return;
     await this.#options.rows.changeNode(manager, node, { step: position + 1, action: 0, attempt: 0 });
   }
 

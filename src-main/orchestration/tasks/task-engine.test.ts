@@ -60,9 +60,9 @@ class ScriptedMachines implements Executor {
     return Promise.resolve();
   }
 
-  /** Lets all that hangs end well. */
-  finish(): void {
-    for (const end of this.#ends.values()) end.resolve(exitOf(0));
+  /** Lets all that hangs end: well, unless another status is given. */
+  finish(exitCode = 0): void {
+    for (const end of this.#ends.values()) end.resolve(exitOf(exitCode));
   }
 
   cleanup = () => Promise.resolve();
@@ -293,21 +293,25 @@ describe('a task', () => {
     expect(await taskOf(id)).toMatchObject({ isPauseRequested: true, reason: 'paused by test' });
   });
 
-  it('does not do again what was done in spite of a stop', async () => {
-    for (const isStartedBefore of [false, true]) {
-      const { id } = await life.create([remote('hang'), remote('b')], 1);
-      const begun = machines.started.length + 1;
-      await until(() => Promise.resolve(machines.started.length === begun));
-      machines.isStopSlow = true;
-      await life.tasks.stop(id, testActor);
-      if (isStartedBefore) await life.tasks.start(id, null, testActor);
-      machines.finish();
-      await until(async () => (await store.read.findOneByOrFail(TaskNode, { taskId: id })).step === 1);
-      if (!isStartedBefore) await life.tasks.start(id, null, testActor);
-      await ended(id);
-      expect(await statesOf(id)).toEqual([success]);
-      expect(machines.started.slice(begun - 1)).toEqual(['hang n1', 'b n1']);
-    }
+  it.each([
+    { isStartedBefore: false, exitCode: 0 },
+    { isStartedBefore: true, exitCode: 0 },
+    { isStartedBefore: false, exitCode: 1 },
+    { isStartedBefore: true, exitCode: 1 },
+  ])('does not do again what was over in spite of a stop: %o', async ({ isStartedBefore, exitCode }) => {
+    const retry = { retry_times: 0, ignore_error: exitCode !== 0 };
+    const { id } = await life.create([remote('hang', { retry }), remote('b')], 1);
+    const begun = machines.started.length + 1;
+    await until(() => Promise.resolve(machines.started.length === begun));
+    machines.isStopSlow = true;
+    await life.tasks.stop(id, testActor);
+    if (isStartedBefore) await life.tasks.start(id, null, testActor);
+    machines.finish(exitCode);
+    await until(async () => (await store.read.findOneByOrFail(TaskNode, { taskId: id })).step === 1);
+    if (!isStartedBefore) await life.tasks.start(id, null, testActor);
+    await ended(id);
+    expect(await statesOf(id)).toEqual([success]);
+    expect(machines.started.slice(begun - 1)).toEqual(['hang n1', 'b n1']);
   });
 
   it('halts once per batch for approval', async () => {
