@@ -23,7 +23,7 @@ const reports = join(root, 'out', 'test-reports');
 const isCi = process.env.CI === 'true';
 
 /** A runner has time limits of its own; one that hangs all the same is ended. */
-const toolLimitMs = 15 * 60_000;
+const toolLimitMs = 25 * 60_000;
 
 /** vitest takes any FORCE_COLOR for yes; Playwright gives its workers one, and Node complains of both together. */
 const colourless = { NO_COLOR: '1', FORCE_COLOR: undefined };
