@@ -87,14 +87,16 @@ const isNamed = (suite, word) => suite.name === word || suite.name.startsWith(`$
 /** Process groups of the tools at work: a runner's own children must not outlive us. */
 const working = new Set();
 
-function endAll(signal) {
-  for (const { pid } of working) {
-    try {
-      process.kill(process.platform === 'win32' ? pid : -pid, signal);
-    } catch {
-      // It has ended meanwhile.
-    }
+function end({ pid }, signal) {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch {
+    // It has ended meanwhile.
   }
+}
+
+function endAll(signal) {
+  for (const child of working) end(child, signal);
 }
 
 /** @returns {Promise<{ code: number, output: string }>} */
@@ -111,7 +113,7 @@ function runTool(node, [tool, ...args], env) {
     stream.setEncoding('utf8').on('data', (text) => (output += text));
   const limit = setTimeout(() => {
     output += `\n${tool} was ended: it ran for more than ${toolLimitMs / 60_000} minutes.\n`;
-    endAll('SIGKILL');
+    end(child, 'SIGKILL');
   }, toolLimitMs);
   return new Promise((done, fail) => {
     child.on('error', fail);
