@@ -23,7 +23,7 @@ const reports = join(root, 'out', 'test-reports');
 const isCi = process.env.CI === 'true';
 
 /** A runner has time limits of its own; one that hangs all the same is ended. */
-const toolLimitMs = 15 * 60_000;
+const toolLimitMs = 25 * 60_000;
 
 /** vitest takes any FORCE_COLOR for yes; Playwright gives its workers one, and Node complains of both together. */
 const colourless = { NO_COLOR: '1', FORCE_COLOR: undefined };
@@ -87,14 +87,16 @@ const isNamed = (suite, word) => suite.name === word || suite.name.startsWith(`$
 /** Process groups of the tools at work: a runner's own children must not outlive us. */
 const working = new Set();
 
-function endAll(signal) {
-  for (const { pid } of working) {
-    try {
-      process.kill(process.platform === 'win32' ? pid : -pid, signal);
-    } catch {
-      // It has ended meanwhile.
-    }
+function end({ pid }, signal) {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch {
+    // It has ended meanwhile.
   }
+}
+
+function endAll(signal) {
+  for (const child of working) end(child, signal);
 }
 
 /** @returns {Promise<{ code: number, output: string }>} */
@@ -111,7 +113,7 @@ function runTool(node, [tool, ...args], env) {
     stream.setEncoding('utf8').on('data', (text) => (output += text));
   const limit = setTimeout(() => {
     output += `\n${tool} was ended: it ran for more than ${toolLimitMs / 60_000} minutes.\n`;
-    endAll('SIGKILL');
+    end(child, 'SIGKILL');
   }, toolLimitMs);
   return new Promise((done, fail) => {
     child.on('error', fail);

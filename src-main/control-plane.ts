@@ -48,8 +48,12 @@ import { addCommandRoutes } from './platform/commands.routes.js';
 import { Commands } from './platform/commands.service.js';
 import { addCredentialRoutes } from './platform/credentials.routes.js';
 import { Credentials } from './platform/credentials.service.js';
+import { addNodeDockerRoutes } from './platform/node-docker.routes.js';
+import { NodeDocker } from './platform/node-docker.service.js';
 import { addNodeRoutes } from './platform/nodes.routes.js';
 import { NodesService, nodesUsing } from './platform/nodes.service.js';
+import { addTerminalRoutes } from './platform/terminals.routes.js';
+import { Terminals } from './platform/terminals.service.js';
 import { addPlatformRoutes } from './platform/platform.routes.js';
 import { Tokens } from './platform/tokens.service.js';
 import type { Settings } from './settings.js';
@@ -203,6 +207,15 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
   await nodes.load();
   const tester = new NodeTester({ store, nodes, workers, tools, logger });
   const nodesService = new NodesService({ store, nodes, hostKeys });
+  const terminals = new Terminals({
+    store,
+    nodes,
+    pool,
+    logger,
+    isLocalEnabled: settings['local.enabled'],
+    idleSeconds: settings['terminals.idleTimeout'],
+    limit: settings['terminals.limit'],
+  });
   const scheduler = new Scheduler({
     store,
     events,
@@ -354,6 +367,7 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     scheduler,
     setPort,
     sweeper,
+    terminals,
     tester,
     tokens,
     workers,
@@ -405,7 +419,9 @@ async function buildServer(
   addPlatformRoutes(app, { ...parts, store, version, isTls: tls !== null });
   addCredentialRoutes(app, parts.credentials);
   addNodeRoutes(app, { ...parts, store });
+  addNodeDockerRoutes(app, new NodeDocker({ store, nodes: parts.nodes }));
   addCommandRoutes(app, parts.commands);
+  addTerminalRoutes(app, parts.terminals);
   await serveApiDescription(app);
   await serveUi(app, options.uiDir);
   return app;
@@ -471,6 +487,7 @@ async function stop(
   parts.events.close();
   await parts.runs.letGo();
   await parts.apps.stop();
+  await parts.terminals.close();
   parts.pool.close();
   await parts.logs.close();
   await store.close();

@@ -91,6 +91,18 @@ export const SettingsSchema = Type.Object({
     description:
       'Days after which folders of runs that nobody knows of are removed from a machine; 0 for never. Control planes that use a machine under the same user share its folders.',
   }),
+  'terminals.idleTimeout': Type.Integer({
+    default: 900,
+    minimum: 0,
+    maximum: 86_400,
+    description: 'Seconds without input after which a terminal is closed; 0 for never.',
+  }),
+  'terminals.limit': Type.Integer({
+    default: 20,
+    minimum: 0,
+    maximum: 1000,
+    description: 'Terminals open at once; 0 for none at all.',
+  }),
   'logs.keepDays': Type.Integer({
     default: 90,
     minimum: 0,

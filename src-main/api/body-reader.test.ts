@@ -68,9 +68,9 @@ describe('pairs', () => {
     const started = performance.now();
     const { a } = read('a&'.repeat(times)) as { a: string[] };
     // A copy of the list for every pair takes a quarter of an hour.
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(performance.now() - started).toBeLessThan(60_000);
     expect(a).toHaveLength(times);
-  });
+  }, 120_000);
 });
 
 describe('JSON', () => {

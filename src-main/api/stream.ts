@@ -14,13 +14,13 @@ export interface StreamOptions {
 const highWaterMarkBytes = 64 * 1024;
 
 /**
- * Streams pieces of text as they come: headers at once, each piece as soon as it is there. A slow client slows the
+ * Streams pieces of text or bytes as they come: headers at once, each piece as soon as it is there. A slow client slows the
  * pieces' source and nothing else.
  * @param pieces makes the source, which must end when its signal is aborted: the client has left or the server stops.
  */
 export function sendStream(
   { request, reply, isHead }: StreamContext,
-  pieces: (cancel: AbortSignal) => AsyncIterable<string>,
+  pieces: (cancel: AbortSignal) => AsyncIterable<string | Buffer>,
   options: StreamOptions,
 ): FastifyReply {
   void reply
@@ -47,7 +47,7 @@ export function sendStream(
 }
 
 async function* withHeartbeat(
-  source: AsyncIterable<string>,
+  source: AsyncIterable<string | Buffer>,
   heartbeat: StreamOptions['heartbeat'],
 ): AsyncGenerator<Buffer> {
   const iterator = source[Symbol.asyncIterator]();
@@ -61,7 +61,8 @@ async function* withHeartbeat(
         continue;
       }
       if (first.done === true) return;
-      if (first.value !== '') yield Buffer.from(first.value);
+      if (first.value.length > 0)
+        yield typeof first.value === 'string' ? Buffer.from(first.value) : first.value;
       next = iterator.next();
     }
   } finally {

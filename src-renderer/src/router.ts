@@ -125,6 +125,13 @@ export function createAppRouter(signInCode: string | null): Router {
         props: true,
         component: () => import('./pages/templates/TemplatePage.vue'),
       },
+      { path: '/works', name: 'works', component: () => import('./pages/works/WorksPage.vue') },
+      {
+        path: '/works/:id',
+        name: 'work',
+        props: true,
+        component: () => import('./pages/works/WorkPage.vue'),
+      },
       { path: '/audit', name: 'audit', component: () => import('./pages/audit/AuditPage.vue') },
       { path: '/settings', name: 'settings', component: () => import('./pages/settings/SettingsPage.vue') },
       ...galleryRoutes,

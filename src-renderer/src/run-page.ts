@@ -14,6 +14,8 @@ export function runPage({
   if (family === 'jobs') return { name: 'job', params: splitSubject(subject), query: { run: id } };
   // The page of a build shows the logs of its runs.
   if (family === 'builds') return { name: 'build', params: { id: subject.slice('build/'.length) } };
+  if (family === 'works')
+    return { name: 'work', params: { id: subject.slice('work/'.length) }, query: { run: id } };
   if (family === 'commands' && batchId !== null)
     return { name: 'command', params: { id: batchId }, query: { run: id } };
   return { name: 'run', params: { id } };

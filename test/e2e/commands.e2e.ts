@@ -150,6 +150,7 @@ test('shows what ran on a node with its log, and leads there from the palette', 
   await page.keyboard.press('r');
   await expect(page.getByRole('dialog', { name: 'Run a command' })).toContainText('On local');
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
   await page.keyboard.press('g');
   await page.keyboard.press('n');
   await expect(page).toHaveURL(/\/ui\/nodes$/);

@@ -300,7 +300,7 @@ describe('codes', () => {
     };
     await says({}, 400100, /holds no jar/);
     await says({ category: 'FLINK_SQL' }, 503100, /works\.sqlClient/);
-    await says({ engine: 'flink' }, 503100, /no engine flink/);
+    await says({ engine: 'flink' }, 503100, /works\.flinkUrl/);
   });
 
   it('refuse a directory that a link leads out of', async () => {

@@ -184,7 +184,9 @@ class LocalExecutor implements Executor {
   }
 }
 
-function inheritedFrom(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+export function inheritedFrom(
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
   const inherited: Record<string, string> = {};
   for (const name of inheritedNames) {
     const value = environment[name];

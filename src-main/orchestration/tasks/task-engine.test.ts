@@ -61,7 +61,7 @@ class ScriptedMachines implements Executor {
     return Promise.resolve();
   }
 
-  /** Lets all that hangs end, well unless `exitCode` says otherwise. */
+  /** Lets all that hangs end: well, unless another status is given. */
   finish(exitCode = 0): void {
     for (const end of this.#ends.values()) end.resolve(exitOf(exitCode));
   }
@@ -294,34 +294,25 @@ describe('a task', () => {
     expect(await taskOf(id)).toMatchObject({ isPauseRequested: true, reason: 'paused by test' });
   });
 
-  it('does not do again what was done in spite of a stop', async () => {
-    for (const isStartedBefore of [false, true]) {
-      const { id } = await life.create([remote('hang'), remote('b')], 1);
-      const begun = machines.started.length + 1;
-      await until(() => Promise.resolve(machines.started.length === begun));
-      machines.isStopSlow = true;
-      await life.tasks.stop(id, testActor);
-      if (isStartedBefore) await life.tasks.start(id, null, testActor);
-      machines.finish();
-      await until(async () => (await store.read.findOneByOrFail(TaskNode, { taskId: id })).step === 1);
-      if (!isStartedBefore) await life.tasks.start(id, null, testActor);
-      await ended(id);
-      expect(await statesOf(id)).toEqual([success]);
-      expect(machines.started.slice(begun - 1)).toEqual(['hang n1', 'b n1']);
-    }
-  });
-
-  it('does not do again what failed in spite of a stop, where that is to be ignored', async () => {
-    const ignored = remote('hang', { retry: { retry_times: 0, ignore_error: true } });
-    const { id } = await life.create([ignored, remote('b')], 1);
-    await until(() => Promise.resolve(machines.started.length === 1));
+  it.each([
+    { isStartedBefore: false, exitCode: 0 },
+    { isStartedBefore: true, exitCode: 0 },
+    { isStartedBefore: false, exitCode: 1 },
+    { isStartedBefore: true, exitCode: 1 },
+  ])('does not do again what was over in spite of a stop: %o', async ({ isStartedBefore, exitCode }) => {
+    const retry = { retry_times: 0, ignore_error: exitCode !== 0 };
+    const { id } = await life.create([remote('hang', { retry }), remote('b')], 1);
+    const begun = machines.started.length + 1;
+    await until(() => Promise.resolve(machines.started.length === begun));
     machines.isStopSlow = true;
     await life.tasks.stop(id, testActor);
-    machines.finish(1);
+    if (isStartedBefore) await life.tasks.start(id, null, testActor);
+    machines.finish(exitCode);
     await until(async () => (await store.read.findOneByOrFail(TaskNode, { taskId: id })).step === 1);
-    await life.tasks.start(id, null, testActor);
+    if (!isStartedBefore) await life.tasks.start(id, null, testActor);
     await ended(id);
-    expect(machines.started).toEqual(['hang n1', 'b n1']);
+    expect(await statesOf(id)).toEqual([success]);
+    expect(machines.started.slice(begun - 1)).toEqual(['hang n1', 'b n1']);
   });
 
   it('does a step of several actions again from its first, and counts only what was done since', async () => {

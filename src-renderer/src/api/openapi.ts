@@ -4937,6 +4937,226 @@ export interface paths {
     };
     trace?: never;
   };
+  '/api/platform/nodes/{id}/docker': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the images and containers of a node that has Docker, newest first */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Number of the node. */
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              containers: {
+                /** @description Milliseconds of the epoch. */
+                created: number;
+                id: string;
+                image: string;
+                imageId: string;
+                name: string;
+                /** @description The run it is of; null: not ours. */
+                runId: string | null;
+                /** @description Bytes it has written; null where that is not known. */
+                size: number | null;
+                state: string;
+              }[];
+              containerTotal: number;
+              images: {
+                /** @description Ids of containers made from it. */
+                containers: string[];
+                /** @description Milliseconds of the epoch. */
+                created: number;
+                id: string;
+                /** @description Bytes of layers no other image has; null where the daemon does not tell. */
+                ownSize: number | null;
+                /** @description Bytes. */
+                size: number;
+                tags: string[];
+              }[];
+              imageTotal: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** List the images and containers of a node that has Docker, newest first */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Number of the node. */
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              containers: {
+                /** @description Milliseconds of the epoch. */
+                created: number;
+                id: string;
+                image: string;
+                imageId: string;
+                name: string;
+                /** @description The run it is of; null: not ours. */
+                runId: string | null;
+                /** @description Bytes it has written; null where that is not known. */
+                size: number | null;
+                state: string;
+              }[];
+              containerTotal: number;
+              images: {
+                /** @description Ids of containers made from it. */
+                containers: string[];
+                /** @description Milliseconds of the epoch. */
+                created: number;
+                id: string;
+                /** @description Bytes of layers no other image has; null where the daemon does not tell. */
+                ownSize: number | null;
+                /** @description Bytes. */
+                size: number;
+                tags: string[];
+              }[];
+              imageTotal: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/nodes/{id}/docker/prune': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Remove images and containers that nobody needs from a node, or tell what would go */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Number of the node. */
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Ids of the preview: only these are removed. Needed unless dryRun. */
+            containerIds?: string[];
+            /**
+             * @description Whether containers that do not run go; never those of runs that have not ended.
+             * @default false
+             */
+            containers?: boolean;
+            /**
+             * @description Whether only to tell what would go.
+             * @default true
+             */
+            dryRun?: boolean;
+            /** @description Ids of the preview: only these are removed. Needed unless dryRun. */
+            imageIds?: string[];
+            /**
+             * @description dangling: without a name; unused: all that no container was made from.
+             * @default none
+             * @enum {unknown}
+             */
+            images?: 'dangling' | 'unused' | 'none';
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              bytes: {
+                /** @description Bytes. */
+                least: number;
+                /** @description Bytes. */
+                most: number;
+              };
+              /** @description What would go, or is gone. */
+              containers: {
+                /** @description Milliseconds of the epoch. */
+                created: number;
+                id: string;
+                image: string;
+                imageId: string;
+                name: string;
+                /** @description The run it is of; null: not ours. */
+                runId: string | null;
+                /** @description Bytes it has written; null where that is not known. */
+                size: number | null;
+                state: string;
+              }[];
+              /** @description What would go, or is gone. */
+              images: {
+                /** @description Ids of containers made from it. */
+                containers: string[];
+                /** @description Milliseconds of the epoch. */
+                created: number;
+                id: string;
+                /** @description Bytes of layers no other image has; null where the daemon does not tell. */
+                ownSize: number | null;
+                /** @description Bytes. */
+                size: number;
+                tags: string[];
+              }[];
+              kept: {
+                id: string;
+                reason: string;
+              }[];
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/platform/nodes/{id}/metrics': {
     parameters: {
       query?: never;
@@ -5016,6 +5236,52 @@ export interface paths {
         };
       };
     };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/nodes/{id}/terminals': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Open a terminal to a node */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description Number of the node. */
+          id: number;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Characters in a line. */
+            cols: number;
+            /** @description Lines. */
+            rows: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
     patch?: never;
     trace?: never;
   };
@@ -5763,6 +6029,232 @@ export interface paths {
         };
       };
     };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/terminals/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How a terminal of yours stands */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    /** Close a terminal of yours */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    options?: never;
+    /** How a terminal of yours stands */
+    head: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/terminals/{id}/input': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Type into a terminal of yours */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description The bytes in base64. */
+            data: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/terminals/{id}/output': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Follow the output of a terminal of yours, as bytes; X-Terminal-Offset says which is the first. The latest to follow gets it */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Number of the first byte wanted. */
+          offset?: number;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** Follow the output of a terminal of yours, as bytes; X-Terminal-Offset says which is the first. The latest to follow gets it */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Number of the first byte wanted. */
+          offset?: number;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/api/platform/terminals/{id}/resize': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give a terminal of yours another size */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Characters in a line. */
+            cols: number;
+            /** @description Lines. */
+            rows: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content?: never;
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
     patch?: never;
     trace?: never;
   };

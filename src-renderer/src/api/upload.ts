@@ -6,6 +6,8 @@ export interface UploadOptions {
   /** Is given the share of the body that has been sent, 0 to 1. */
   readonly onProgress?: (share: number) => void;
   readonly signal?: AbortSignal;
+  /** POST without it. */
+  readonly method?: 'POST' | 'PUT';
 }
 
 const idHeader = 'X-Upload-Id';
@@ -36,11 +38,11 @@ function reportProgress(
 }
 
 /**
- * Posts a multipart form. Through XMLHttpRequest, because fetch cannot say how much of a body has been sent.
+ * Sends a multipart form. Through XMLHttpRequest, because fetch cannot say how much of a body has been sent.
  * @throws {ApiError} for every failure but the caller's own abort, which rejects with that signal's reason.
  */
 export function upload(path: string, form: FormData, options: UploadOptions = {}): Promise<void> {
-  const { onProgress, signal } = options;
+  const { onProgress, signal, method = 'POST' } = options;
   return new Promise((resolve, reject) => {
     const transfer = new XMLHttpRequest();
     const abort = (): void => transfer.abort();
@@ -59,7 +61,7 @@ export function upload(path: string, form: FormData, options: UploadOptions = {}
       reject(error);
     };
 
-    transfer.open('POST', path);
+    transfer.open(method, path);
     if (signal?.aborted) {
       reject(signal.reason as Error);
       return;

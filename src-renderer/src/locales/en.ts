@@ -1,6 +1,9 @@
 import { apps } from './apps/en';
+import { docker } from './docker/en';
 import { machines } from './machines/en';
 import { orchestration } from './orchestration/en';
+import { works } from './works/en';
+import { terminals } from './terminals/en';
 
 /** Every word of the UI in English. The keys of this file are the keys of all languages. */
 export const en = {
@@ -575,6 +578,9 @@ export const en = {
     compact: 'Compact',
   },
   ...apps,
+  ...docker,
   ...machines,
   ...orchestration,
+  ...works,
+  ...terminals,
 } as const;

@@ -1,7 +1,10 @@
 import { apps } from './apps/zh-CN';
+import { docker } from './docker/zh-CN';
 import { machines } from './machines/zh-CN';
+import { terminals } from './terminals/zh-CN';
 import type { Messages } from './messages';
 import { orchestration } from './orchestration/zh-CN';
+import { works } from './works/zh-CN';
 
 /** 界面的全部中文。 */
 export const zhCN: Messages = {
@@ -575,6 +578,9 @@ export const zhCN: Messages = {
     compact: '紧凑',
   },
   ...apps,
+  ...docker,
   ...machines,
   ...orchestration,
+  ...works,
+  ...terminals,
 };

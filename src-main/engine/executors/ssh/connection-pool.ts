@@ -3,9 +3,9 @@ import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { abortable } from '../../../lib/abort.js';
 import { type ConnectionLimits, connect, defaultConnectionLimits, jitter } from './connect.js';
-import { Connection } from './connection.js';
+import { Connection, type TerminalWindow } from './connection.js';
 import { Turns } from '../../../lib/turns.js';
-import type { OpenShell, ShellPool } from './shell-pool.js';
+import type { OpenShell, ShellConnection, ShellPool } from './shell-pool.js';
 import { ConnectionLost, SshError, type SshStep } from './ssh-error.js';
 import { connectionKey, type SshTarget } from './target.js';
 
@@ -16,6 +16,12 @@ export interface PoolOptions extends Partial<ConnectionLimits> {
   readonly handshakes?: number;
   /** Told when a step on the way to a machine begins. */
   readonly onStep?: (target: SshTarget, step: SshStep) => void;
+}
+
+/** A session, and what it travels on. */
+interface OpenSession {
+  readonly channel: ClientChannel;
+  readonly connection: ShellConnection;
 }
 
 /** So many connections to one machine for one credential: with ten sessions on each enough for any node. */
@@ -44,13 +50,26 @@ export class ConnectionPool implements ShellPool {
    * Opens a session.
    * @throws {SshError} at once when connecting has failed a moment ago; see {@link retryDelay}.
    */
-  async openShell(target: SshTarget, cancel: AbortSignal): Promise<OpenShell> {
+  openShell(target: SshTarget, cancel: AbortSignal): Promise<OpenShell> {
+    return this.#openSession(target, (connection) => connection.openShell(), cancel);
+  }
+
+  /** Opens the user's log-in shell behind a pseudo-terminal. @throws {SshError} as {@link openShell}. */
+  openTerminal(target: SshTarget, window: TerminalWindow, cancel: AbortSignal): Promise<OpenSession> {
+    return this.#openSession(target, (connection) => connection.openTerminal(window), cancel);
+  }
+
+  async #openSession(
+    target: SshTarget,
+    open: (connection: Connection) => Promise<ClientChannel | null>,
+    cancel: AbortSignal,
+  ): Promise<OpenSession> {
     const entry = this.#entryOf(target);
     return onLiving(async () => {
       for (;;) {
         const connection = await entry.take(cancel, (found) => found.claimSession());
         this.#onStep(target, 'session');
-        const opening = connection.openShell();
+        const opening = open(connection);
         const channel = await abortable(opening, cancel).catch((error: unknown) => {
           opening.then(discard, () => undefined);
           throw error;

@@ -13,6 +13,13 @@ const settleMs = 500;
 /** What an abandoned command is left to end in, so that it does not have to be cut off with its connection. */
 const partingMs = 5000;
 
+/** What a terminal is, and how large, in characters. */
+export interface TerminalWindow {
+  readonly term: string;
+  readonly cols: number;
+  readonly rows: number;
+}
+
 /** One connection that is logged in, and the sessions on it. */
 export class Connection implements ShellConnection {
   readonly target: SshTarget;
@@ -77,12 +84,21 @@ export class Connection implements ShellConnection {
    * Uses up a claimed session.
    * @returns null when the server allows no further session here.
    */
-  async openShell(): Promise<ClientChannel | null> {
+  openShell(): Promise<ClientChannel | null> {
+    return this.#openSession((done) => this.#client.exec('exec /bin/sh', done));
+  }
+
+  /** Starts the user's log-in shell behind a pseudo-terminal. Uses up a claimed session. @returns as {@link openShell}. */
+  openTerminal(window: TerminalWindow): Promise<ClientChannel | null> {
+    return this.#openSession((done) => this.#client.shell({ ...window, width: 0, height: 0 }, done));
+  }
+
+  async #openSession(
+    ask: (done: (error: Error | undefined, channel: ClientChannel) => void) => void,
+  ): Promise<ClientChannel | null> {
     for (let tries = 0; ; tries++) {
       try {
-        const channel = await this.#race<ClientChannel>((done) =>
-          this.#client.exec('exec /bin/sh', (error, opened) => done(error, opened)),
-        );
+        const channel = await this.#race<ClientChannel>(ask);
         channel.once('close', () => this.#free());
         channel.on('error', () => undefined);
         return channel;

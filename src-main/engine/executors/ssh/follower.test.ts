@@ -106,6 +106,8 @@ describe.each(ways)('the follower in $name by $tail', ({ shell, tail }) => {
     const folder = await launch(ground.shellSpec('echo one; sleep 1.5; echo two'));
     const [, supervisor] = /^supervisor=(\d+)$/m.exec(readFileSync(join(folder, 'identity'), 'utf8'))!;
     process.kill(Number(supervisor), 'SIGKILL');
+    // A follower that still finds it ends when it is gone, and another one goes on.
+    await until(() => isGone(Number(supervisor)));
     const following = follow(folder);
     await following.closed;
     expect(following.parts()).toMatchObject({
@@ -165,5 +167,14 @@ function cwdOf(pid: number): string {
     return readlinkSync(`/proc/${pid}/cwd`);
   } catch {
     return '';
+  }
+}
+
+/** A zombie is gone: nobody may collect it here. */
+function isGone(pid: number): boolean {
+  try {
+    return /\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return true;
   }
 }

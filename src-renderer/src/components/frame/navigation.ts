@@ -11,6 +11,7 @@ import {
   Server,
   Settings,
   Smartphone,
+  Workflow,
 } from '@lucide/vue';
 import type { Component } from 'vue';
 import type { Role } from '../../api/types';
@@ -64,6 +65,10 @@ export const navigation: readonly NavigationSection[] = [
       { route: 'apps', path: '/apps', label: 'apps.title', icon: Smartphone },
       { route: 'builds', path: '/builds', label: 'builds.title', icon: Hammer, count: 'builds', key: 'b' },
     ],
+  },
+  {
+    title: 'works.section',
+    entries: [{ route: 'works', path: '/works', label: 'works.title', icon: Workflow, key: 'w' }],
   },
   {
     title: 'machines.title',

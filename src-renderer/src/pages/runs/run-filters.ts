@@ -13,7 +13,7 @@ export const runFilters = {
 export type RunFilter = keyof typeof runFilters;
 export const runFilterKeys = Object.keys(runFilters) as RunFilter[];
 
-export const runFamilies = ['jobs', 'orchestration', 'commands', 'apps', 'works'] as const;
+export const runFamilies = ['jobs', 'orchestration', 'commands', 'builds', 'works'] as const;
 
 const HOUR = 3_600_000;
 /** How far back runs are looked at. */

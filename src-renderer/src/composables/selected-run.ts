@@ -1,19 +1,19 @@
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue';
 import { useRoute } from 'vue-router';
-import { ApiError } from '../../api/error';
-import { readRun } from '../../api/platform';
-import type { Run } from '../../api/types';
-import type { Runs } from './runs';
+import { ApiError } from '../api/error';
+import { readRun } from '../api/platform';
+import type { Run } from '../api/types';
+import type { RunPages } from './run-pages';
 
 export interface SelectedRun {
   /** The run whose log is shown: the one the address names, else the newest. */
   readonly run: ComputedRef<Run | null>;
-  /** The address names a run that this job does not have. */
+  /** The address names a run of something else. */
   readonly isUnknown: Ref<boolean>;
 }
 
 /** Follows `?run=` of the address; a run further back than the list reaches is read by itself. */
-export function useSelectedRun(runs: Runs, subject: string): SelectedRun {
+export function useSelectedRun(runs: RunPages, subject: string): SelectedRun {
   const route = useRoute();
   const wanted = computed(() => (typeof route.query['run'] === 'string' ? route.query['run'] : null));
   const listed = computed(() => runs.items.value.find((run) => run.id === wanted.value) ?? null);

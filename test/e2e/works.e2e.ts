@@ -1,0 +1,113 @@
+import { FlinkStandIn } from '../support/flink-stand-in.js';
+import { compileJar, programs } from '../support/java.js';
+import { expect, expectAccessible, test } from './test.js';
+
+test('adds a jar work, sends its jar, runs it, shows its log, stops and deletes it', async ({
+  page,
+  openSignedIn,
+}) => {
+  await openSignedIn('/ui/works');
+  await page.getByRole('button', { name: 'Add work' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Add work' });
+  await dialog.getByRole('button', { name: 'Add work' }).click();
+  await expect(dialog.getByText('A work needs a name.')).toBeVisible();
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Count records');
+  await dialog.getByRole('group', { name: 'Engine' }).getByRole('button', { name: 'Local' }).click();
+  await dialog.getByRole('textbox', { name: 'Main class' }).fill('demo.Stream');
+  await dialog.getByRole('textbox', { name: 'Parameters' }).fill('-Xmx64m\n--fast');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Add work' }).click();
+  await expect(page.getByRole('heading', { name: 'Count records', level: 1 })).toBeVisible();
+
+  const parts = page.getByRole('navigation', { name: 'Parts of the work' });
+  await parts.getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByText('There is no jar yet.')).toBeVisible();
+  const chosen = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Upload jar' }).click();
+  await (
+    await chosen
+  ).setFiles({
+    name: 'count.jar',
+    mimeType: 'application/java-archive',
+    buffer: await compileJar(programs.stream),
+  });
+  await expect(page.getByText(/^count\.jar · /)).toBeVisible();
+  await expectAccessible(page);
+
+  await parts.getByRole('link', { name: 'Runs' }).click();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByRole('main').getByText('record 7', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await page
+    .getByRole('dialog', { name: 'Stop Count records' })
+    .getByRole('button', { name: 'Stop Count records' })
+    .click();
+  await expect(page.getByRole('main').getByText('goodbye', { exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
+  await expectAccessible(page);
+
+  await page.goto('/ui/works?q=unt%20rec');
+  await expect(page.getByRole('rowheader', { name: /Count records/ })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Count records' }).click();
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Delete work' }).click();
+  await page
+    .getByRole('dialog', { name: 'Delete Count records' })
+    .getByRole('button', { name: 'Delete Count records' })
+    .click();
+  await expect(page.getByText('No works yet')).toBeVisible();
+});
+
+const flinkTest = test.extend<{ flink: FlinkStandIn }>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures from the pattern
+  flink: async ({}, use) => {
+    const flink = await FlinkStandIn.start();
+    await use(flink);
+    await flink.down();
+  },
+  isAlone: true,
+  settings: async ({ flink }, use) =>
+    use({
+      WHEELHOUSE_WORKS_FLINK_URL: flink.url,
+      WHEELHOUSE_WORKS_FLINK_GATEWAY: flink.url,
+      WHEELHOUSE_WORKS_FLINK_POLL: '0.05',
+    }),
+});
+
+flinkTest(
+  'writes SQL, runs it on a stand-in of Flink, shows the job graph and stops it with a savepoint',
+  async ({ page, openSignedIn, flink }) => {
+    await openSignedIn('/ui/works');
+    await page.getByRole('button', { name: 'Add work' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Add work' });
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Copy orders');
+    await dialog.getByRole('group', { name: 'Category' }).getByRole('button', { name: 'SQL' }).click();
+    await dialog.getByRole('group', { name: 'Engine' }).getByRole('button', { name: 'Flink' }).click();
+    await dialog.getByRole('textbox', { name: 'SQL' }).click();
+    await page.keyboard.type('INSERT INTO sink SELECT * FROM source');
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Add work' }).click();
+    await expect(page.getByRole('heading', { name: 'Copy orders', level: 1 })).toBeVisible();
+
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible();
+    await page
+      .getByRole('navigation', { name: 'Parts of the work' })
+      .getByRole('link', { name: 'Job graph' })
+      .click();
+    const [job] = flink.jobs.values();
+    await expect(page.getByText(`RUNNING ${job?.id ?? 'no job'}`)).toBeVisible();
+    await expect(page.getByRole('columnheader', { name: 'Vertex' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Checkpoints' })).toBeVisible();
+    await expectAccessible(page);
+
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    const stop = page.getByRole('dialog', { name: 'Stop Copy orders' });
+    await expect(stop.getByRole('checkbox', { name: /Take a savepoint/ })).toBeChecked();
+    await stop.getByRole('button', { name: 'Stop Copy orders' }).click();
+    await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
+    expect(flink.savepoints.size).toBe(1);
+    expect(flink.faults).toEqual([]);
+  },
+);
