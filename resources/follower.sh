@@ -2,17 +2,18 @@
 # Follows a run of launcher.sh over a connection that may break at any moment: sends its output from given offsets on as
 # it is written, then how the run ended.
 #
-#   follower.sh DIR OUT ERR LIMIT MARK LEASE TAIL [YOUNG]
+#   follower.sh DIR OUT ERR LIMIT MARK LEASE TAIL [young]
 #
 # DIR is the run's folder, OUT and ERR the offsets in its two streams, LIMIT what the launcher keeps of each, 0 for all; a
 # stream is not followed beyond it, but may be sent a little beyond. MARK is a word that no command can know, made anew
 # for each time. After LEASE seconds the follower ends, since a network that swallows everything tells nobody that it
 # does; whoever still wants to know begins another one. TAIL says how to notice new bytes: `gnu` where tail is GNU's, else
-# `poll`. YOUNG says that the run has just been started.
+# `poll`. `young` says that the run has just been started by the shell that reads this file, with these as its positional
+# parameters, and is over.
 #
 # It ends when its standard input does, so that closing that from afar leaves nothing behind.
 #
-# On standard output: lines `name value` (now, which for a young run comes at the end unless that comes at once; sizes, from), the lines of the run's `index`, the line `data`, the bytes of
+# On standard output: lines `name value` (now, but for a young run; sizes, from), the lines of the run's `index`, the line `data`, the bytes of
 # stdout, and then \036MARK and lines again: `cause` (exit, lease, gone), `standing` in the launcher's words, `sizes`, those
 # of the file `exit`, `unstarted` if it is there, and last `result` with its size or what is wrong with it, and its bytes.
 # On standard error: the bytes of stderr and \036MARK.
@@ -20,8 +21,13 @@
 set -u
 dir=$1 out=$2 err=$3 limit=$4 mark=$5 lease=$6 tail=$7 young=${8-}
 launcher=${0%/*}/launcher.sh
+tab='	' newline='
+'
+LC_ALL=C
 # Whatever a tool or the shell itself has to say must not get between the bytes of the run.
-exec 3<&0 </dev/null 4>&2 2>/dev/null
+# A file that bash reads in the middle of another one must not touch standard input by number: bash 5.2 breaks off then.
+[ -n "$young" ] || exec 3<&0
+exec </dev/null 4>&2 2>/dev/null
 
 # look_up FILE: sets $its_… from lines `name=value`.
 look_up() {
@@ -42,6 +48,23 @@ measure() {
   size_out=0 size_err=0
   set -- $(LC_ALL=C ls -ln stderr stdout)
   [ $# -lt 18 ] || size_err=$5 size_out=${14}
+  keep_limit
+}
+
+# The same of a run that is over, as its end tells them.
+read_sizes() {
+  size_out= size_err=
+  read -r line <exit
+  for fact in $line; do
+    case $fact in
+      stdout=*) size_out=${fact#*=} ;;
+      stderr=*) size_err=${fact#*=} ;;
+    esac
+  done
+  [ -n "$size_out" ] && [ -n "$size_err" ] && keep_limit
+}
+
+keep_limit() {
   if is_beyond "$size_out"; then size_out=$limit; fi
   if is_beyond "$size_err"; then size_err=$limit; fi
 }
@@ -71,11 +94,11 @@ is_kept() {
 # Finds out who keeps the run. Sets $standing where nobody does.
 find_keeper() {
   keeper= birth= standing=
-  [ ! -e exit ] || return 0
+  [ ! -s exit ] || return 0
   boot=
   read -r boot </proc/sys/kernel/random/boot_id
-  if [ -e claim/supervisor ]; then
-    look_up claim/supervisor
+  if [ -e supervisor ]; then
+    look_up supervisor
     if [ "$its_boot" = "$boot" ] || [ -z "$boot" ]; then
       keeper=$its_supervisor birth=$its_supervisor_birth
       ! is_kept || return 0
@@ -87,7 +110,7 @@ find_keeper() {
     look_up identity
     keeper=$its_command birth=$its_command_birth standing=
   elif [ "$standing" = running ] || [ "$standing" = starting ]; then
-    look_up claim/supervisor
+    look_up supervisor
     keeper=$its_supervisor birth=$its_supervisor_birth standing=
   fi
 }
@@ -98,9 +121,22 @@ piece() {
   [ "$(($2 % 65536))" -eq 0 ] || dd bs="$(($2 % 65536))" count=1 <&"$1"
 }
 
+# say_text FILE SIZE: without a process of its own, which takes only what no shell has trouble with.
+say_text() {
+  text=
+  while IFS= read -r line; do text="$text$line$newline"; done <"$1"
+  text=$text$line
+  [ "${#text}" -eq "$2" ] || return 1
+  case $text in
+    *[!\ -~$tab$newline]*) return 1 ;;
+  esac
+  printf '%s' "$text"
+}
+
 # rest FILE FROM SIZE: what there is from FROM on.
 rest() {
   if [ "$3" -le "$2" ]; then return; fi
+  if [ "$2" -eq 0 ] && [ "$3" -le 512 ] && say_text "$1" "$3"; then return; fi
   exec 6<"$1"
   [ "$2" -eq 0 ] || dd bs=1 skip="$2" count=0 <&6
   if [ "$limit" -gt 0 ]; then piece 6 "$(($3 - $2))"; else cat <&6; fi
@@ -130,7 +166,7 @@ catch_up() {
 # Lasts for as long as there is something to wait for.
 stay() {
   left=$lease
-  while [ "$left" -gt 0 ] && [ ! -e exit ] && is_kept; do
+  while [ "$left" -gt 0 ] && [ ! -s exit ] && is_kept; do
     sleep 2
     left=$((left - 2))
   done
@@ -170,7 +206,7 @@ follow_by_polling() {
   seen_out=$out seen_err=$err spent=0 looked=0 pause=20
   while
     is_over=
-    [ ! -e exit ] || is_over=yes
+    [ ! -s exit ] || is_over=yes
     measure
     # `echo … > /dev/stderr` cuts the file to nothing and begins anew; the stream goes on all the same.
     if [ "$size_out" -lt "$seen_out" ]; then exec 6<stdout && seen_out=0; fi
@@ -211,7 +247,7 @@ tell_result() {
   fi
 }
 
-# Nothing of what has just been started needs a date by this clock before its end does.
+# Nothing of what has begun and ended just now needs a date by this clock.
 [ -n "$young" ] || echo "now $(date +%s)"
 if ! cd "$dir"; then
   printf '\036%s\n' "$mark" >&4
@@ -228,18 +264,10 @@ printf 'sizes %s %s\nfrom %s %s\n' "$size_out" "$size_err" "$out" "$err"
 [ -n "$young" ] || [ ! -e index ] || tail -c 1048576 index
 echo data
 if [ "$size_out" -gt "$out" ] && [ "$size_err" -gt "$err" ] && [ -e index ]; then catch_up; fi
-now=
-if [ -n "$young" ]; then
-  # Most commands are over before it pays to wait for them in a better way.
-  for _ in 1 2 3 4 5; do
-    [ ! -e exit ] && sleep 0.01 || break
-  done
-  [ -e exit ] || now=wanted
-fi
 is_measured=
-if [ -n "$keeper" ] && [ ! -e exit ]; then
+if [ -n "$keeper" ] && [ ! -s exit ]; then
   if [ "$tail" = gnu ]; then follow_by_tail; else follow_by_polling; fi
-  if [ -e exit ]; then
+  if [ -s exit ]; then
     cause=exit
   elif is_kept; then
     cause=lease
@@ -247,12 +275,12 @@ if [ -n "$keeper" ] && [ ! -e exit ]; then
     # Before it is called lost: the supervisor may have ended properly between two of these looks.
     find_keeper
     cause=gone
-    [ ! -e exit ] || cause=exit
+    [ ! -s exit ] || cause=exit
   fi
 else
   cause=gone
-  [ ! -e exit ] || cause=exit
-  measure
+  [ ! -s exit ] || cause=exit
+  [ -n "$young" ] && read_sizes || measure
   is_measured=$cause
   rest stdout "$out" "$size_out"
   rest stderr "$err" "$size_err" >&4
@@ -261,7 +289,6 @@ fi
 [ "$is_measured" = exit ] || measure
 printf '\036%s\n' "$mark" >&4
 printf '\036%s\ncause %s\nstanding %s\nsizes %s %s\n' "$mark" "$cause" "$standing" "$size_out" "$size_err"
-[ ! -e exit ] || while read -r line || [ -n "$line" ]; do echo "exit $line"; done <exit
+[ ! -s exit ] || while read -r line || [ -n "$line" ]; do echo "exit $line"; done <exit
 [ ! -e unstarted ] || echo unstarted
-[ -z "$now" ] || echo "now $(date +%s)"
 tell_result

@@ -7,17 +7,22 @@
 #   launcher.sh stop DIR GRACE            SIGTERM, SIGKILL after GRACE seconds, then a sweep of what is left elsewhere
 #   launcher.sh status DIR                print one word that says how it stands; see `look` below
 #   launcher.sh remove DIR                delete the folder of a run that is over
+#   . launcher.sh                         with `begin DIR TIMEOUT GRACE LIMIT` as positional parameters, the text of `start`
+#                                         in $script and this file's path in $launcher: `start` for a shell that is there
+#                                         for this anyway; see `begin` below
 #
-# The last part of DIR is the run id, with `.N` behind it from the second attempt on. Standard input of `start` is shell text: lines `export NAME='value'`, then
-# `set -- 'program' 'argument'…`, then `: whole`, without which nothing is started: whoever sent it may have died half
-# way. It may hold secrets, so it is never written to a file nor passed as an argument. TIMEOUT 0 means none. Of each
-# output stream LIMIT bytes are kept, 0 for all.
+# The last part of DIR is the run id, with `.N` behind it from the second attempt on. Standard input of `start` is shell
+# text: lines `export NAME='value'`, then `set -- 'program' 'argument'…`, then `: whole`, without which nothing is started:
+# whoever sent it may have died half way. It may hold secrets, so it is never written to a file nor passed as an argument.
+# TIMEOUT 0 means none. Of each output stream LIMIT bytes are kept, 0 for all.
 #
 # DIR/
-#   claim/      whoever makes this folder starts the run, so that it starts once; `supervisor` in it says who that was
+#   claim       whoever makes this file starts the run, so that it starts once
+#   supervisor  who that was
 #   identity    who the command and its supervisor are; written before the command begins
 #   stdout stderr  what the command wrote; `index` tells when: lines `epoch_seconds stdout_size stderr_size`
-#   exit        how it ended: reason (exited, stopped, timed_out), status, time; `unstarted` if it could not be started
+#   exit        how it ended: reason (exited, stopped, timed_out), status, time, sizes, in one line that is written at once,
+#               so that it is there whole when it is not empty; `unstarted` if it could not be started
 #   stop timeout   marks that ask the supervisor to end the run; `stop` holds the grace
 #   work/ result.json  the working directory, and the file the command may leave a result in
 #   notice      what the supervisor has to say
@@ -27,9 +32,10 @@
 set -u
 layout=1
 shell=${LAUNCHER_SHELL:-/bin/sh}
-case $0 in
-  /*) self=$0 ;;
-  *) self=$PWD/$0 ;;
+[ "${1-}" = begin ] || launcher=$0
+case $launcher in
+  /*) self=$launcher ;;
+  *) self=$PWD/$launcher ;;
 esac
 newline='
 '
@@ -41,12 +47,21 @@ fail() {
 
 # put FILE TEXT: the file is there whole or not at all.
 put() {
-  printf '%s\n' "$2" >"$dir/$1.$$" && mv -f "$dir/$1.$$" "$dir/$1"
+  printf '%s\n' "$2" >"$dir/$1.$own" && mv -f "$dir/$1.$own" "$dir/$1"
 }
 
 # put_facts FILE LINES: without a process of its own. Until its last line is there, `read_facts` takes the file for absent.
 put_facts() {
   printf '%s\nwhole=yes\n' "$2" >"$dir/$1"
+}
+
+# Fails when it is there already: without a process of its own.
+make_claim() {
+  set -C
+  { true >"$dir/claim"; } 2>/dev/null
+  set -- $?
+  set +C
+  return "$1"
 }
 
 # A short rest between two looks at something that gives no event; adds to $waited, in milliseconds.
@@ -86,6 +101,15 @@ look_at() {
     state=$1 group=$2
     shift 2
     birth=$(printf '%s-' "$@")
+  fi
+}
+
+# The same of this process, and sets $own to its number: $$ stays that of the shell it was forked from.
+look_at_own() {
+  if [ -r /proc/self/stat ]; then
+    look_at self && own=${line%% *}
+  else
+    own=$(exec $shell -c 'echo $PPID') && look_at "$own"
   fi
 }
 
@@ -169,7 +193,9 @@ may_signal() {
 signal_members() {
   may_signal || return 1
   if has_own_group; then
-    kill "-$1" "-$its_group" 2>/dev/null
+    kill "-$1" "-$its_group" 2>/dev/null && return 0
+    # Its process says who it is a moment before it leads a group.
+    look_at "$its_command" && [ "$birth" = "$its_command_birth" ] && kill "-$1" "$its_command" 2>/dev/null
   else
     for pid in $(list_tree); do kill "-$1" "$pid" 2>/dev/null; done
     return 0
@@ -238,87 +264,130 @@ start() {
   exec 3<&0
   # The reply ends when the supervisor lets go of it: the command has begun, or cannot.
   reply=$(
-    in_own_session env -i ${PATH+"PATH=$PATH"} ${HOME+"HOME=$HOME"} ${USER+"USER=$USER"} ${SHELL+"SHELL=$SHELL"} \
-      ${LANG+"LANG=$LANG"} ${TZ+"TZ=$TZ"} LAUNCHER_SHELL="$shell" \
-      $shell "$self" supervise "$dir" "$timeout" "$grace" "$limit" <&3 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&- &
+    export LAUNCHER_SHELL="$shell"
+    in_own_session $shell "$self" supervise "$dir" "$timeout" "$grace" "$limit" <&3 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&- &
   )
-  [ -n "$reply" ] || [ -d "$dir/claim" ] || exit 1
+  [ -n "$reply" ] || [ -e "$dir/claim" ] || exit 1
   printf '%s\n' "${reply:-found}"
+}
+
+# Says `started`, `found`, or why nothing was started; and then `over` when the run has ended, or `late` when it has not for
+# a moment, so that whoever asks needs no process to wait with. The supervisor is a fork of the shell that asks, and as
+# much within the reach of signals: this is for a shell at the end of a connection.
+begin() {
+  mask=$(umask)
+  umask 077
+  mkdir -p "$dir/work" || exit 1
+  supervise </dev/null &
 }
 
 supervise() {
   # Caught, not ignored: what is ignored stays so in the command, for ever.
   trap : HUP TERM PIPE
-  mask=$(umask)
-  umask 077
-  script=$(cat)
   case $script in
     *"$newline: whole") ;;
     *) fail 'the command did not arrive whole; nothing was started' ;;
   esac
   cd / && : >>"$dir/stdout" && : >>"$dir/stderr" && : >>"$dir/notice" || exit 1
-  look_at $$ || fail 'neither /proc nor ps tells of processes here'
+  look_at_own || fail 'neither /proc nor ps tells of processes here'
   own_birth=$birth
   find_boot
-  if ! mkdir "$dir/claim" 2>/dev/null; then
-    [ -d "$dir/claim" ] || fail "the folder $dir cannot be written to"
+  if ! make_claim; then
+    [ -e "$dir/claim" ] || fail "the folder $dir cannot be written to"
     settle
     echo found
     exit 0
   fi
-  if ! put_facts claim/supervisor "layout=$layout${newline}boot=$boot${newline}supervisor=$$${newline}supervisor_birth=$own_birth"; then
-    rm -rf "$dir/claim"
+  if ! put_facts supervisor "layout=$layout${newline}boot=$boot${newline}supervisor=$own${newline}supervisor_birth=$own_birth"; then
+    rm -f "$dir/claim" "$dir/supervisor"
     exit 1
   fi
-  exec 2>>"$dir/notice"
-  if [ "${#script}" -lt 30000 ]; then
-    # What the script says is the command's environment anyway; one of any size would not go into it.
-    {
-      export LAUNCHER_SCRIPT="$script"
-      in_own_session $shell "$self" command "$dir" "$mask" </dev/null 3>&1 >>"$dir/stdout" 2>>"$dir/stderr"
-    } &
-  else
-    printf '%s\n' "$script" |
-      in_own_session $shell "$self" command "$dir" "$mask" 3>&1 >>"$dir/stdout" 2>>"$dir/stderr" &
-  fi
-  command=$!
-  exec </dev/null >/dev/null
+  exec 8>&1 >/dev/null 2>>"$dir/notice"
+  start_command
+  [ "$task" = begin ] || exec 8>/dev/null
   script=
   keep_time &
   timekeeper=$! knows_group=yes
   await_command
   kill "$timekeeper" 2>/dev/null
-  recorded= now=$(date +%s)
-  record_sizes "$now"
+  record_end
   if [ -z "$reason" ] && [ -e "$dir/stop" ]; then
     reason=stopped
     end_members 0
   fi
   # A full disk must not cost the run its end; a folder that was removed has nobody to tell it to.
-  until put exit "layout=$layout${newline}reason=${reason:-exited}${newline}status=$status${newline}ended=$now"; do
+  until echo "layout=$layout reason=${reason:-exited} status=$status ended=$now $sizes" >"$dir/exit"; do
     [ -d "$dir" ] || exit 1
     sleep 1
     now=$(date +%s)
   done
+  { echo over >&8; } 2>/dev/null
+}
+
+# The command gets a process in a session of its own, which says `started` on descriptor 8.
+start_command() {
+  setsid=
+  case $task$script in
+    # A shell does not fail to be started, which only a shell of ours could tell from its own end.
+    begin*"${newline}set -- '/bin/sh' "*) setsid=$(command -v setsid) ;;
+  esac
+  if [ "${setsid#/}" != "$setsid" ]; then
+    become_shell </dev/null 3>&8 8>&- >>"$dir/stdout" 2>>"$dir/stderr" &
+  elif [ "${#script}" -lt 30000 ]; then
+    # What the script says is the command's environment anyway; one of any size would not go into it.
+    become_launcher "$script" </dev/null 3>&8 8>&- >>"$dir/stdout" 2>>"$dir/stderr" &
+  else
+    printf '%s\n' "$script" | become_launcher '' 3>&8 8>&- >>"$dir/stdout" 2>>"$dir/stderr" &
+  fi
+  command=$!
+}
+
+become_launcher() {
+  # A variable of ours may bear the name of one of the environment.
+  set -- "$1" "$shell" "$self" "$dir" "$mask"
+  clear_environment
+  export LAUNCHER_SCRIPT="$1" LAUNCHER_SHELL="$2"
+  in_own_session $2 "$3" command "$4" "$5"
 }
 
 # The first life of the command's process: it says who it is, and only then becomes the command.
 become_command() {
+  script=${LAUNCHER_SCRIPT-}
+  [ -n "$script" ] || script=$(cat)
+  unset LAUNCHER_SCRIPT LAUNCHER_SHELL
+  introduce_command
+  exec </dev/null
+  # Comes to pass only if the command cannot be started; bash has to be asked not to leave at once then.
+  trap ': >../unstarted' EXIT
+  shopt -s execfail 2>/dev/null
+  eval "$script"
+  exec "$@"
+  exit $?
+}
+
+# The same without a program of its own in between: the process keeps its number, which becomes that of its group.
+become_shell() {
+  introduce_command leads
+  set -- "$script${newline}exec $setsid \"\$@\""
+  clear_environment
+  eval "$1"
+}
+
+# introduce_command [leads]: says who this process is, and that it is about to become the command.
+introduce_command() {
   trap : PIPE
   umask 077
-  script=${LAUNCHER_SCRIPT-}
-  unset LAUNCHER_SCRIPT
-  [ -n "$script" ] || script=$(cat)
-  read_facts claim/supervisor
-  look_at $$
+  look_at_own
+  [ -z "${1-}" ] || group=$own
+  read_facts supervisor
   put_facts identity "layout=$layout
 boot=$its_boot
 supervisor=$its_supervisor
 supervisor_birth=$its_supervisor_birth
-command=$$
+command=$own
 command_birth=$birth
 group=$group" || exit 126
-  if [ "$group" != $$ ]; then
+  if [ "$group" != "$own" ]; then
     echo 'There is no setsid, perl or python3 here: a stop reaches the process tree of the command, and what has left
 it only by its environment.' >>"$dir/notice"
   fi
@@ -326,15 +395,26 @@ it only by its environment.' >>"$dir/notice"
   [ ! -e "$dir/stop" ] || exit 143
   cd "$dir/work" || exit 126
   { echo started >&3; } 2>/dev/null
-  exec </dev/null 3>&-
+  exec 3>&-
   umask "$mask"
-  unset OLDPWD LAUNCHER_SHELL
-  # Comes to pass only if the command cannot be started; bash has to be asked not to leave at once then.
-  trap ': >../unstarted' EXIT
-  shopt -s execfail 2>/dev/null
-  eval "$script"
-  exec "$@"
-  exit $?
+  unset OLDPWD
+}
+
+# Leaves only what every command may know of its machine.
+clear_environment() {
+  while IFS= read -r line; do
+    case $line in
+      'export '* | 'declare -x '*) ;;
+      *) continue ;;
+    esac
+    name=${line#declare -x } name=${name#export } name=${name%%=*}
+    case $name in
+      PATH | HOME | USER | SHELL | LANG | TZ | '' | [0-9]* | *[!A-Za-z0-9_]*) ;;
+      *) unset "$name" ;;
+    esac
+  done <<EOF
+$(export -p)
+EOF
 }
 
 # Waits for the command while marks may ask for its end. Sets $status and $reason.
@@ -376,13 +456,32 @@ record_sizes() {
   moment=${1-}
   set -- $(cd "$dir" && LC_ALL=C ls -ln stderr stdout)
   [ $# -ge 18 ] || return 0
-  set -- "${14}" "$5"
+  record "${14}" "$5" "$moment"
+}
+
+# record STDOUT_SIZE STDERR_SIZE [EPOCH_SECONDS]
+record() {
   cut_off stdout "$1"
   cut_off stderr "$2"
-  if [ "$*" != "$recorded" ]; then
-    recorded="$*"
-    echo "${moment:-$(date +%s)} $recorded" >>"$dir/index"
+  if [ "$1 $2" != "$recorded" ]; then
+    recorded="$1 $2"
+    echo "${3:-$(date +%s)} $recorded" >>"$dir/index"
   fi
+}
+
+# Sets $now and $sizes. An empty `exit` says nothing but what time it is: most machines need one process for all of this.
+record_end() {
+  recorded= sizes= now=
+  { true >"$dir/exit"; } 2>/dev/null
+  set -- $(stat -c '%s %Y' "$dir/stdout" "$dir/stderr" "$dir/exit" 2>/dev/null)
+  if [ $# -eq 6 ]; then
+    now=$6
+    record "$1" "$3" "$now"
+  else
+    now=$(date +%s)
+    record_sizes "$now"
+  fi
+  [ -z "$recorded" ] || sizes="stdout=${recorded% *} stderr=${recorded#* }"
 }
 
 # cut_off STREAM SIZE: the command appends, so what it writes from now on comes behind the cut, and goes with the next.
@@ -392,23 +491,31 @@ cut_off() {
   fi
 }
 
+# rest_for SECONDS
+rest_for() {
+  sleep "$1" 8>&- 2>/dev/null &
+  sleeper=$!
+  wait "$sleeper"
+}
+
 # Once a second: the index, the time-out, and a reminder of marks whose signal was lost. It goes on without its supervisor
 # for as long as the command does.
 keep_time() {
   sleeper=
   trap 'kill $sleeper 2>/dev/null; exit 0' TERM
-  trap : HUP URG
+  trap : HUP URG PIPE
   recorded=
   read_uptime
   began=$now
+  # Most commands are over by now, and their supervisor has looked for the last time.
+  rest_for 0.1
+  { echo late >&8; } 2>/dev/null
+  exec 8>&-
   while
-    # Most commands are over by then, and their supervisor has looked for the last time.
-    sleep 1 &
-    sleeper=$!
-    wait "$sleeper"
+    rest_for 1
     # The signal to end may come before the trap above: then the end is seen from the file.
-    [ ! -e "$dir/exit" ] && {
-      is_alive $$ "$own_birth" || { read_facts identity && is_alive "$its_command" "$its_command_birth"; }
+    [ ! -s "$dir/exit" ] && {
+      is_alive "$own" "$own_birth" || { read_facts identity && is_alive "$its_command" "$its_command_birth"; }
     }
   do
     record_sizes
@@ -417,7 +524,7 @@ keep_time() {
       [ $((now - began)) -lt $((timeout * 100)) ] || : >"$dir/timeout"
     fi
     if [ -e "$dir/stop" ] || [ -e "$dir/timeout" ]; then
-      if is_alive $$ "$own_birth"; then kill -URG $$; else end_members "$grace"; fi
+      if is_alive "$own" "$own_birth"; then kill -URG "$own"; else end_members "$grace"; fi
     fi
   done
 }
@@ -438,11 +545,11 @@ look() {
   standing=absent
   [ -d "$dir" ] || return 0
   standing=ended
-  [ ! -e "$dir/exit" ] || return 0
+  [ ! -s "$dir/exit" ] || return 0
   standing=unclaimed
-  [ -d "$dir/claim" ] || return 0
+  [ -e "$dir/claim" ] || return 0
   standing=unstarted
-  read_facts claim/supervisor || return 0
+  read_facts supervisor || return 0
   find_boot
   if [ "$its_boot" != "$boot" ]; then
     standing=rebooted
@@ -454,7 +561,7 @@ look() {
     if are_members_alive; then standing=unsupervised; fi
   fi
   # It may have ended properly between two of these looks.
-  [ ! -e "$dir/exit" ] || standing=ended
+  [ ! -s "$dir/exit" ] || standing=ended
 }
 
 # Looks until what is seen lasts: a start passes through moments that look like a broken one.
@@ -470,15 +577,15 @@ settle() {
 
 stop() {
   umask 077
-  [ ! -e "$dir/exit" ] || return 0
+  [ ! -s "$dir/exit" ] || return 0
   mkdir -p "$dir" || exit 1
   [ -e "$dir/stop" ] || put stop "$grace" || exit 1
-  [ -d "$dir/claim" ] || return 0
+  [ -e "$dir/claim" ] || return 0
   settle
   waited=0
   while [ "$standing" = running ] || [ "$standing" = starting ]; do
     # Reading the facts again: what `look` has read last may be the identity of before.
-    read_facts claim/supervisor && is_alive "$its_supervisor" "$its_supervisor_birth" &&
+    read_facts supervisor && is_alive "$its_supervisor" "$its_supervisor_birth" &&
       kill -URG "$its_supervisor" 2>/dev/null
     [ "$waited" -lt $((grace * 1000 + 10000)) ] || fail "the run is still there $((waited / 1000)) s after SIGTERM"
     pause
@@ -495,14 +602,14 @@ remove() {
   case $standing in
     absent) return 0 ;;
     # Claimed by us, nobody can start it any more.
-    unclaimed) mkdir "$dir/claim" || exit 1 ;;
+    unclaimed) make_claim || exit 1 ;;
     starting | running | unsupervised) fail "the run is not over: $standing" ;;
   esac
   # A command may leave folders that even their owner must not write to.
   rm -rf "$dir" 2>/dev/null || { chmod -R u+rwx "$dir" && rm -rf "$dir"; }
 }
 
-knows_group= recorded=
+knows_group= recorded= own=$$
 [ $# -ge 2 ] || fail 'usage: start DIR TIMEOUT GRACE LIMIT | stop DIR GRACE | status DIR | remove DIR'
 task=$1 dir=$2
 case $dir in
@@ -511,7 +618,7 @@ case $dir in
 esac
 timeout=0 grace=0 limit=0 mask=077
 case $task in
-  start | supervise) timeout=${3:-} grace=${4:-} limit=${5:-} ;;
+  start | begin | supervise) timeout=${3:-} grace=${4:-} limit=${5:-} ;;
   stop) grace=${3:-} ;;
   command) mask=${3:-} ;;
 esac
@@ -520,7 +627,14 @@ case "$timeout:$grace:$limit" in
 esac
 case $task in
   start) start ;;
-  supervise) supervise ;;
+  begin) begin ;;
+  supervise)
+    mask=$(umask)
+    umask 077
+    script=$(cat)
+    exec </dev/null
+    supervise
+    ;;
   command) become_command ;;
   stop) stop ;;
   status)

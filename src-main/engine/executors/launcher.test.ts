@@ -6,6 +6,7 @@ import { launchScript } from './launch-script.js';
 import { createLocalExecutor } from './local.js';
 import {
   follow,
+  hasEnded,
   launcherPath,
   never,
   pathOf,
@@ -127,7 +128,7 @@ describe.each(shells)('the launcher in $name', ({ shell }) => {
     const spec = ground.shellSpec('setsid sleep 308 & sleep 309', { timeoutSeconds: 1 });
     const began = performance.now();
     const handle = await launch(spec);
-    await until(() => existsSync(join(handle.folder, 'exit')));
+    await until(() => hasEnded(handle.folder));
     expect(performance.now() - began).toBeGreaterThan(990);
     expect((await follow(executor, handle)).exit).toMatchObject({ outcome: 'timed_out', signal: 'SIGTERM' });
   });
@@ -258,8 +259,8 @@ describe('a run whose supervisor was killed', () => {
     }
     expect(readFileSync(path, 'utf8')).not.toBe(identity);
     writeFileSync(
-      join(handle.folder, 'claim', 'supervisor'),
-      readFileSync(join(handle.folder, 'claim', 'supervisor'), 'utf8').replace(
+      join(handle.folder, 'supervisor'),
+      readFileSync(join(handle.folder, 'supervisor'), 'utf8').replace(
         /^supervisor=.*$/m,
         `supervisor=${pid}`,
       ),

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../lib/errors.js';
 
@@ -75,7 +75,7 @@ export class Launcher {
       if (!(error instanceof TimeOut)) throw error;
       // Nothing may begin after we have given up. With the claim in our hands nothing will; if it was taken, the run
       // has begun after all. Either way it is for whoever follows the run to find out.
-      await mkdir(join(folder, 'claim')).catch((claimError: unknown) => {
+      await writeFile(join(folder, 'claim'), '', { flag: 'wx' }).catch((claimError: unknown) => {
         if ((claimError as NodeJS.ErrnoException).code !== 'EEXIST') throw claimError;
       });
     }

@@ -15,7 +15,16 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { launchScript } from './launch-script.js';
 import { Launcher } from './launcher.js';
 import { createLocalExecutor } from './local.js';
-import { follow, fromStart, launcherPath, never, RunGround, spawnLauncher, until } from './run-testing.js';
+import {
+  follow,
+  fromStart,
+  hasEnded,
+  launcherPath,
+  never,
+  RunGround,
+  spawnLauncher,
+  until,
+} from './run-testing.js';
 
 const ground = new RunGround();
 afterAll(() => ground.expectNothingLeft());
@@ -91,7 +100,7 @@ describe('launch', () => {
     for (const pid of pids)
       expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).not.toContain('correct-horse');
     await follow(executor, handle);
-    for (const name of ['identity', 'exit', 'index', 'notice', 'stdout', 'claim/supervisor']) {
+    for (const name of ['identity', 'exit', 'index', 'notice', 'stdout', 'supervisor']) {
       expect(readFileSync(join(handle.folder, name), 'utf8')).not.toContain('correct-horse');
     }
     expect(statSync(handle.folder).mode & 0o777).toBe(0o700);
@@ -229,7 +238,7 @@ describe('attach', () => {
 
   it('dates what was written before by the second in which it was', async () => {
     const handle = await launch(ground.shellSpec('echo one; sleep 2.2; echo two; echo three >&2'));
-    await until(() => existsSync(join(handle.folder, 'exit')));
+    await until(() => hasEnded(handle.folder));
     const before = await follow(executor, handle);
     const [first = 0, last = 0] = [before.dates[0], before.dates.at(-1)];
     expect(last - first).toBeGreaterThanOrEqual(1000);
@@ -298,7 +307,7 @@ describe('a lost run', () => {
     for (const name of ['supervisor', 'command'])
       process.kill(Number(factOf(handle.folder, name)), 'SIGKILL');
     await until(() => ground.leftovers(handle.runId).length === 0);
-    for (const path of ['identity', 'claim/supervisor'].map((name) => join(handle.folder, name))) {
+    for (const path of ['identity', 'supervisor'].map((name) => join(handle.folder, name))) {
       writeFileSync(path, readFileSync(path, 'utf8').replace(/^boot=.*$/m, 'boot=another'));
     }
     const { exit } = await follow(executor, handle);

@@ -136,7 +136,7 @@ export async function lostExit(folder: string, reason: string): Promise<RunExit>
 /** @returns who runs the command, null before anybody does. */
 export async function readIdentity(folder: string): Promise<RunIdentity | null> {
   const text =
-    (await readIfThere(join(folder, 'identity'))) ?? (await readIfThere(join(folder, 'claim', 'supervisor')));
+    (await readIfThere(join(folder, 'identity'))) ?? (await readIfThere(join(folder, 'supervisor')));
   if (text === null) return null;
   const facts = parseFacts(text);
   const supervisor = processIn(facts, 'supervisor');
@@ -204,7 +204,7 @@ async function isThere(path: string): Promise<boolean> {
 
 function parseFacts(text: string): Map<string, string> {
   return new Map(
-    text.split('\n').flatMap((line): [string, string][] => {
+    text.split(/\s+/).flatMap((line): [string, string][] => {
       const at = line.indexOf('=');
       return at === -1 ? [] : [[line.slice(0, at), line.slice(at + 1)]];
     }),

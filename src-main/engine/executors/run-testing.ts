@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -132,6 +132,12 @@ export async function follow(
   }
   throw new Error('following ended without an end');
 }
+
+/** @returns whether a run is over; its file `exit` may be there a moment before it says anything. */
+export const hasEnded = (folder: string): boolean => {
+  const path = join(folder, 'exit');
+  return existsSync(path) && readFileSync(path, 'utf8') !== '';
+};
 
 /** Waits until something holds, at most ten seconds. */
 export async function until(holds: () => boolean): Promise<void> {

@@ -57,7 +57,7 @@ find_run() {
   fi
 }
 is_begun() {
-  [ -d "$1/claim" ] || [ -e "$1/stop" ]
+  [ -e "$1/claim" ] || [ -e "$1/stop" ]
 }
 `;
 

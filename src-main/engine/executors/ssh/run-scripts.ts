@@ -17,14 +17,16 @@ export const packageMissing = 'package_missing';
 export const packagePath = (node: NodeFolder, sha1: string): string => `${node.base}/packages/${sha1}.tar.gz`;
 
 /**
- * Starts a run, or finds it started, and follows it from its beginning: one session for both. Replies `launched`, why not
- * after `refused `, or what is missing. What is secret stands in shell text on standard input, and reaches the launcher
- * through the shell's own printf.
+ * Starts a run, or finds it started, and follows it from its beginning: one session for both, and as few processes as can be,
+ * since they are what a short command on many machines costs. Replies `launched`, why not
+ * after `refused `, or what is missing. What is secret stands in shell text on standard input, and stays in the shell's
+ * own memory.
  * @param word the mark; see `FollowedRun`.
  */
 export function launchAndFollow(node: NodeFolder, handle: RunHandle, spec: LaunchSpec, word: string): string {
   const { archive, timeoutSeconds, stopGraceSeconds, outputLimitBytes } = spec;
   const script = launchScript(spec, resultPathIn(`${node.base}/runs/${nameOf(handle)}`));
+  const followed = followerWords(node, handle, { stdout: 0, stderr: 0 }, word);
   const limits = `${wholeSeconds(timeoutSeconds)} ${wholeSeconds(stopGraceSeconds)} ${outputLimitBytes}`;
   return `${opening(node, handle, word)}
 refuse() {
@@ -32,17 +34,42 @@ refuse() {
   exit 1
 }
 ${archive === undefined ? '' : unpacking(packagePath(node, archive.sha1), archive.root)}
-reply=$(printf '%s' ${quote(script)} |
-  /bin/sh "$tools/launcher.sh" start "$dir" ${limits} 2>&1) ||
-  refuse "$reply"
-echo launched
-${becomeFollower(node, handle, { stdout: 0, stderr: 0 }, word)} young`;
+launcher=$tools/launcher.sh script=${quote(script.trimEnd())}
+begin_run() {
+  set -- begin "$dir" ${limits}
+  . "$launcher"
+}
+follow_run() {
+  reply= is_late=
+  while read -r reply; do
+    case $reply in
+      late) is_late=yes ;;
+      *) break ;;
+    esac
+  done
+  case $reply in
+    started) [ -n "$is_late" ] || read -r reply ;;
+    found | over) ;;
+    *) [ -e "$dir/claim" ] || refuse "$reply $(cat)" ;;
+  esac
+  exec <&3 3<&-
+  echo launched
+  mark
+  set -- ${followed}
+  [ -e "$dir/exit" ] || exec /bin/sh "$tools/follower.sh" "$@"
+  set -- "$@" young
+  . "$tools/follower.sh"
+}
+exec 3<&0
+begin_run 2>&1 3<&- | follow_run
+exit`;
 }
 
 /** Follows a run from given offsets in its files. */
 export function follow(node: NodeFolder, handle: RunHandle, from: Offsets, word: string): string {
   return `${opening(node, handle, word)}
-${becomeFollower(node, handle, from, word)}`;
+mark
+exec /bin/sh "$tools/follower.sh" ${followerWords(node, handle, from, word)}`;
 }
 
 /** Stops a run. @param graceSeconds a whole number. */
@@ -57,7 +84,7 @@ export function remove(node: NodeFolder, handles: readonly RunHandle[]): string 
 status=0
 for run in ${handles.map((handle) => quote(nameOf(handle))).join(' ')}; do
   find_run "$run"
-  { [ -e "$dir/exit" ] && rm -rf "$dir" 2>/dev/null; } || /bin/sh "$tools/launcher.sh" remove "$dir" || status=1
+  { [ -s "$dir/exit" ] && rm -rf "$dir" 2>/dev/null; } || /bin/sh "$tools/launcher.sh" remove "$dir" || status=1
 done
 [ "$status" = 0 ] || exit 1`;
 }
@@ -66,7 +93,8 @@ done
 export function forestall(node: NodeFolder, handle: RunHandle): string {
   return `${finding(node, handle)}
 mkdir -p "$dir"
-if mkdir "$dir/claim"; then echo forestalled; elif [ -d "$dir/claim" ]; then echo begun; fi`;
+set -C
+if true >"$dir/claim"; then echo forestalled; elif [ -e "$dir/claim" ]; then echo begun; fi`;
 }
 
 /** The whole number of seconds that is not less. */
@@ -86,14 +114,13 @@ function knowing(node: NodeFolder): string {
 [ -f "$tools/launcher.sh" ] && [ -f "$tools/follower.sh" ] || { echo ${toolsMissing}; exit 1; }`;
 }
 
-function becomeFollower(
+function followerWords(
   { tail }: NodeFolder,
   { outputLimitBytes = 0 }: RunHandle,
   { stdout, stderr }: Offsets,
   word: string,
 ): string {
-  const words = [stdout, stderr, outputLimitBytes, word, leaseSeconds, tail].join(' ');
-  return `mark\nexec /bin/sh "$tools/follower.sh" "$dir" ${words}`;
+  return ['"$dir"', stdout, stderr, outputLimitBytes, word, leaseSeconds, tail].join(' ');
 }
 
 /** The name of a run's folder, wherever that is. */
@@ -101,7 +128,7 @@ const nameOf = ({ folder }: RunHandle): string => posix.basename(folder);
 
 /** Unpacks the root of a package as the working directory, which is there whole or not at all. */
 function unpacking(path: string, root: string): string {
-  return `if [ ! -d "$dir/claim" ] && [ ! -d "$dir/work" ]; then
+  return `if [ ! -e "$dir/claim" ] && [ ! -d "$dir/work" ]; then
   package=${quote(path)} root=${quote(root === '' ? '.' : root)}
   [ -f "$package" ] || { echo ${packageMissing}; exit 1; }
   touch "$package"
