@@ -3,8 +3,8 @@
  * `npm test -- unit e2e` runs some. With CI=true what the machine lacks is a failure, else its suites are left out by name.
  * The last line is always the sum, whatever went wrong before it.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { countReport, sayCounts } from './test-report.mjs';
 import {
@@ -17,6 +17,7 @@ import {
   findTool,
   onStop,
   root,
+  surveyMachine,
 } from './toolchain.mjs';
 
 const reports = join(root, 'out', 'test-reports');
@@ -168,11 +169,7 @@ function prepare() {
   ensureBuilt(node);
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
-  const script = join(root, 'test', 'support', 'prepare.sh');
-  // Its exit code says with CI=true that something is missing: that is counted suite by suite here.
-  const { error } = spawnSync('sh', [script], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
-  if (error !== undefined) throw new ToolchainError(`The tests need a POSIX shell (${error.message}).`);
-  return { node, machine: JSON.parse(readFileSync(join(root, 'out', 'test-prerequisites.json'), 'utf8')) };
+  return { node, machine: surveyMachine() };
 }
 
 function printSummary(results) {

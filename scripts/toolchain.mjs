@@ -187,6 +187,19 @@ export function build(node, flags = []) {
   writeFileSync(buildStamp, sources);
 }
 
+/**
+ * Finds out what the machine has that tests and measures need, installing what it can; see `test/support/prepare.sh`.
+ * @returns where each thing is, '' for what is missing.
+ * @throws {ToolchainError} when there is no shell to find it out with.
+ */
+export function surveyMachine() {
+  const script = join(root, 'test', 'support', 'prepare.sh');
+  // Its exit code says with CI=true that something is missing: that is counted suite by suite.
+  const { error } = spawnSync('sh', [script], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (error) throw new ToolchainError(`Tests and measures need a POSIX shell (${error.message}).`);
+  return JSON.parse(readFileSync(join(root, 'out', 'test-prerequisites.json'), 'utf8'));
+}
+
 /** @returns {number} what a shell makes of how a process ended: its code, or 128 and the signal's number. */
 export function exitCodeOf(code, signal) {
   return signal === null ? (code ?? 1) : 128 + constants.signals[signal];
