@@ -30,6 +30,7 @@ import { Growth1764400000000 } from './store/migrations/common/1764400000000-gro
 import { Apps1764500000000 } from './store/migrations/common/1764500000000-apps.js';
 import { Flink1764600000001 } from './store/migrations/common/1764600000001-flink.js';
 import { Works1764600000000 } from './store/migrations/common/1764600000000-works.js';
+import { RunEnds1764700000000 } from './store/migrations/common/1764700000000-run-ends.js';
 import { Sequence } from './store/sequence.js';
 import type { EntityClass, MigrationClass } from './store/store.js';
 import { Work, WorkTask } from './works/work.entity.js';
@@ -96,4 +97,5 @@ export const migrations: readonly MigrationClass[] = [
   Apps1764500000000,
   Works1764600000000,
   Flink1764600000001,
+  RunEnds1764700000000,
 ];

@@ -20,6 +20,15 @@ export type RunState = (typeof runStates)[number];
 /** States of a run that has not ended. */
 export const unfinishedStates = ['queued', 'starting', 'running'] as const satisfies readonly RunState[];
 
+/** States of a run that has ended. */
+export const finalStates = [
+  'succeeded',
+  'failed',
+  'stopped',
+  'timed_out',
+  'lost',
+] as const satisfies readonly RunState[];
+
 /** States in which a run takes a place on its node. */
 export const occupyingStates = ['starting', 'running'] as const satisfies readonly RunState[];
 
@@ -67,6 +76,7 @@ export interface RetryPolicy {
 @Index('runs_by_state', ['state', 'id'])
 @Index('runs_by_node', ['nodeId', 'id'])
 @Index('runs_by_batch', ['batchId'])
+@Index('runs_by_end', ['endedAt', 'state', 'startedAt'], { where: '"endedAt" IS NOT NULL' })
 export class Run {
   @IdColumn() id!: string;
   @TextColumn() family!: string;

@@ -43,10 +43,7 @@ export async function describeNodes(nodes: readonly Node[], around: NodeViewsSur
       offeredHostKey: own.find(({ trusted }) => !trusted) ?? null,
       running: running.get(String(node.id)) ?? 0,
       nextLookAt: tester.nextLookAt(node.id),
-      recentLoad: tester.metrics
-        .of(node.id)
-        .slice(-shownSamples)
-        .map(({ load }) => load),
+      recentLoad: tester.metrics.byMinute(node.id, shownSamples).map(({ load }) => load),
     };
   });
 }

@@ -14,6 +14,7 @@ import type { NodeTester } from '../engine/nodes/node-tester.js';
 import { Refusal, messageOf } from '../lib/errors.js';
 import { inventoryFormats } from './import/inventory.js';
 import type { Store } from '../store/store.js';
+import { addNodeMetricsRoute } from './node-metrics.routes.js';
 import { describeNodes } from './node-views.js';
 import { progressOf } from './node-progress.js';
 import type { NodeChange, NodesService } from './nodes.service.js';
@@ -81,7 +82,6 @@ const settable = {
 };
 const Address = Type.String({ pattern: addressPattern, description: 'Host name or address.' });
 const Executor = Type.Enum([...nodeExecutors].filter((kind) => kind !== 'local'));
-const Share = (description: string) => Type.Union([Type.Number(), Type.Null()], { description });
 const HostKey = Type.Object({
   type: Type.String(),
   fingerprint: Type.String(),
@@ -92,6 +92,7 @@ const HostKey = Type.Object({
 
 /** Adds the machines' endpoints (contract, platform.md, "nodes"). */
 export function addNodeRoutes(app: FastifyInstance, around: NodeRoutesSurroundings): void {
+  addNodeMetricsRoute(app, around);
   const { nodes, nodesService: service, hostKeys, tester } = around;
   const describe = async (node: Node) => (await describeNodes([node], around))[0];
 
@@ -219,26 +220,6 @@ export function addNodeRoutes(app: FastifyInstance, around: NodeRoutesSurroundin
       if (!context.params.live) return tester.test(node);
       return sendNdjson(context, () => progressOf((tell) => tester.test(node, tell)));
     },
-  });
-
-  route(app, {
-    method: 'GET',
-    url: '/api/platform/nodes/:id/metrics',
-    role: 'viewer',
-    summary:
-      'How much of a machine was in use within the last hour, as far as this start of the control plane saw it',
-    params: Type.Object({ id: Id }),
-    response: Type.Object({
-      samples: Type.Array(
-        Type.Object({
-          at: Type.Integer(),
-          load: Share('Load average of a minute by processors.'),
-          memory: Share('0 to 1.'),
-          disk: Share('0 to 1, where runs are kept.'),
-        }),
-      ),
-    }),
-    handler: async ({ params }) => ({ samples: tester.metrics.of((await nodes.get(params.id)).id) }),
   });
 
   route(app, {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { In, LessThan, type FindOptionsWhere } from 'typeorm';
+import { LessThan, type FindOptionsWhere } from 'typeorm';
 import { AuditRow } from '../api/audit.entity.js';
 import { recordChange } from '../api/audit.js';
 import { sessionCookie } from '../api/identity.js';
@@ -20,6 +20,7 @@ import type { ReadManager, Store } from '../store/store.js';
 import { commandsFamilyName } from './commands.service.js';
 import { addRunLineRoutes } from './run-lines.routes.js';
 import { runsWhere } from './run-query.js';
+import { addStatsRoute } from './stats.routes.js';
 import { addStreamRoute } from './stream.routes.js';
 import { Token } from './token.entity.js';
 import { sessionLifetimeMs, type Tokens } from './tokens.service.js';
@@ -78,28 +79,6 @@ export function addPlatformRoutes(app: FastifyInstance, around: PlatformRoutesSu
 
   route(app, {
     method: 'GET',
-    url: '/api/platform/stats',
-    role: 'viewer',
-    summary: 'Runs going on and waiting, the time and its zone',
-    params: Type.Object({}),
-    response: Type.Object({
-      running: Type.Integer(),
-      queued: Type.Integer(),
-      now: Type.Integer(),
-      zone: Type.String(),
-      version: Type.String(),
-    }),
-    handler: async () => ({
-      running: await store.read.countBy(Run, { state: In(['starting', 'running']) }),
-      queued: await store.read.countBy(Run, { state: 'queued' }),
-      now: Date.now(),
-      zone: around.clock.zone,
-      version: around.version,
-    }),
-  });
-
-  route(app, {
-    method: 'GET',
     url: '/api/platform/events',
     role: 'viewer',
     summary: 'State changes as Server-Sent Events; Last-Event-ID resumes',
@@ -142,6 +121,7 @@ export function addPlatformRoutes(app: FastifyInstance, around: PlatformRoutesSu
   addRunRoutes(app, around);
   addRunLineRoutes(app, store);
   addStreamRoute(app, around);
+  addStatsRoute(app, around);
 }
 
 async function* eventsFrom(events: Events, after: number | null, cancel: AbortSignal) {

@@ -221,6 +221,9 @@ export interface Executor {
   /** Can the machine run anything now? */
   probe(): Promise<ProbeResult>;
 
+  /** Asks how much of the machine is in use; absent where nothing can be told. @throws when it could not be asked. */
+  usage?(cancel: AbortSignal): Promise<NodeUsage>;
+
   /** Asks the machine what it is. @throws when it could not be asked. */
   facts(cancel: AbortSignal): Promise<NodeFacts>;
 

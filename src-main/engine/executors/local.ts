@@ -1,5 +1,4 @@
 import { access, constants, mkdir, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { freemem, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { messageOf } from '../../lib/errors.js';
 import type {
@@ -18,7 +17,8 @@ import { localFacts } from './local-facts.js';
 import { LocalFiles } from './local-files.js';
 import { Launcher, type Standing } from './launcher.js';
 import { folderName, isMissing, layoutVersion, resultPathIn, runIdOfFolder } from './run-folder.js';
-import type { NodeFacts } from './node-facts.js';
+import { localUsage } from './machine-usage.js';
+import type { NodeFacts, NodeUsage } from './node-facts.js';
 import { RunWatch } from './run-watch.js';
 import { unpackWork } from './unpack.js';
 
@@ -38,6 +38,7 @@ const inheritedNames = ['PATH', 'HOME', 'USER', 'SHELL', 'LANG', 'TZ'] as const;
 const runIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 /** Below this, output would soon be cut short. */
 const freeLimitBytes = 64 * 1024 * 1024;
+const probeLimitMs = 30_000;
 const dayMs = 24 * 3600_000;
 /** Of what stands so, something may still be alive. */
 const goingOn: readonly Standing[] = ['starting', 'running', 'unsupervised'];
@@ -140,6 +141,10 @@ class LocalExecutor implements Executor {
     return localFacts(this.#runsDir);
   }
 
+  usage(cancel: AbortSignal): Promise<NodeUsage> {
+    return localUsage(this.#runsDir, cancel);
+  }
+
   async probe(): Promise<ProbeResult> {
     if (process.platform === 'win32')
       return { ok: false, message: 'Commands cannot be run on Windows itself.' };
@@ -158,11 +163,7 @@ class LocalExecutor implements Executor {
           message: `Only ${freeMiB} MiB are free where runs keep their output (${this.#runsDir}).`,
         };
       }
-      const usage = {
-        load: loadavg()[0] ?? null,
-        memoryAvailableBytes: freemem(),
-        diskFreeBytes: bavail * bsize,
-      };
+      const usage = await this.usage(AbortSignal.timeout(probeLimitMs));
       return { ok: true, message: `${freeMiB} MiB free in ${this.#runsDir}`, usage };
     } catch (error) {
       return { ok: false, message: `This machine cannot run anything now: ${messageOf(error)}` };

@@ -5,10 +5,18 @@ export interface NodeUsage {
   readonly memoryAvailableBytes: number | null;
   /** Of the file system that holds the runs. */
   readonly diskFreeBytes: number | null;
+  /** What its network has carried since it was switched on; absent where it was not asked for. */
+  readonly network?: NetworkCounters | null;
+}
+
+/** Counted by the machine; they begin anew when it does. */
+export interface NetworkCounters {
+  readonly receivedBytes: number;
+  readonly sentBytes: number;
 }
 
 /** What a machine is, as far as it tells; null for what it does not. */
-export interface NodeFacts extends Omit<NodeUsage, 'load'> {
+export interface NodeFacts extends Omit<NodeUsage, 'load' | 'network'> {
   readonly hostname: string | null;
   /** `Debian GNU/Linux 12 (bookworm)`, `macOS 15.1`, … */
   readonly os: string | null;

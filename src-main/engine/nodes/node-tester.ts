@@ -5,6 +5,7 @@ import type { NodeFacts } from '../executors/node-facts.js';
 import type { NodeTools } from '../executors/ssh/node-folder.js';
 import { testNode, type NodeTest, type TestProgress } from '../executors/ssh/node-test.js';
 import type { Workers } from '../workers.js';
+import { LiveSampler } from './live-sampler.js';
 import { NodeMetrics } from './node-metrics.js';
 import { Node } from './node.entity.js';
 import { localNodeId, type Nodes } from './nodes.js';
@@ -19,7 +20,7 @@ export interface NodeTesterOptions {
 
 const testLimitMs = 60_000;
 /** How often a node is looked at that was well, and at most that was not; shorter after its first failures. */
-const wellIntervalMs = 60_000;
+export const wellIntervalMs = 60_000;
 const longestIntervalMs = 10 * 60_000;
 const firstIntervalMs = 10_000;
 /** Facts change seldom. */
@@ -40,6 +41,8 @@ const unknownNode: Plan = { dueAt: 0, factsAt: -Infinity, failures: 0 };
 export class NodeTester {
   /** How the machines were doing lately. */
   readonly metrics = new NodeMetrics();
+  /** Looks closer at those that somebody looks at. */
+  readonly sampler: LiveSampler;
   readonly #options: NodeTesterOptions;
   readonly #plan = new Map<number, Plan>();
   #timer: NodeJS.Timeout | undefined;
@@ -48,6 +51,14 @@ export class NodeTester {
 
   constructor(options: NodeTesterOptions) {
     this.#options = options;
+    const { store, workers, logger } = options;
+    this.sampler = new LiveSampler({
+      workers,
+      logger,
+      metrics: this.metrics,
+      factsOf: async (id) => (await store.read.findOneBy(Node, { id }))?.facts ?? null,
+      onSilence: (id) => this.lookSoon(id),
+    });
   }
 
   /** Begins to look at all nodes, again and again: seldom at those that stay away. */
@@ -59,6 +70,7 @@ export class NodeTester {
   stop(): void {
     this.#isStarted = false;
     clearTimeout(this.#timer);
+    this.sampler.stop();
   }
 
   /** Looks at a node soon: it is new, or was changed. */
@@ -83,7 +95,7 @@ export class NodeTester {
     if (node.id === localNodeId) {
       const report = await this.#testLocal();
       for (const step of report.steps) onProgress(step);
-      if (report.facts !== null) this.metrics.note(node.id, report.facts, Date.now());
+      this.#note(node.id, report.facts);
       await nodes.noteProbe(node.id, {
         isOnline: node.isOnline,
         reason: node.offlineReason,
@@ -92,7 +104,7 @@ export class NodeTester {
       return report;
     }
     const report = await this.#testRemote(node, onProgress);
-    if (report.facts !== null) this.metrics.note(node.id, report.facts, Date.now());
+    this.#note(node.id, report.facts);
     const failed = report.steps.find(({ ok }) => !ok);
     await nodes.noteProbe(node.id, {
       isOnline: report.ok,
@@ -219,8 +231,14 @@ export class NodeTester {
       node.id === localNodeId ? node : { isOnline: true, offlineReason: null };
     const { usage } = probe;
     const known = await nodes.noteProbe(node.id, { isOnline, reason, facts, ...(usage && { usage }) });
-    if (usage !== undefined && known !== null) this.metrics.note(node.id, known, Date.now());
+    if (usage !== undefined && known !== null)
+      this.metrics.note(node.id, known, Date.now(), usage.network ?? null);
     return true;
+  }
+
+  #note(id: number, facts: NodeFacts | null): void {
+    if (facts === null) this.metrics.noteSilence(id, Date.now());
+    else this.metrics.note(id, facts, Date.now());
   }
 }
 

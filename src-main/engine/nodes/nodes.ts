@@ -261,7 +261,7 @@ export class Nodes {
       const node = await manager.findOneBy(Node, { id });
       if (node === null) return null;
       const { isOnline, reason: offlineReason, usage } = found;
-      const facts = found.facts ?? (usage && node.facts ? { ...node.facts, ...usage } : node.facts);
+      const facts = found.facts ?? (usage && node.facts ? withUsage(node.facts, usage) : node.facts);
       const change = {
         isOnline,
         offlineReason,
@@ -435,6 +435,11 @@ export class Nodes {
     return { ...made, executor: dockerNodes.containerExecutorOf(docker, container), container };
   }
 }
+
+const withUsage = (
+  facts: NodeFacts,
+  { load, memoryAvailableBytes, diskFreeBytes }: NodeUsage,
+): NodeFacts => ({ ...facts, load, memoryAvailableBytes, diskFreeBytes });
 
 /** @returns a node and the jump hosts on the way to it, with who is logged in as where. */
 function chainOf(

@@ -11,12 +11,13 @@ import type {
   RunPosition,
   SweepOptions,
 } from '../executor.js';
-import type { NodeFacts } from '../node-facts.js';
+import type { NodeFacts, NodeUsage } from '../node-facts.js';
 import { folderName } from '../run-folder.js';
 import { endContainer, followContainer } from './container-follow.js';
 import { daemonInfo, launchContainer } from './container-launch.js';
 import { Daemon } from './daemon.js';
 import { daemonFacts } from './daemon-facts.js';
+import { daemonUsage } from './daemon-usage.js';
 import { DockerError } from './docker-error.js';
 import { sweepDaemon } from './sweep.js';
 import { describeDaemon, type DockerTarget } from './target.js';
@@ -34,6 +35,7 @@ export interface DockerExecutor extends Executor {
   readonly daemon: Daemon;
 }
 
+const usageLimitMs = 30_000;
 const runIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 /** Version of what a handle says; containers carry all else in their labels. */
 const layoutVersion = 1;
@@ -54,12 +56,14 @@ export function createDockerExecutor(options: DockerExecutorOptions): DockerExec
 class ContainerExecutor implements DockerExecutor {
   readonly kind = 'docker';
   readonly daemon: Daemon;
+  readonly #pool: ConnectionPool;
   readonly #patienceMs: number;
   /** Containers that we were asked to stop in this life. */
   readonly #stopping = new Set<string>();
 
   constructor({ target, pool, patienceMs = 300_000 }: DockerExecutorOptions) {
     this.daemon = new Daemon(target, pool);
+    this.#pool = pool;
     this.#patienceMs = patienceMs;
   }
 
@@ -125,6 +129,10 @@ class ContainerExecutor implements DockerExecutor {
     return daemonFacts(await daemonInfo(this.daemon, cancel), Date.now());
   }
 
+  usage(cancel: AbortSignal): Promise<NodeUsage> {
+    return daemonUsage(this.daemon.target.endpoint, this.#pool, cancel);
+  }
+
   async probe(): Promise<ProbeResult> {
     try {
       const { ServerVersion = '?', ContainersRunning = 0, OSType } = await daemonInfo(this.daemon);
@@ -132,7 +140,9 @@ class ContainerExecutor implements DockerExecutor {
         const message = `${describeDaemon(this.daemon.target)}: it runs ${OSType} containers; only Linux ones are supported.`;
         return { ok: false, message };
       }
-      return { ok: true, message: `Docker ${ServerVersion}, ${ContainersRunning} containers running` };
+      const usage = await this.usage(AbortSignal.timeout(usageLimitMs));
+      const message = `Docker ${ServerVersion}, ${ContainersRunning} containers running`;
+      return { ok: true, message, usage };
     } catch (error) {
       return { ok: false, message: messageOf(error) };
     }

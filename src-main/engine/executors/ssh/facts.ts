@@ -1,4 +1,6 @@
 import type { ProbeResult } from '../executor.js';
+import { quote } from '../launch-script.js';
+import { numberIn, readSaid, sayFunction, usageIn, usageScript } from '../machine-usage.js';
 import type { NodeFacts, NodeUsage } from '../node-facts.js';
 import type { ShellPool } from './shell-pool.js';
 import { knowPlaces, type NodeFolder } from './node-folder.js';
@@ -9,37 +11,8 @@ const limitMs = 30_000;
 const lowDiskBytes = 64 * 1024 * 1024;
 const largeSkewMs = 5000;
 
-/** The device's name may hold blanks. */
-const disk = `
-disk() {
-  [ $# -ge 6 ] || return 0
-  shift $(($# - 6))
-  printf 'disk_kb %s\\ndisk_free_kb %s\\n' "$2" "$4"
-}
-disk $(LC_ALL=C df -Pk "$base" 2>/dev/null | tail -n 1)`;
-
-const say = `
-say() { [ -z "$2" ] || printf '%s %s\\n' "$1" "$2"; }`;
-
-/** Asks with the shell's own means where there is /proc: it is asked every minute. */
-const usage = `
-if [ -r /proc/meminfo ]; then
-  while read -r name value _; do
-    case $name in
-      MemTotal:) say memory_kb "$value" ;;
-      MemAvailable:) say memory_available_kb "$value" ;;
-    esac
-  done </proc/meminfo
-else
-  memory=$(sysctl -n hw.memsize 2>/dev/null) && say memory_kb "$((memory / 1024))"
-fi
-if [ -r /proc/loadavg ]; then read -r load _ </proc/loadavg; say load "$load"
-else set -- $(sysctl -n vm.loadavg 2>/dev/null); say load "\${2-}"
-fi
-${disk}`;
-
 /** A program may hang on a file system that does. */
-const script = `${say}
+const script = `${sayFunction}
 bounded() {
   "$@" </dev/null 2>/dev/null & asked=$!
   { sleep 5; kill "$asked"; } >/dev/null 2>&1 & guard=$!
@@ -53,7 +26,7 @@ if [ -r /etc/os-release ]; then say os "$(. /etc/os-release && echo "$PRETTY_NAM
 elif command -v sw_vers >/dev/null; then say os "macOS $(sw_vers -productVersion)"
 fi
 say cpus "$(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc 2>/dev/null || grep -c ^processor /proc/cpuinfo 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null)"
-${usage}
+${usageScript}
 command -v java >/dev/null && say java "$(bounded sh -c 'java -version 2>&1' | sed -n 's/.*version "\\([^"]*\\)".*/\\1/p')"
 command -v busctl >/dev/null && say kills "$(bounded busctl get-property org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager KillUserProcesses)"
 exit 0`;
@@ -72,11 +45,10 @@ export async function readFacts(
     limitMs,
     cancel,
   });
-  const said = parse(stdout);
+  const said = readSaid(stdout);
   const text = (name: string) => said.get(name)?.slice(0, 200) ?? null;
   const number = (name: string, unit?: number) => numberIn(said, name, unit);
-  const inUse = usageIn(said);
-  const { diskFreeBytes } = inUse;
+  const { load, memoryAvailableBytes, diskFreeBytes } = usageIn(said);
   return {
     hostname: text('hostname'),
     os: text('os') ?? text('kernel'),
@@ -85,7 +57,9 @@ export async function readFacts(
     cpus: number('cpus'),
     memoryBytes: number('memory_kb', 1024),
     diskBytes: number('disk_kb', 1024),
-    ...inUse,
+    load,
+    memoryAvailableBytes,
+    diskFreeBytes,
     docker: null,
     java: text('java'),
     clockSkewMs,
@@ -118,12 +92,12 @@ export async function probeNode(
   cancel: AbortSignal,
 ): Promise<ProbeResult> {
   const { stdout } = await runScript(pool, target, {
-    script: `${knowPlaces(node)}${say}${usage}\n[ ! -w "$base/runs" ] || echo writable yes`,
+    script: `${knowPlaces(node)}${sayFunction}${usageScript}\n[ ! -w "$base/runs" ] || echo writable yes`,
     doing: 'asking whether it can run anything',
     limitMs,
     cancel,
   });
-  const said = parse(stdout);
+  const said = readSaid(stdout);
   if (!said.has('writable')) {
     const message = `${describeTarget(target)}: ${node.base} cannot be written to any longer.`;
     return { ok: false, message };
@@ -136,27 +110,24 @@ export async function probeNode(
   return { ok: true, message, usage: inUse };
 }
 
-const usageIn = (said: Said): NodeUsage => ({
-  load: numberIn(said, 'load'),
-  memoryAvailableBytes: numberIn(said, 'memory_available_kb', 1024),
-  diskFreeBytes: numberIn(said, 'disk_free_kb', 1024),
-});
-
-type Said = ReadonlyMap<string, string>;
-
-function numberIn(said: Said, name: string, unit = 1): number | null {
-  const value = said.get(name) ?? '';
-  return /^\d{1,15}(\.\d{1,6})?$/.test(value) ? Number(value) * unit : null;
-}
-
-/** Lines `name value`. */
-function parse(text: string): Said {
-  return new Map(
-    text.split('\n').flatMap((line): [string, string][] => {
-      const at = line.indexOf(' ');
-      return at === -1 ? [] : [[line.slice(0, at), line.slice(at + 1).trim()]];
-    }),
-  );
+/**
+ * Asks a machine how much of it is in use.
+ * @param folder on the file system whose room counts.
+ * @throws {SshError} when it cannot be asked.
+ */
+export async function readUsage(
+  pool: ShellPool,
+  target: ShellTarget,
+  folder: string,
+  cancel: AbortSignal,
+): Promise<NodeUsage> {
+  const { stdout } = await runScript(pool, target, {
+    script: `base=${quote(folder)}${sayFunction}${usageScript}`,
+    doing: 'asking how much is in use',
+    limitMs,
+    cancel,
+  });
+  return usageIn(readSaid(stdout));
 }
 
 /** As exact as half the way there and back, or as a second where `date` knows no smaller unit. */

@@ -10,10 +10,10 @@ import type {
   RunOutput,
   SweepOptions,
 } from '../executor.js';
-import type { NodeFacts } from '../node-facts.js';
+import type { NodeFacts, NodeUsage } from '../node-facts.js';
 import { folderName, layoutVersion } from '../run-folder.js';
 import { deadline } from './deadline.js';
-import { probeNode, readFacts } from './facts.js';
+import { probeNode, readFacts, readUsage } from './facts.js';
 import { FollowedRun } from './followed-run.js';
 import type { NodeFolder, NodeTools } from './node-folder.js';
 import { PreparedNode, repairLimit } from './prepared-node.js';
@@ -159,6 +159,11 @@ class RemoteExecutor implements Executor {
 
   async facts(cancel: AbortSignal): Promise<NodeFacts> {
     return readFacts(this.#pool, this.#target, await this.#node.get(cancel), cancel);
+  }
+
+  async usage(cancel: AbortSignal): Promise<NodeUsage> {
+    const { base } = await this.#node.get(cancel);
+    return readUsage(this.#pool, this.#target, base, cancel);
   }
 
   async sweep(options: SweepOptions, cancel: AbortSignal): Promise<string[]> {
