@@ -51,6 +51,7 @@ beforeEach(async () => {
       return Promise.resolve();
     },
     missed: () => Promise.resolve(),
+    describe: () => Promise.resolve(new Map()),
   });
 });
 afterEach(async () => {

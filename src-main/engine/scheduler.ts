@@ -5,6 +5,7 @@ import type { ReadManager, Store, WriteManager } from '../store/store.js';
 import { lastTime, nextTime } from './cron.js';
 import type { Events } from './events.js';
 import { Schedule } from './schedule.entity.js';
+import { readUpcoming, type Describe, type Upcoming, type UpcomingOptions } from './upcoming.js';
 
 /** What a family does when something of it is due. Both are part of the write that moves the schedule on. */
 export interface ScheduledFamily {
@@ -13,6 +14,8 @@ export interface ScheduledFamily {
   fire(manager: WriteManager, schedule: Schedule, at: number): Promise<void>;
   /** Told of times that passed and are not made up for. @param first the first of them. */
   missed(manager: WriteManager, schedule: Schedule, first: number, reason: string): Promise<void>;
+  /** Says what scheduled subjects are, for people. */
+  readonly describe: Describe;
 }
 
 /** What a schedule is to be. */
@@ -103,6 +106,12 @@ export class Scheduler {
   /** @returns the schedule of a subject. */
   async find(read: ReadManager, family: string, subject: string): Promise<Schedule | null> {
     return read.findOneBy(Schedule, { family, subject });
+  }
+
+  /** @returns what will run soon. */
+  async upcoming(read: ReadManager, options: UpcomingOptions): Promise<Upcoming> {
+    const describe = new Map([...this.#families.values()].map((family) => [family.name, family.describe]));
+    return readUpcoming(read, describe, options);
   }
 
   #wake(): void {

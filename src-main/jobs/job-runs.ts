@@ -86,6 +86,15 @@ export class JobRuns {
       const error = `times since ${this.#around.clock.format(first)} were missed: ${reason}`;
       await this.#tellFailure(manager, subject, error);
     },
+    describe: (_read, subjects) =>
+      Promise.resolve(
+        new Map(
+          subjects.map((subject) => {
+            const { name, group } = nameOf(subject);
+            return [subject, { kind: 'job', id: name, name, within: group, nodes: null }];
+          }),
+        ),
+      ),
   };
 
   /** Lets nothing of a job begin any more: it is being removed. @throws {Refusal} 409 when it is already. */

@@ -13,6 +13,7 @@ import { allTypes } from '../engine/log-record.js';
 import type { LogStore } from '../engine/log-store.js';
 import { Run, runStates, runTriggers } from '../engine/run.entity.js';
 import type { Runs } from '../engine/runs.service.js';
+import type { Scheduler } from '../engine/scheduler.js';
 import type { Workers } from '../engine/workers.js';
 import { Refusal } from '../lib/errors.js';
 import type { Clock } from '../lib/time.js';
@@ -23,6 +24,7 @@ import { runsWhere } from './run-query.js';
 import { addStatsRoute } from './stats.routes.js';
 import { addStreamRoute } from './stream.routes.js';
 import { Token } from './token.entity.js';
+import { addUpcomingRoute } from './upcoming.routes.js';
 import { sessionLifetimeMs, type Tokens } from './tokens.service.js';
 
 export interface PlatformRoutesSurroundings {
@@ -33,6 +35,7 @@ export interface PlatformRoutesSurroundings {
   readonly logs: LogStore;
   readonly events: Events;
   readonly workers: Workers;
+  readonly scheduler: Scheduler;
   readonly clock: Clock;
   /** Whether cookies may only travel over TLS. */
   readonly isTls: boolean;
@@ -122,6 +125,7 @@ export function addPlatformRoutes(app: FastifyInstance, around: PlatformRoutesSu
   addRunLineRoutes(app, store);
   addStreamRoute(app, around);
   addStatsRoute(app, around);
+  addUpcomingRoute(app, around);
 }
 
 async function* eventsFrom(events: Events, after: number | null, cancel: AbortSignal) {

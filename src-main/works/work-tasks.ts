@@ -1,4 +1,4 @@
-import { IsNull } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import { recordChange } from '../api/audit.js';
 import type { Actor } from '../api/operator.js';
 import type { FlinkExecutor } from '../engine/executors/flink/flink.js';
@@ -75,6 +75,12 @@ export class WorkTasks {
       const error = `times since ${new Date(first).toISOString()} were missed: ${reason}`;
       const line = { type: 'status' as const, data: { command: 'error', error } };
       await this.#around.logs.appendToSubject(manager, topicOf(worksFamilyName, subject), [line], Date.now());
+    },
+    describe: async (read, subjects) => {
+      const works = await read.findBy(Work, { id: In(subjects.map(workIdOf)) });
+      return new Map(
+        works.map(({ id, name }) => [subjectOfWork(id), { kind: 'work', id, name, within: '', nodes: null }]),
+      );
     },
   };
 

@@ -119,5 +119,7 @@ it('shows what goes on on a node, and how it did lately', async () => {
     load: expect.any(Number),
     memory: expect.any(Number),
     disk: expect.any(Number),
+    received: null,
+    sent: null,
   });
 });

@@ -20,6 +20,7 @@ import {
 } from './pool-schedule.entity.js';
 import type { PoolTasks } from './pool-tasks.js';
 import { cronOf } from './schedule-items.js';
+import { describePools, subjectOf, subjectParts } from './scheduled-pools.js';
 import { newestCrontab, stayingNodes } from './staying-nodes.js';
 
 /** What a pool's schedule of one type is to be. */
@@ -70,6 +71,7 @@ export class PoolSchedules {
       const { id } = subjectParts(subject);
       await manager.update(PoolSchedule, { id }, { lastProblem: `times were missed: ${reason}` });
     },
+    describe: describePools,
   };
 
   /** Acts on what an earlier control plane has only noted. Call before the scheduler starts. */
@@ -297,13 +299,6 @@ export class PoolSchedules {
 
 /** Of a deploy (contract, orchestration.md, "The task engine"). */
 export const deployFailRatio = 50;
-
-const subjectOf = (id: number, index: number): string => `pool-schedule/${id}/${index}`;
-
-function subjectParts(subject: string): { readonly id: number; readonly index: number } {
-  const [, id, index] = subject.split('/');
-  return { id: Number(id), index: Number(index) };
-}
 
 async function requirePool(read: ReadManager, id: number): Promise<Pool> {
   const pool = await read.findOneBy(Pool, { id });

@@ -5164,10 +5164,15 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** How much of a machine was in use within the last hour, as far as this start of the control plane saw it */
+    /** How much of a machine was in use in the last three hours, as far as this start of the control plane saw it */
     get: {
       parameters: {
-        query?: never;
+        query?: {
+          /** @description Epoch milliseconds: only samples after that, as what is left of an earlier reply. */
+          after?: number;
+          /** @description Whether somebody looks: for the next ten seconds it is sampled every three, instead of every minute. */
+          live?: boolean;
+        };
         header?: never;
         path: {
           /** @description Number of the node. */
@@ -5184,6 +5189,11 @@ export interface paths {
           };
           content: {
             'application/json': {
+              /** @description From one sample to the next at present. */
+              everyMs: number;
+              /** @description The control plane’s clock, which dates the samples. */
+              now: number;
+              /** @description Oldest first; one with nothing but nulls: the machine did not answer. */
               samples: {
                 at: number;
                 /** @description 0 to 1, where runs are kept. */
@@ -5192,6 +5202,10 @@ export interface paths {
                 load: number | null;
                 /** @description 0 to 1. */
                 memory: number | null;
+                /** @description Bytes a second since the sample before. */
+                received: number | null;
+                /** @description Bytes a second since the sample before. */
+                sent: number | null;
               }[];
             };
           };
@@ -5202,10 +5216,15 @@ export interface paths {
     post?: never;
     delete?: never;
     options?: never;
-    /** How much of a machine was in use within the last hour, as far as this start of the control plane saw it */
+    /** How much of a machine was in use in the last three hours, as far as this start of the control plane saw it */
     head: {
       parameters: {
-        query?: never;
+        query?: {
+          /** @description Epoch milliseconds: only samples after that, as what is left of an earlier reply. */
+          after?: number;
+          /** @description Whether somebody looks: for the next ten seconds it is sampled every three, instead of every minute. */
+          live?: boolean;
+        };
         header?: never;
         path: {
           /** @description Number of the node. */
@@ -5222,6 +5241,11 @@ export interface paths {
           };
           content: {
             'application/json': {
+              /** @description From one sample to the next at present. */
+              everyMs: number;
+              /** @description The control plane’s clock, which dates the samples. */
+              now: number;
+              /** @description Oldest first; one with nothing but nulls: the machine did not answer. */
               samples: {
                 at: number;
                 /** @description 0 to 1, where runs are kept. */
@@ -5230,6 +5254,10 @@ export interface paths {
                 load: number | null;
                 /** @description 0 to 1. */
                 memory: number | null;
+                /** @description Bytes a second since the sample before. */
+                received: number | null;
+                /** @description Bytes a second since the sample before. */
+                sent: number | null;
               }[];
             };
           };
@@ -5789,6 +5817,114 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/platform/schedules/upcoming': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What will run soon, by the times of all schedules */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Times to list. */
+          limit?: number;
+          /** @description From now on. */
+          minutes?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description False where there were too many to count. */
+              isComplete: boolean;
+              /** @description The next first. */
+              items: {
+                /** @description Epoch milliseconds. */
+                at: number;
+                /** @description Name of the job, id of the work or the pool. */
+                id: string;
+                /** @enum {unknown} */
+                kind: 'job' | 'work' | 'expand' | 'deploy';
+                name: string;
+                /** @description Nodes of an expansion: how many of the schedule’s own there will be. */
+                nodes: number | null;
+                /** @description Group of the job, service of the pool; or nothing. */
+                within: string;
+              }[];
+              /** @description How many there are in each minute. */
+              minutes: number[];
+              now: number;
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    /** What will run soon, by the times of all schedules */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Times to list. */
+          limit?: number;
+          /** @description From now on. */
+          minutes?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @description False where there were too many to count. */
+              isComplete: boolean;
+              /** @description The next first. */
+              items: {
+                /** @description Epoch milliseconds. */
+                at: number;
+                /** @description Name of the job, id of the work or the pool. */
+                id: string;
+                /** @enum {unknown} */
+                kind: 'job' | 'work' | 'expand' | 'deploy';
+                name: string;
+                /** @description Nodes of an expansion: how many of the schedule’s own there will be. */
+                nodes: number | null;
+                /** @description Group of the job, service of the pool; or nothing. */
+                within: string;
+              }[];
+              /** @description How many there are in each minute. */
+              minutes: number[];
+              now: number;
+              total: number;
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
   '/api/platform/session': {
     parameters: {
       query?: never;
@@ -5909,10 +6045,13 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Runs going on and waiting, the time and its zone */
+    /** Runs going on and waiting, machines, the time and its zone; what became of runs, if asked for */
     get: {
       parameters: {
-        query?: never;
+        query?: {
+          /** @description Over which time to count ended runs. */
+          range?: '1h' | '24h' | '7d';
+        };
         header?: never;
         path?: never;
         cookie?: never;
@@ -5926,6 +6065,32 @@ export interface paths {
           };
           content: {
             'application/json': {
+              history: null | {
+                ended: {
+                  failed: number;
+                  lost: number;
+                  stopped: number;
+                  succeeded: number;
+                  timed_out: number;
+                };
+                /** @description Epoch milliseconds at which the first piece begins. */
+                from: number;
+                pieces: {
+                  failed: number;
+                  lost: number;
+                  stopped: number;
+                  succeeded: number;
+                  timed_out: number;
+                }[];
+                /** @description Runs under way at the end of each piece. */
+                running: number[];
+                /** @description Length of a piece; the last one is still going on. */
+                stepMs: number;
+              };
+              nodes: {
+                online: number;
+                total: number;
+              };
               now: number;
               queued: number;
               running: number;
@@ -5940,10 +6105,13 @@ export interface paths {
     post?: never;
     delete?: never;
     options?: never;
-    /** Runs going on and waiting, the time and its zone */
+    /** Runs going on and waiting, machines, the time and its zone; what became of runs, if asked for */
     head: {
       parameters: {
-        query?: never;
+        query?: {
+          /** @description Over which time to count ended runs. */
+          range?: '1h' | '24h' | '7d';
+        };
         header?: never;
         path?: never;
         cookie?: never;
@@ -5957,6 +6125,32 @@ export interface paths {
           };
           content: {
             'application/json': {
+              history: null | {
+                ended: {
+                  failed: number;
+                  lost: number;
+                  stopped: number;
+                  succeeded: number;
+                  timed_out: number;
+                };
+                /** @description Epoch milliseconds at which the first piece begins. */
+                from: number;
+                pieces: {
+                  failed: number;
+                  lost: number;
+                  stopped: number;
+                  succeeded: number;
+                  timed_out: number;
+                }[];
+                /** @description Runs under way at the end of each piece. */
+                running: number[];
+                /** @description Length of a piece; the last one is still going on. */
+                stepMs: number;
+              };
+              nodes: {
+                online: number;
+                total: number;
+              };
               now: number;
               queued: number;
               running: number;
