@@ -48,6 +48,11 @@ export function createAppRouter(signInCode: string | null): Router {
         meta: { isPublic: true },
         component: () => import('./pages/StartPage.vue'),
       },
+      {
+        path: '/dashboard',
+        name: 'dashboard',
+        component: () => import('./pages/dashboard/DashboardPage.vue'),
+      },
       { path: '/jobs', name: 'jobs', component: () => import('./pages/jobs/JobsPage.vue') },
       {
         path: '/jobs/:group/:name',
@@ -135,7 +140,7 @@ export function createAppRouter(signInCode: string | null): Router {
       { path: '/audit', name: 'audit', component: () => import('./pages/audit/AuditPage.vue') },
       { path: '/settings', name: 'settings', component: () => import('./pages/settings/SettingsPage.vue') },
       ...galleryRoutes,
-      { path: '/:other(.*)*', redirect: { name: 'jobs' } },
+      { path: '/:other(.*)*', redirect: { name: 'dashboard' } },
     ],
   });
 

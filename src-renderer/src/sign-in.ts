@@ -14,11 +14,11 @@ export function takeSignInCode(): string | null {
 
 /** The sign-in page, which leads back to where somebody wanted to be. */
 export function signInPage(from: RouteLocationNormalized): RouteLocationRaw {
-  return { name: 'sign-in', query: from.fullPath === '/jobs' ? {} : { back: from.fullPath } };
+  return { name: 'sign-in', query: from.fullPath === '/dashboard' ? {} : { back: from.fullPath } };
 }
 
 /** Where to go after signing in: a path of ours that the address names, else the first page. */
 export function afterSignIn(route: RouteLocationNormalized): RouteLocationRaw {
   const { back } = route.query;
-  return typeof back === 'string' && back.startsWith('/') ? back : { name: 'jobs' };
+  return typeof back === 'string' && back.startsWith('/') ? back : { name: 'dashboard' };
 }

@@ -72,11 +72,28 @@ export interface Node {
   readonly offeredHostKey: HostKey | null;
 }
 
+/** How much of a node was in use; null for what it does not tell. All null: it did not answer. */
 export interface NodeSample {
+  /** Epoch milliseconds, by the control plane's clock. */
   readonly at: number;
+  /** Load average of a minute by processors. */
   readonly load: number | null;
+  /** 0 to 1. */
   readonly memory: number | null;
+  /** 0 to 1. */
   readonly disk: number | null;
+  /** Bytes a second. */
+  readonly received: number | null;
+  readonly sent: number | null;
+}
+
+export interface NodeMetricsAnswer {
+  /** The control plane's clock. */
+  readonly now: number;
+  /** From one sample to the next at present. */
+  readonly everyMs: number;
+  /** Oldest first. */
+  readonly samples: readonly NodeSample[];
 }
 
 export type TestStepName =
@@ -165,16 +182,17 @@ export async function removeNode(id: number): Promise<void> {
   await requestRoute('delete', '/api/platform/nodes/{id}', { path: { id } });
 }
 
-/** Reads how much of a node was in use lately, oldest first. */
-export async function readNodeSamples(id: number, signal?: AbortSignal): Promise<readonly NodeSample[]> {
-  const given = { path: { id } };
-  const answer: { samples: NodeSample[] } = await requestRoute(
-    'get',
-    '/api/platform/nodes/{id}/metrics',
-    given,
-    { signal },
-  );
-  return answer.samples;
+/**
+ * Reads how much of a node was in use.
+ * @param query `live`: somebody looks, so that it is sampled every few seconds for a while; `after`: only samples after
+ * that, epoch milliseconds.
+ */
+export function readNodeMetrics(
+  id: number,
+  query: { readonly live: boolean; readonly after: number },
+  signal?: AbortSignal,
+): Promise<NodeMetricsAnswer> {
+  return requestRoute('get', '/api/platform/nodes/{id}/metrics', { path: { id }, query }, { signal });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { apps } from './apps/en';
 import { docker } from './docker/en';
+import { fleet } from './fleet/en';
 import { machines } from './machines/en';
 import { orchestration } from './orchestration/en';
 import { works } from './works/en';
@@ -579,6 +580,7 @@ export const en = {
   },
   ...apps,
   ...docker,
+  ...fleet,
   ...machines,
   ...orchestration,
   ...works,

@@ -1,5 +1,6 @@
 import { apps } from './apps/zh-CN';
 import { docker } from './docker/zh-CN';
+import { fleet } from './fleet/zh-CN';
 import { machines } from './machines/zh-CN';
 import { terminals } from './terminals/zh-CN';
 import type { Messages } from './messages';
@@ -579,6 +580,7 @@ export const zhCN: Messages = {
   },
   ...apps,
   ...docker,
+  ...fleet,
   ...machines,
   ...orchestration,
   ...works,

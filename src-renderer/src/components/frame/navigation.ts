@@ -3,6 +3,7 @@ import {
   CalendarClock,
   Hammer,
   KeyRound,
+  LayoutDashboard,
   ListChecks,
   ListOrdered,
   Network,
@@ -43,6 +44,13 @@ export const navigation: readonly NavigationSection[] = [
   {
     title: null,
     entries: [
+      {
+        route: 'dashboard',
+        path: '/dashboard',
+        label: 'dashboard.title',
+        icon: LayoutDashboard,
+        key: 'd',
+      },
       { route: 'runs', path: '/runs', label: 'frame.runs', icon: Activity, count: 'runs', key: 'r' },
       { route: 'schedules', path: '/schedules', label: 'frame.schedules', icon: CalendarClock, key: 's' },
     ],

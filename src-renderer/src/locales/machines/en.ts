@@ -120,8 +120,6 @@ export const machines = {
       missing: 'none',
       free: '{free} free of {total}',
       created: 'Added',
-      lastHour: 'Last hour',
-      fromTo: '{what} from {first} to {last}',
     },
   },
   nodeForm: {

@@ -123,8 +123,6 @@ export const machines: Pick<Messages, keyof typeof english> = {
       missing: '无',
       free: '空闲 {free}，共 {total}',
       created: '添加于',
-      lastHour: '近一小时',
-      fromTo: '{what}：{first} 至 {last}',
     },
   },
   nodeForm: {
