@@ -93,11 +93,17 @@ export async function launch(
 
 /** Waits until the UI is there and signed in. */
 export async function expectSignedIn({ page }: Desktop): Promise<void> {
-  await expect(page.getByRole('heading', { name: 'Jobs', level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Dashboard', level: 1 })).toBeVisible();
   await expect(page.getByText('Connected', { exact: true })).toBeVisible();
 }
 
-/** Publishes a job from the page itself, through `app://`. */
+/** Goes from any page to that of the jobs. */
+export async function showJobs({ page }: Pick<Desktop, 'page'>): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name: /^Jobs/ }).click();
+  await expect(page.getByRole('heading', { name: 'Jobs', level: 1 })).toBeVisible();
+}
+
+/** Publishes a job from the page itself, through `app://`, and shows the jobs. */
 export async function publishFromPage({ page }: Desktop, task: Task): Promise<void> {
   const { fileName, bytes, sha1 } = await packJob(task);
   const status = await page.evaluate(
@@ -111,6 +117,7 @@ export async function publishFromPage({ page }: Desktop, task: Task): Promise<vo
     { name: task.name, file: fileName, content: [...bytes], sum: sha1 },
   );
   expect(status).toMatch(/^200 /);
+  await showJobs({ page });
 }
 
 interface Fixtures {

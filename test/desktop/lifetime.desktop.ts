@@ -10,6 +10,7 @@ import {
   expectSignedIn,
   launch,
   publishFromPage,
+  showJobs,
   test,
   type Desktop,
 } from './desktop.js';
@@ -76,6 +77,7 @@ test('quitting leaves no process but the job’s, which is there at the next sta
 
   const second = await launch(dataDir);
   await expectSignedIn(second);
+  await showJobs(second);
   await second.page.getByRole('link', { name: 'counting', exact: true }).click();
   await expect(second.page.getByRole('log').getByText(`tick ${total}`, { exact: true })).toBeVisible({
     timeout: 40_000,

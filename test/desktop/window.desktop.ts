@@ -14,12 +14,12 @@ import {
 
 const ticking = 'n=0; while :; do n=$((n+1)); echo "tick $n"; sleep 0.1; done';
 
-test('starts, signs in by itself, shows the jobs, runs one and shows its log as it comes', async ({
+test('starts, signs in by itself, shows the dashboard, runs a job and shows its log as it comes', async ({
   desktop,
 }) => {
   const { page } = desktop;
   await expectSignedIn(desktop);
-  expect(page.url()).toBe('app://wheelhouse/ui/jobs');
+  expect(page.url()).toBe('app://wheelhouse/ui/dashboard');
   await publishFromPage(desktop, { name: 'ticker', version: '1.0.0', command: ticking });
   const row = page.getByRole('row', { name: /ticker/ });
   await row.hover();

@@ -37,8 +37,8 @@ test.describe('with a control plane of its own', () => {
     tolerated,
   }) => {
     await page.goto(signInUrl);
-    await expect(page.getByRole('heading', { name: 'Jobs', exact: true })).toBeVisible();
-    await expect(page).toHaveURL(/\/ui\/jobs$/);
+    await expect(page.getByRole('heading', { name: 'Dashboard', exact: true })).toBeVisible();
+    await expect(page).toHaveURL(/\/ui\/dashboard$/);
 
     tolerated.push(answered(401));
     const other = await browser.newPage();
