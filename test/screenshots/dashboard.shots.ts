@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from '@playwright/test';
+import { test, type Page } from '@playwright/test';
 import { startControlPlane, type ControlPlane } from '../e2e/control-plane.js';
 import { post, RollingFleet } from '../e2e/rolling-fleet.js';
 import { folder, looks, prepare } from './looks.js';
@@ -29,10 +29,29 @@ test.afterAll(async () => {
   await fleet.stop();
 });
 
+interface ListedNodes {
+  readonly items: readonly { readonly id: number; readonly facts: { readonly cpus: number } | null }[];
+}
+
+/** All nodes are this one machine: as if each were busy in its own way. */
+async function spreadLoad(page: Page): Promise<void> {
+  await page.route('**/api/platform/nodes?*', async (route) => {
+    const answer = await route.fetch();
+    const list = (await answer.json()) as ListedNodes;
+    const items = list.items.map((node) => {
+      const share = ((node.id * 7919) % 97) / 97;
+      const load = (node.facts?.cpus ?? 1) * (share ** 2 * 0.82);
+      return node.facts === null ? node : { ...node, facts: { ...node.facts, load } };
+    });
+    await route.fulfill({ response: answer, json: { ...list, items } });
+  });
+}
+
 for (const look of looks) {
   test(`dashboard in ${look.suffix}`, async ({ browser }) => {
     const page = await prepare(browser, look);
     await page.request.post(`${controlPlane.url}/api/platform/session`, { data: { token } });
+    await spreadLoad(page);
     const shoot = async (name: string) => {
       await page.screenshot({ path: join(folder, `${name}.${look.suffix}.png`) });
     };

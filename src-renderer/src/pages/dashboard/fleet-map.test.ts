@@ -48,12 +48,12 @@ describe('the layout', () => {
     const layout = layoutOf(count, 344, 152);
     expect(layout.size).toBe(size);
     expect(layout.columns * layout.rows).toBeGreaterThanOrEqual(count);
-    expect(layout.columns * (layout.size + layout.gap) - layout.gap).toBeLessThanOrEqual(344);
+    expect(placeOf(layout.columns - 1, layout).x + layout.size).toBeCloseTo(344);
     if (count < 2000) expect(placeOf(count - 1, layout).y + layout.size).toBeLessThanOrEqual(152);
   });
 
   it('takes more room for more nodes than the smallest cells hold, and copes with none', () => {
-    expect(layoutOf(20_000, 344, 152)).toEqual({ size: 4, gap: 1, columns: 69, rows: 290 });
+    expect(layoutOf(20_000, 344, 152)).toEqual({ size: 4, gap: 1, columns: 69, rows: 290, pitch: 5 });
     expect(layoutOf(0, 1, 152).rows).toBe(0);
   });
 
@@ -70,7 +70,7 @@ describe('the layout', () => {
 });
 
 it('moves by the arrow keys, and stays at the edges', () => {
-  const layout = { size: 12, gap: 4, columns: 10, rows: 3 };
+  const layout = { size: 12, gap: 4, columns: 10, rows: 3, pitch: 16 };
   const after = (key: string, index: number) => cellAfter(key, index, layout, 25);
   expect([
     after('ArrowRight', 3),

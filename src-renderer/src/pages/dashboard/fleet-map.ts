@@ -37,6 +37,8 @@ export interface FleetLayout {
   readonly gap: number;
   readonly columns: number;
   readonly rows: number;
+  /** Pixels from one column to the next: what a line leaves over is shared out between its cells. */
+  readonly pitch: number;
 }
 
 /** From few nodes to thousands: the largest cells that have room are taken. */
@@ -57,22 +59,31 @@ const SIZES = [
 export function layoutOf(count: number, width: number, height: number): FleetLayout {
   const tried = SIZES.map(({ size, gap }) => {
     const columns = Math.max(1, Math.floor((width + gap) / (size + gap)));
-    return { size, gap, columns, rows: Math.ceil(count / columns) };
+    return {
+      size,
+      gap,
+      columns,
+      rows: Math.ceil(count / columns),
+      pitch: columns === 1 ? size + gap : (width - size) / (columns - 1),
+    };
   });
   const fits = ({ size, gap, rows }: FleetLayout): boolean => rows * (size + gap) - gap <= height;
-  return tried.find(fits) ?? tried.at(-1) ?? { size: 4, gap: 1, columns: 1, rows: count };
+  return tried.find(fits) ?? tried.at(-1) ?? { size: 4, gap: 1, columns: 1, rows: count, pitch: 5 };
 }
 
 /** @returns where a cell is, in pixels. */
-export const placeOf = (index: number, { size, gap, columns }: FleetLayout): { x: number; y: number } => ({
-  x: (index % columns) * (size + gap),
+export const placeOf = (
+  index: number,
+  { size, gap, columns, pitch }: FleetLayout,
+): { x: number; y: number } => ({
+  x: (index % columns) * pitch,
   y: Math.floor(index / columns) * (size + gap),
 });
 
 /** @returns the index of the cell at a place; null beside all cells. The gap counts to the cell before it. */
 export function cellAt(x: number, y: number, layout: FleetLayout, count: number): number | null {
-  const { size, gap, columns } = layout;
-  const [column, row] = [Math.floor(x / (size + gap)), Math.floor(y / (size + gap))];
+  const { size, gap, columns, pitch } = layout;
+  const [column, row] = [Math.floor(x / pitch), Math.floor(y / (size + gap))];
   if (column < 0 || row < 0 || column >= columns) return null;
   const index = row * columns + column;
   return index < count ? index : null;

@@ -4,6 +4,7 @@ import type { GlyphState } from '../../components/StateGlyph.vue';
 import type { Words } from '../../locales';
 import type { PoolPlace } from '../../stores/topology';
 import { runPage } from '../../run-page';
+import { awayReason } from '../nodes/node-state';
 import { batchesOf, type Need } from './needs';
 
 /** How a need is shown. */
@@ -92,7 +93,7 @@ export function wordsOf(need: Need, { t, placeOfPool }: Surroundings): NeedWords
       const { nodes } = need;
       const [first] = nodes;
       const place = first.poolId === null ? null : placeOfPool(first.poolId);
-      const reason = first.offlineReason;
+      const reason = awayReason(first);
       if (nodes.length === 1) {
         const title = t('dashboard.nodeOffline', { name: first.name });
         const pool = place && `${place.service.name} / ${place.pool.name}`;

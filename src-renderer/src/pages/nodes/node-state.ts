@@ -13,6 +13,13 @@ export function nodeState({ online, offlineReason, offeredHostKey }: Node): Node
   return isKey ? 'hostKey' : 'offline';
 }
 
+/**
+ * @returns why a node is away, without its name and address, with which the control plane's sentence begins; null while it
+ * is there, or was never tried.
+ */
+export const awayReason = ({ offlineReason }: Node): string | null =>
+  offlineReason?.replace(/^[^:]+ \([^)]*\): /, '') ?? null;
+
 /** The glyph of a state. */
 export const stateGlyphs = { online: 'online', offline: 'offline', hostKey: 'warning' } as const;
 
