@@ -196,5 +196,14 @@ test.describe('with a pool', () => {
     await needs.getByRole('button', { name: 'Review' }).click();
     await expect(page).toHaveURL(new RegExp(`/ui/tasks/${ids[0]}$`));
     await post(controlPlane, `/task/stop/${ids[0]}`);
+
+    // The map of the topology tells how busy its nodes are, too.
+    await page.goto('/ui/topology');
+    const cells = page.getByRole('listbox', { name: /careful/ }).getByRole('option');
+    await expect(cells.first()).toHaveAccessibleName(/^\S+, (Stopped|Waiting)$/);
+    await page.getByRole('button', { name: 'Load', exact: true }).click();
+    await expect(page).toHaveURL(/shows=load/);
+    await expect(cells.first()).toHaveAccessibleName(/^\S+, load \d+\.\d\d$/);
+    await expectAccessible(page);
   });
 });

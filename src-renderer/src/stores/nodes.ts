@@ -9,6 +9,7 @@ import { useConnection } from './connection';
 
 /** Load, memory and disk change without an event: nodes are looked at once a minute. */
 const REREAD_EVERY = 30_000;
+const AFTER_RUN = 5000;
 
 /** All nodes, kept up to date by events while a page shows them. */
 export const useNodes = defineStore('nodes', () => {
@@ -33,6 +34,12 @@ export const useNodes = defineStore('nodes', () => {
 
   /** Reads everything (again), soon. */
   const reload = coalesce(load, 1000);
+
+  /** Runs begin and end all the time, and change no more of a node than how many there are. */
+  const afterRun = coalesce(() => {
+    reload();
+    return Promise.resolve();
+  }, AFTER_RUN);
 
   /** Pages that show nodes at the moment: who shows none reads none. */
   let watchers = 0;
@@ -59,8 +66,9 @@ export const useNodes = defineStore('nodes', () => {
     if (isLoaded.value) reload();
   });
   connection.onEvent(({ type }) => {
-    if (watchers > 0 && (type.startsWith('node.') || type === 'run.state' || type.startsWith('pool.')))
-      reload();
+    if (watchers === 0) return;
+    if (type.startsWith('node.') || type.startsWith('pool.')) reload();
+    else if (type === 'run.state') afterRun();
   });
 
   const byId = computed(() => new Map(nodes.value.map((node) => [node.id, node])));

@@ -17,11 +17,17 @@ export const fleet = {
     noneText: 'It was not asked yet, or it does not tell, as a Docker daemon over TCP.',
     noneOffline: 'It is offline. When it is back, it is measured again.',
   },
+  fleetMap: {
+    shows: 'What the map shows',
+    state: 'State',
+    load: 'Load',
+  },
   dashboard: {
     title: 'Dashboard',
     range: 'Over which time',
     ranges: { '1h': '1 h', '24h': '24 h', '7d': '7 d' },
     needs: 'Nothing needs you. | {count} thing needs you. | {count} things need you.',
+    headline: '{needs} {rest}',
     onTime: 'Everything else is on time.',
     allOnTime: 'Everything is on time.',
     late: '{count} run is late. | {count} runs are late.',

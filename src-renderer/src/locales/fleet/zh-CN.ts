@@ -1,7 +1,7 @@
 import type { Messages } from '../messages';
 
 /** 总览、节点负载图与节点使用情况的文字。 */
-export const fleet: Pick<Messages, 'usage' | 'dashboard'> = {
+export const fleet: Pick<Messages, 'usage' | 'fleetMap' | 'dashboard'> = {
   usage: {
     tab: '负载',
     span: { '10m': '10 分钟', '1h': '1 小时', '3h': '3 小时' },
@@ -19,11 +19,17 @@ export const fleet: Pick<Messages, 'usage' | 'dashboard'> = {
     noneText: '尚未询问，或该节点不提供，例如通过 TCP 访问的 Docker 守护进程。',
     noneOffline: '节点离线，恢复后继续测量。',
   },
+  fleetMap: {
+    shows: '图中显示',
+    state: '状态',
+    load: '负载',
+  },
   dashboard: {
     title: '总览',
     range: '时间范围',
     ranges: { '1h': '1 小时', '24h': '24 小时', '7d': '7 天' },
     needs: '没有需要处理的事。 | {count} 件事需要处理。 | {count} 件事需要处理。',
+    headline: '{needs}{rest}',
     onTime: '其余一切准时。',
     allOnTime: '一切准时。',
     late: '{count} 个运行已延迟。 | {count} 个运行已延迟。',

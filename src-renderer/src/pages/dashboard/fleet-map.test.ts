@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Node, NodeFacts } from '../../api/nodes';
-import { cellAfter, cellAt, cellOf, fleetOrder, layoutOf, placeOf } from './fleet-map';
+import { loadCellOf } from '../nodes/load-cell';
+import { cellAfter, cellAt, fleetOrder, layoutOf, placeOf } from './fleet-map';
 
 const node = (change: Partial<Node>): Node =>
   ({ online: true, offlineReason: null, offeredHostKey: null, facts: null, poolId: null, ...change }) as Node;
 const loaded = (load: number): Node => node({ facts: { load, cpus: 4 } as NodeFacts });
 
 it('colours a node by its load, unless there is something else to say first', () => {
-  expect([0, 0.9, 1, 1.9, 2, 3.1, 3.2, 40].map((load) => cellOf(loaded(load)))).toEqual([
+  expect([0, 0.9, 1, 1.9, 2, 3.1, 3.2, 40].map((load) => loadCellOf(loaded(load)))).toEqual([
     'idle',
     'idle',
     'light',
@@ -19,11 +20,11 @@ it('colours a node by its load, unless there is something else to say first', ()
   ]);
   const away = { online: false, offlineReason: 'It shows SHA256:new.' };
   const key = { fingerprint: 'SHA256:new' } as Node['offeredHostKey'];
-  expect(cellOf(node({}))).toBe('unknown');
-  expect(cellOf(node(away))).toBe('offline');
-  expect(cellOf(node({ ...away, offeredHostKey: key }))).toBe('hostKey');
+  expect(loadCellOf(node({}))).toBe('unknown');
+  expect(loadCellOf(node(away))).toBe('offline');
+  expect(loadCellOf(node({ ...away, offeredHostKey: key }))).toBe('hostKey');
   // It was never tried.
-  expect(cellOf(node({ online: false }))).toBe('unknown');
+  expect(loadCellOf(node({ online: false }))).toBe('unknown');
 });
 
 it('keeps pools together, and names in the order of people', () => {
