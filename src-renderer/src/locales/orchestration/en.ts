@@ -227,6 +227,7 @@ export const orchestration = {
     in: 'in',
     batches: '{count} batch | {count} batches',
     sizes: ': {sizes}',
+    about: ' · about {time}, as the deploys before it',
     runsSteps: 'Each batch runs {count} step of {template}. | Each batch runs {count} steps of {template}.',
     runsStepsOnly: 'Each batch runs {count} step. | Each batch runs {count} steps.',
     steps: 'Steps',

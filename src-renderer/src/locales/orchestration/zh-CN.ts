@@ -219,6 +219,7 @@ export const orchestration: Pick<Messages, keyof typeof english> = {
     in: '分',
     batches: '{count} 批',
     sizes: '：{sizes}',
+    about: ' · 参照之前的部署约 {time}',
     runsSteps: '每批执行 {template} 的 {count} 个步骤。',
     runsStepsOnly: '每批执行 {count} 个步骤。',
     steps: '步骤',
