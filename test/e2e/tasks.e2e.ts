@@ -122,6 +122,11 @@ test('deploys in batches after saying what will happen, shows each node live, an
   await page.getByRole('link', { name: 'Options' }).click();
   await expect(page.getByRole('region', { name: 'Options' })).toContainText('up to 2 attempts');
   await expectAccessible(page);
+
+  // The next one is told how long this one took.
+  await page.goto(`/ui/topology?pool=${pool}`);
+  await inspector.getByRole('button', { name: 'Deploy', exact: true }).click();
+  await expect(dialog).toContainText(/ · about [\d.:]+( s)?, as the deploys before it/);
 });
 
 test('waits for approval, pauses after a step, goes on, and is stopped with all it runs', async ({

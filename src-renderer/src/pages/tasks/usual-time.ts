@@ -11,7 +11,8 @@ const batchesOf = ({ stat, step_len: size }: PastTask): number =>
   Math.ceil(stat.reduce((sum, count) => sum + count, 0) / Math.max(1, size));
 
 /**
- * Estimates how long a deploy will take: what a batch took those before it (the median) for each of its batches.
+ * Estimates how long a deploy will take: what a batch took those before it (the median) for each of its batches. One that
+ * was mended halfway counts with the time that took, of which the median makes little.
  * @param tasks of the same pool; deploys that went well count, but for those that waited for people.
  * @param batches how many it will have.
  * @returns milliseconds; null where no such deploy is known.
