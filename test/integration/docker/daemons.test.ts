@@ -46,6 +46,15 @@ describe('a daemon with live-restore', () => {
     executor = dockerExecutorFor(daemonTarget(dockerd));
   });
 
+  it('says how busy the machine is that it is on', async () => {
+    const { ok, usage } = await executor.probe();
+    expect([ok, usage?.load, usage?.memoryAvailableBytes]).toEqual([
+      true,
+      expect.any(Number),
+      expect.any(Number),
+    ]);
+  });
+
   it.each(['restarted', 'killed'])('that is %s in the middle costs no line', async (trouble) => {
     const count = 500;
     const spec = shellSpec(numberedLines(count));
@@ -290,6 +299,8 @@ describe('a daemon elsewhere', () => {
     expect(cuts).toBe(3);
     expect(stored.text.stdout).toBe(expectedLines('line', count));
     expect(stored.text.stderr).toBe(expectedLines('error', count));
+    // Nothing is known of the machine of a daemon that is somewhere in a network.
+    expect((await executor.probe()).usage?.load).toBeNull();
     const nobody = { ca: server.cert };
     const stranger = dockerExecutorFor(
       daemonTarget(dockerd, { endpoint: { ...endpoint, tls: () => Promise.resolve(nobody) } }),
@@ -321,6 +332,9 @@ describe('a daemon elsewhere', () => {
       expect(stdout.toString()).toBe(expectedLines('line', count));
       expect(exit.exitCode).toBe(0);
       await executor.cleanup(handle);
+      // The machine with the socket tells how busy it is.
+      const { usage } = await executor.probe();
+      expect([usage?.load, usage?.memoryAvailableBytes]).toEqual([expect.any(Number), expect.any(Number)]);
       const none = dockerExecutorFor(
         daemonTarget(dockerd, { endpoint: { kind: 'socket', path: '/no/such/docker.sock', over } }),
         { pool },

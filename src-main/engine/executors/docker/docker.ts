@@ -140,9 +140,10 @@ class ContainerExecutor implements DockerExecutor {
         const message = `${describeDaemon(this.daemon.target)}: it runs ${OSType} containers; only Linux ones are supported.`;
         return { ok: false, message };
       }
-      const usage = await this.usage(AbortSignal.timeout(usageLimitMs));
+      // A machine may lead to its daemon and give nobody a shell: that it does not tell is no trouble of the daemon's.
+      const usage = await this.usage(AbortSignal.timeout(usageLimitMs)).catch(() => undefined);
       const message = `Docker ${ServerVersion}, ${ContainersRunning} containers running`;
-      return { ok: true, message, usage };
+      return { ok: true, message, ...(usage && { usage }) };
     } catch (error) {
       return { ok: false, message: messageOf(error) };
     }
