@@ -24,6 +24,15 @@ export const FlinkJobSchema = Type.Object({
       tasks: Type.Record(text, whole, { description: 'How many subtasks are in which state.' }),
       read_records: orNull(whole),
       write_records: orNull(whole),
+      read_bytes: orNull(whole),
+      write_bytes: orNull(whole),
+      busy: Type.Union([whole, Type.Null()], {
+        description: 'Milliseconds that its subtasks have worked, added up.',
+      }),
+      idle: Type.Union([whole, Type.Null()], { description: 'The same: have waited for records.' }),
+      backpressured: Type.Union([whole, Type.Null()], {
+        description: 'The same: have waited for those behind them.',
+      }),
       inputs: Type.Array(Type.Object({ id: text, strategy: orNull(text) })),
     }),
   ),
@@ -59,10 +68,16 @@ export const showFlinkJob = ({ id, name, state, ...job }: JobDetail) => ({
   state,
   started_at: timeOrNull(job.startedAt),
   ended_at: timeOrNull(job.endedAt),
-  vertices: job.vertices.map(({ readRecords, writeRecords, ...vertex }) => ({
+  vertices: job.vertices.map(({ readRecords, writeRecords, readBytes, writeBytes, ...vertex }) => ({
     ...vertex,
     read_records: readRecords,
     write_records: writeRecords,
+    // Tasks that ended before these were known have none.
+    read_bytes: readBytes ?? null,
+    write_bytes: writeBytes ?? null,
+    busy: vertex.busy ?? null,
+    idle: vertex.idle ?? null,
+    backpressured: vertex.backpressured ?? null,
   })),
   checkpoints:
     job.checkpoints === null

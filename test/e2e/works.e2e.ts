@@ -78,6 +78,26 @@ const flinkTest = test.extend<{ flink: FlinkStandIn }>({
 flinkTest(
   'writes SQL, runs it on a stand-in of Flink, shows the job graph and stops it with a savepoint',
   async ({ page, openSignedIn, flink }) => {
+    flink.plan = [
+      { name: 'Source: orders', parallelism: 2, inputs: [], readRecords: 0, writeRecords: 1_200_000 },
+      {
+        name: 'Join',
+        parallelism: 4,
+        inputs: [{ from: 0, strategy: 'HASH' }],
+        readRecords: 1_200_000,
+        writeRecords: 90_000,
+        busy: 0.2,
+        backpressured: 0.8,
+      },
+      {
+        name: 'Sink: copy',
+        parallelism: 1,
+        inputs: [{ from: 1, strategy: 'REBALANCE' }],
+        readRecords: 90_000,
+        writeRecords: 0,
+        busy: 1,
+      },
+    ];
     await openSignedIn('/ui/works');
     await page.getByRole('button', { name: 'Add work' }).first().click();
     const dialog = page.getByRole('dialog', { name: 'Add work' });
@@ -96,11 +116,23 @@ flinkTest(
       .getByRole('navigation', { name: 'Parts of the work' })
       .getByRole('link', { name: 'Job graph' })
       .click();
-    const [job] = flink.jobs.values();
-    await expect(page.getByText(`RUNNING ${job?.id ?? 'no job'}`)).toBeVisible();
-    await expect(page.getByRole('columnheader', { name: 'Vertex' })).toBeVisible();
+    await expect.poll(() => flink.jobs.size).toBe(1);
+    await expect(page.getByText(`RUNNING ${flink.job.id}`)).toBeVisible();
+    const graph = page.getByRole('img', { name: 'Job graph of Copy orders: 3 RUNNING' });
+    await expect(graph.getByText('Source: orders')).toBeVisible();
+    await expect(graph.getByText('Back-pressure 80 %')).toBeVisible();
+    await expect(graph.getByText('REBALANCE')).toBeVisible();
+    await expect(graph.getByText('↓ 1.2M ↑ 90K')).toBeVisible();
+    await expect(page.getByRole('row', { name: /Join.*Source: orders \(HASH\).*1,200,000/ })).toBeVisible();
     await expect(page.getByRole('heading', { name: 'Checkpoints' })).toBeVisible();
     await expectAccessible(page);
+    flink.move(flink.job, 'RESTARTING', 'java.io.IOException: broken pipe');
+    await expect(page.getByText(`RESTARTING ${flink.job.id}`)).toBeVisible();
+    await page.getByText('java.lang.RuntimeException', { exact: true }).click();
+    await expect(page.getByText('Caused by: java.io.IOException: broken pipe')).toBeVisible();
+    await expectAccessible(page);
+    flink.move(flink.job, 'RUNNING');
+    await expect(page.getByText(`RUNNING ${flink.job.id}`)).toBeVisible();
 
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     const stop = page.getByRole('dialog', { name: 'Stop Copy orders' });

@@ -21,6 +21,30 @@ export interface StandInOptions {
   readonly executionTarget?: string;
 }
 
+/** A vertex of the plan that jobs have, and how it gets on while they run. */
+export interface StandInVertex {
+  readonly name: string;
+  readonly parallelism: number;
+  /** What it reads from: numbers of vertices before it, and how records come from there. */
+  readonly inputs: readonly { readonly from: number; readonly strategy: string }[];
+  readonly readRecords: number;
+  readonly writeRecords: number;
+  /** Parts of its time. */
+  readonly busy?: number;
+  readonly backpressured?: number;
+}
+
+const usualPlan: readonly StandInVertex[] = [
+  { name: 'Source: numbers', parallelism: 2, inputs: [], readRecords: 0, writeRecords: 100 },
+  {
+    name: 'Sink: print',
+    parallelism: 2,
+    inputs: [{ from: 0, strategy: 'HASH' }],
+    readRecords: 100,
+    writeRecords: 0,
+  },
+];
+
 export interface Seen {
   readonly method: string;
   readonly path: string;
@@ -104,6 +128,8 @@ export class FlinkStandIn {
   areSavepointsSlow = false;
   /** Why savepoints fail; null when they do not. */
   savepointFailure: string | null = null;
+  /** The plan of every job. */
+  plan: readonly StandInVertex[] = usualPlan;
   /** What a statement comes to, by its beginning; an INSERT submits a job by itself. */
   readonly results = new Map<
     string,
@@ -139,6 +165,7 @@ export class FlinkStandIn {
     this.firstState = 'RUNNING';
     this.areSavepointsSlow = false;
     this.savepointFailure = null;
+    this.plan = usualPlan;
     if (this.#server === null) await this.up();
   }
 
@@ -334,7 +361,7 @@ export class FlinkStandIn {
   ): unknown {
     switch (`${method} ${path}`) {
       case 'GET /jobs/{jobid}':
-        return detailsOf(job);
+        return detailsOf(job, this.plan);
       case 'PATCH /jobs/{jobid}':
         this.move(job, 'CANCELED');
         return null;
@@ -557,27 +584,60 @@ const gatewayError = (message: string, cause?: string): Refused =>
     `<Exception on server side:\norg.apache.flink.table.gateway.api.utils.SqlGatewayException: ${message}\n\tat a.B.c(B.java:1)\n${cause === undefined ? '' : `Caused by: ${cause}\n\tat d.E.f(E.java:2)\n`}\nEnd of exception on server side>`,
   ]);
 
-const vertexIds = ['a'.repeat(32), 'b'.repeat(32)];
+const vertexId = (index: number): string => (10 + index).toString(16).repeat(32).slice(0, 32);
 
-function detailsOf({ id, name, state, startedAt, endedAt }: StandInJob) {
+function detailsOf({ id, name, state, startedAt, endedAt }: StandInJob, plan: readonly StandInVertex[]) {
   const now = Date.now();
-  const vertex = (index: number, title: string) => ({
-    id: vertexIds[index],
-    name: title,
-    maxParallelism: 128,
-    parallelism: 2,
-    status: ['RUNNING', 'FINISHED', 'CANCELED', 'FAILED'].includes(state) ? state : 'CREATED',
-    'start-time': startedAt,
-    'end-time': endedAt,
-    duration: now - startedAt,
-    tasks: { CREATED: 0, RUNNING: state === 'RUNNING' ? 2 : 0, FINISHED: state === 'FINISHED' ? 2 : 0 },
-    metrics: {
-      'read-bytes': 1000 * index,
-      'read-bytes-complete': true,
-      'read-records': 100 * index,
-      'write-records': 100 * (1 - index),
-      'write-records-complete': true,
-    },
+  const duration = (endedAt < 0 ? now : endedAt) - startedAt;
+  const vertex = (planned: StandInVertex, index: number) => {
+    const { parallelism, busy = 0.1, backpressured = 0 } = planned;
+    const spent = (share: number) => Math.round(duration * parallelism * share);
+    return {
+      id: vertexId(index),
+      name: planned.name,
+      maxParallelism: 128,
+      parallelism,
+      status: ['RUNNING', 'FINISHED', 'CANCELED', 'FAILED'].includes(state) ? state : 'CREATED',
+      'start-time': startedAt,
+      'end-time': endedAt,
+      duration,
+      tasks: {
+        CREATED: 0,
+        RUNNING: state === 'RUNNING' ? parallelism : 0,
+        FINISHED: state === 'FINISHED' ? parallelism : 0,
+      },
+      metrics: {
+        'read-bytes': 10 * planned.readRecords,
+        'read-bytes-complete': true,
+        'write-bytes': 10 * planned.writeRecords,
+        'write-bytes-complete': true,
+        'read-records': planned.readRecords,
+        'read-records-complete': true,
+        'write-records': planned.writeRecords,
+        'write-records-complete': true,
+        'accumulated-busy-time': spent(busy),
+        'accumulated-backpressured-time': spent(backpressured),
+        'accumulated-idle-time': spent(1 - busy - backpressured),
+      },
+    };
+  };
+  const node = ({ name: description, parallelism, inputs }: StandInVertex, index: number) => ({
+    id: vertexId(index),
+    parallelism,
+    operator: '',
+    description,
+    // Sources have no inputs at all (JsonPlanGenerator).
+    ...(inputs.length === 0
+      ? {}
+      : {
+          inputs: inputs.map(({ from, strategy }, num) => ({
+            num,
+            id: vertexId(from),
+            ship_strategy: strategy,
+            exchange: 'pipelined_bounded',
+          })),
+        }),
+    optimizer_properties: {},
   });
   return {
     jid: id,
@@ -586,34 +646,13 @@ function detailsOf({ id, name, state, startedAt, endedAt }: StandInJob) {
     state,
     'start-time': startedAt,
     'end-time': endedAt,
-    duration: now - startedAt,
+    duration,
     maxParallelism: -1,
     now,
     timestamps: { RUNNING: startedAt, INITIALIZING: startedAt, FINISHED: 0 },
-    vertices: [vertex(0, 'Source: numbers'), vertex(1, 'Sink: print')],
-    'status-counts': { RUNNING: 2 },
-    plan: {
-      jid: id,
-      name,
-      type: 'STREAMING',
-      nodes: [
-        {
-          id: vertexIds[1],
-          parallelism: 2,
-          operator: '',
-          description: 'Sink: print',
-          inputs: [{ num: 0, id: vertexIds[0], ship_strategy: 'HASH', exchange: 'pipelined_bounded' }],
-          optimizer_properties: {},
-        },
-        {
-          id: vertexIds[0],
-          parallelism: 2,
-          operator: '',
-          description: 'Source: numbers',
-          optimizer_properties: {},
-        },
-      ],
-    },
+    vertices: plan.map(vertex),
+    'status-counts': { RUNNING: plan.length },
+    plan: { jid: id, name, type: 'STREAMING', nodes: plan.map(node).toReversed() },
   };
 }
 

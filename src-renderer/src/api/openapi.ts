@@ -7575,21 +7575,29 @@ export interface paths {
                   /** @description As Flink has it: RUNNING, RESTARTING, FINISHED, … */
                   state: string;
                   vertices: {
+                    /** @description The same: have waited for those behind them. */
+                    backpressured: number | null;
+                    /** @description Milliseconds that its subtasks have worked, added up. */
+                    busy: number | null;
                     /** @description Milliseconds. */
                     duration: number | null;
                     id: string;
+                    /** @description The same: have waited for records. */
+                    idle: number | null;
                     inputs: {
                       id: string;
                       strategy: string | null;
                     }[];
                     name: string;
                     parallelism: number;
+                    read_bytes: number | null;
                     read_records: number | null;
                     state: string;
                     /** @description How many subtasks are in which state. */
                     tasks: {
                       [key: string]: number;
                     };
+                    write_bytes: number | null;
                     write_records: number | null;
                   }[];
                 }[];
@@ -7677,21 +7685,29 @@ export interface paths {
                   /** @description As Flink has it: RUNNING, RESTARTING, FINISHED, … */
                   state: string;
                   vertices: {
+                    /** @description The same: have waited for those behind them. */
+                    backpressured: number | null;
+                    /** @description Milliseconds that its subtasks have worked, added up. */
+                    busy: number | null;
                     /** @description Milliseconds. */
                     duration: number | null;
                     id: string;
+                    /** @description The same: have waited for records. */
+                    idle: number | null;
                     inputs: {
                       id: string;
                       strategy: string | null;
                     }[];
                     name: string;
                     parallelism: number;
+                    read_bytes: number | null;
                     read_records: number | null;
                     state: string;
                     /** @description How many subtasks are in which state. */
                     tasks: {
                       [key: string]: number;
                     };
+                    write_bytes: number | null;
                     write_records: number | null;
                   }[];
                 }[];

@@ -65,8 +65,16 @@ export interface FlinkVertex {
   readonly state: string;
   /** Milliseconds. */
   readonly duration: number | null;
+  /** How many subtasks are in which state. */
+  readonly tasks: Readonly<Record<string, number>>;
   readonly read_records: number | null;
   readonly write_records: number | null;
+  readonly read_bytes: number | null;
+  readonly write_bytes: number | null;
+  /** Milliseconds that its subtasks have worked, waited for records, and waited for those behind them, added up. */
+  readonly busy: number | null;
+  readonly idle: number | null;
+  readonly backpressured: number | null;
   readonly inputs: readonly { readonly id: string; readonly strategy: string | null }[];
 }
 
@@ -79,6 +87,8 @@ export interface FlinkCheckpoints {
     readonly id: number;
     readonly at: string | null;
     readonly size: number | null;
+    /** Milliseconds. */
+    readonly duration: number | null;
     readonly path: string | null;
   } | null;
   readonly failure: string | null;

@@ -54,6 +54,8 @@ export interface Words {
   readonly t: (key: MessageKey, values?: MessageValues) => string;
   /** Groups the digits of a whole number. */
   readonly n: (value: number) => string;
+  /** Writes a large number in three digits, as the language does: "1.23M", "123万". */
+  readonly compact: (value: number) => string;
 }
 
 /** The words of the UI, with keys checked by the compiler. */
@@ -68,5 +70,7 @@ export function useWords(): Words {
       return typeof count === 'number' ? t(key, shown, count) : t(key, shown);
     },
     n: (value) => value.toLocaleString(locale.value),
+    compact: (value) =>
+      value.toLocaleString(locale.value, { notation: 'compact', maximumSignificantDigits: 3 }),
   };
 }

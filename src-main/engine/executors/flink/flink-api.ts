@@ -62,6 +62,10 @@ const JobDetailsVertexInfo = Type.Object({
       'write-records': maybe(Whole),
       'read-bytes': maybe(Whole),
       'write-bytes': maybe(Whole),
+      // Of all subtasks together. A busy time that Flink cannot tell is "NaN".
+      'accumulated-backpressured-time': maybe(Whole),
+      'accumulated-idle-time': maybe(Whole),
+      'accumulated-busy-time': maybe(Type.Union([Type.Number(), Text])),
     }),
   ),
 });

@@ -21,6 +21,12 @@ export interface JobDetail {
     readonly tasks: Readonly<Record<string, number>>;
     readonly readRecords: number | null;
     readonly writeRecords: number | null;
+    readonly readBytes: number | null;
+    readonly writeBytes: number | null;
+    /** Milliseconds that its subtasks have worked, waited for records, and waited for those behind them, added up. */
+    readonly busy: number | null;
+    readonly idle: number | null;
+    readonly backpressured: number | null;
     /** Ids of the vertices it reads from, and how records come from there, such as HASH. */
     readonly inputs: readonly { readonly id: string; readonly strategy: string | null }[];
   }[];
@@ -92,8 +98,8 @@ async function orNone<T>(asked: Promise<T>): Promise<T | null> {
 }
 
 const timeOf = (ms: number): number | null => (ms > 0 ? ms : null);
-const sizeOf = (value: number | undefined): number | null =>
-  value === undefined || value < 0 ? null : value;
+const sizeOf = (value: number | string | undefined): number | null =>
+  typeof value !== 'number' || value < 0 ? null : Math.round(value);
 
 function verticesOf({ vertices, plan }: JobDetailsInfo): JobDetail['vertices'] {
   const inputs = new Map((plan?.nodes ?? []).map((node) => [node.id, node.inputs ?? []]));
@@ -106,6 +112,11 @@ function verticesOf({ vertices, plan }: JobDetailsInfo): JobDetail['vertices'] {
     tasks: Object.fromEntries(Object.entries(vertex.tasks ?? {}).filter(([, count]) => count > 0)),
     readRecords: sizeOf(vertex.metrics?.['read-records']),
     writeRecords: sizeOf(vertex.metrics?.['write-records']),
+    readBytes: sizeOf(vertex.metrics?.['read-bytes']),
+    writeBytes: sizeOf(vertex.metrics?.['write-bytes']),
+    busy: sizeOf(vertex.metrics?.['accumulated-busy-time']),
+    idle: sizeOf(vertex.metrics?.['accumulated-idle-time']),
+    backpressured: sizeOf(vertex.metrics?.['accumulated-backpressured-time']),
     inputs: (inputs.get(vertex.id) ?? []).map(({ id, ship_strategy: strategy = null }) => ({ id, strategy })),
   }));
 }
