@@ -316,6 +316,7 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     logs,
     runs,
     scheduler,
+    retention,
     workers,
     clock,
     logger,

@@ -111,7 +111,7 @@ export const SettingsSchema = Type.Object({
   'logs.keepRuns': Type.Integer({
     default: 1000,
     minimum: 0,
-    description: 'Ended runs kept of each job, with their logs; 0 for all.',
+    description: 'Ended runs kept of each job or work, with their logs; 0 for all.',
   }),
   'logs.keepBytes': Type.Integer({
     default: 20 * 1024 * megabyte,

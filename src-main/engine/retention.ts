@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { In, LessThan, Not } from 'typeorm';
-import type { Store } from '../store/store.js';
+import type { Store, WriteManager } from '../store/store.js';
 import { LogChunk } from './log-chunk.entity.js';
 import { Run, unfinishedStates } from './run.entity.js';
 
@@ -15,6 +15,17 @@ export interface RetentionOptions {
   readonly keepBytes: number;
 }
 
+/** Rows that a family keeps for as long as the engine keeps runs, such as tasks, some of which came to no run. */
+export interface Retained {
+  /**
+   * Removes rows of what ended before a time, as part of the write in progress.
+   * @returns how many; as many as `limit` when there may be more.
+   */
+  removeOlder(manager: WriteManager, before: number, limit: number): Promise<number>;
+  /** The same with what is beyond the newest of each subject. */
+  removeBeyond(manager: WriteManager, keep: number, limit: number): Promise<number>;
+}
+
 const firstAfterMs = 60_000;
 const everyMs = 3600_000;
 /** Rows removed in one write: others wait for it. */
@@ -27,9 +38,15 @@ export class Retention {
   #timer: NodeJS.Timeout | undefined;
   #pass: Promise<void> = Promise.resolve();
   #isStopped = false;
+  readonly #retained: Retained[] = [];
 
   constructor(options: RetentionOptions) {
     this.#options = options;
+  }
+
+  /** Lets rows of a family go as runs do. */
+  add(rows: Retained): void {
+    this.#retained.push(rows);
   }
 
   /** Begins to look once an hour. */
@@ -47,8 +64,13 @@ export class Retention {
   /** Does all that is due now. */
   async apply(now = Date.now()): Promise<void> {
     const { keepDays, keepRuns, keepBytes } = this.#options;
-    if (keepDays > 0) await this.#removeOlder(now - keepDays * dayMs);
+    const before = now - keepDays * dayMs;
+    if (keepDays > 0) await this.#removeOlder(before);
     if (keepRuns > 0) await this.#removeBeyond(keepRuns);
+    for (const rows of this.#retained) {
+      if (keepDays > 0) await this.#inWrites((manager) => rows.removeOlder(manager, before, biteSize));
+      if (keepRuns > 0) await this.#inWrites((manager) => rows.removeBeyond(manager, keepRuns, biteSize));
+    }
     if (keepBytes > 0) await this.#shrinkTo(keepBytes);
   }
 
@@ -129,6 +151,11 @@ export class Retention {
         await manager.delete(LogChunk, { runId: In(going) });
       });
     }
+  }
+
+  async #inWrites(remove: (manager: WriteManager) => Promise<number>): Promise<void> {
+    for (let removed = biteSize; removed >= biteSize && !this.#isStopped;)
+      removed = await this.#options.store.write(remove);
   }
 
   /** Removes runs with their logs, a few in each write, until there are no more. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Events } from '../engine/events.js';
 import { FlinkExecutor } from '../engine/executors/flink/flink.js';
 import type { LogStore } from '../engine/log-store.js';
+import type { Retention } from '../engine/retention.js';
 import type { Runs } from '../engine/runs.service.js';
 import type { Scheduler } from '../engine/scheduler.js';
 import type { Workers } from '../engine/workers.js';
@@ -11,6 +12,7 @@ import type { Store } from '../store/store.js';
 import { FlinkEngine, flinkWorkerId } from './flink-engine.js';
 import { LocalEngine } from './local-engine.js';
 import { WorkDirectories } from './work-directories.js';
+import { retainedTasks } from './work-task-retention.js';
 import { WorkTasks } from './work-tasks.js';
 import { addWorkTaskRoutes } from './work-tasks.routes.js';
 import type { EngineName } from './work.entity.js';
@@ -23,6 +25,7 @@ export interface WorksFamilySurroundings {
   readonly logs: LogStore;
   readonly runs: Runs;
   readonly scheduler: Scheduler;
+  readonly retention: Retention;
   readonly workers: Workers;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -54,7 +57,7 @@ export type WorksFamily = Awaited<ReturnType<typeof openWorks>>;
 
 /** Builds the family's parts and makes them known to the engine and the scheduler. */
 export async function openWorks(around: WorksFamilySurroundings) {
-  const { store, events, logs, runs, scheduler, workers, clock, logger, standardEngine } = around;
+  const { store, events, logs, runs, scheduler, retention, workers, clock, logger, standardEngine } = around;
   const directories = new WorkDirectories(around.root);
   const works: Works = new Works({
     store,
@@ -112,6 +115,7 @@ export async function openWorks(around: WorksFamilySurroundings) {
   });
   runs.serve(tasks.family);
   scheduler.serve(tasks.scheduled);
+  retention.add(retainedTasks);
   return { store, clock, logs, directories, works, tasks, flink };
 }
 

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { LogChunk } from '../../src-main/engine/log-chunk.entity.js';
 import { Retention } from '../../src-main/engine/retention.js';
 import { Run, type RunState } from '../../src-main/engine/run.entity.js';
+import { retainedTasks } from '../../src-main/works/work-task-retention.js';
+import { WorkTask } from '../../src-main/works/work.entity.js';
 import type { Store } from '../../src-main/store/store.js';
 import { storedRun } from '../support/stored-run.js';
 import { makeTestStore, type TestStore } from '../support/store.js';
@@ -50,15 +52,12 @@ async function addRun(
   });
 }
 
-const retain = (limits: { keepDays?: number; keepRuns?: number; keepBytes?: number }) =>
-  new Retention({
-    store,
-    logger: pino({ level: 'silent' }),
-    keepDays: 0,
-    keepRuns: 0,
-    keepBytes: 0,
-    ...limits,
-  }).apply(now);
+async function retain(limits: { keepDays?: number; keepRuns?: number; keepBytes?: number }): Promise<void> {
+  const logger = pino({ level: 'silent' });
+  const retention = new Retention({ store, logger, keepDays: 0, keepRuns: 0, keepBytes: 0, ...limits });
+  retention.add(retainedTasks);
+  await retention.apply(now);
+}
 const runs = async () => (await store.read.find(Run, { order: { id: 'ASC' } })).map(({ id }) => id);
 const logs = async () =>
   (await store.read.find(LogChunk, { order: { id: 'ASC' } })).map(({ runId }) => runId);
@@ -97,4 +96,44 @@ it('removes the oldest logs beyond a size, and keeps what came of their runs', a
   expect(await logs()).toEqual(['a', 'd']);
   await retain({ keepBytes: 1 });
   expect(await logs()).toEqual(['d']);
+});
+
+/** Stores a task of a work that ended so many days ago, without a run behind it; null: it goes on. */
+const addTask = (id: string, workId: string, daysAgo: number | null) =>
+  store.write(async (manager) => {
+    const endedAt = daysAgo === null ? null : now - daysAgo * dayMs;
+    await manager.insert(WorkTask, {
+      id,
+      workId,
+      runId: null,
+      engine: 'local',
+      status: endedAt === null ? 3 : 4,
+      trigger: 'schedule',
+      operator: 'schedule',
+      error: null,
+      engineJobId: null,
+      detail: null,
+      createdAt: now,
+      startedAt: null,
+      endedAt,
+    });
+  });
+const tasks = async () => (await store.read.find(WorkTask, { order: { id: 'ASC' } })).map(({ id }) => id);
+
+it('lets tasks of works go by age as runs do, but none that goes on', async () => {
+  await addTask('a', 'work', 91);
+  await addTask('b', 'work', 89);
+  await addTask('c', 'work', null);
+  await retain({ keepRuns: 10, keepBytes: 1 });
+  expect(await tasks()).toEqual(['a', 'b', 'c']);
+  await retain({ keepDays: 90 });
+  expect(await tasks()).toEqual(['b', 'c']);
+});
+
+it('keeps the newest tasks of each work', async () => {
+  for (let index = 0; index < 450; index++) await addTask(`a${String(index).padStart(3, '0')}`, 'one', 1);
+  for (let index = 0; index < 3; index++) await addTask(`b${index}`, 'two', 1);
+  await addTask('a000-going-on', 'one', null);
+  await retain({ keepRuns: 2 });
+  expect(await tasks()).toEqual(['a000-going-on', 'a448', 'a449', 'b1', 'b2']);
 });
