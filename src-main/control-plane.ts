@@ -59,7 +59,7 @@ import { Tokens } from './platform/tokens.service.js';
 import type { Settings } from './settings.js';
 import type { StoreLocation } from './store/dialect.js';
 import { Store } from './store/store.js';
-import { addWorksRoutes, openWorks } from './works/works.js';
+import { addWorksRoutes, openWorks, worksUsingCredential } from './works/works.js';
 
 export interface ControlPlaneOptions {
   readonly settings: Settings;
@@ -317,6 +317,7 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     runs,
     scheduler,
     retention,
+    vault,
     workers,
     clock,
     logger,
@@ -328,6 +329,8 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     flink: {
       url: settings['works.flinkUrl'],
       gatewayUrl: settings['works.flinkGateway'],
+      credential: settings['works.flinkCredential'],
+      caFile: settings['works.flinkCa'],
       savepointFolder: settings['works.flinkSavepoints'],
       pollSeconds: settings['works.flinkPoll'],
       lostAfterSeconds: settings['works.flinkLostAfter'],
@@ -337,7 +340,13 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     store,
     vault,
     events,
-    [jobsUsing, nodesUsing, connectionsUsing, appsUsingCredential(apps.apps)],
+    [
+      jobsUsing,
+      nodesUsing,
+      connectionsUsing,
+      appsUsingCredential(apps.apps),
+      worksUsingCredential(settings['works.flinkCredential']),
+    ],
     (manager) => nodes.refresh(manager),
   );
   const tokens = new Tokens(store, (error) =>

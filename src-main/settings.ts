@@ -24,6 +24,9 @@ const environmentName = (key: string): string =>
 const flagName = (key: string): string =>
   `--${key.replace(/([A-Z])/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
+/** Without a user and a password: addresses are shown, passwords are not. */
+const plainAddress = '^$|^https?://[^/@]+(/[^@]*)?$';
+
 const list = (meaning: string, items: TSchema = Type.String({ minLength: 1 })) =>
   Type.Array(items, { description: meaning, default: [] });
 
@@ -221,15 +224,25 @@ export const SettingsSchema = Type.Object({
   }),
   'works.flinkUrl': Type.String({
     default: '',
-    pattern: '^$|^https?://[^/]+',
+    pattern: plainAddress,
     description:
       'Address of the JobManager of a Flink session cluster, such as http://jobmanager:8081. Empty: there is none.',
   }),
   'works.flinkGateway': Type.String({
     default: '',
-    pattern: '^$|^https?://[^/]+',
+    pattern: plainAddress,
     description:
       'Address of the SQL Gateway of that cluster, such as http://gateway:8083. Empty: there is none.',
+  }),
+  'works.flinkCredential': Type.String({
+    default: '',
+    description:
+      'Name or id of the credential that opens both: a password (Basic, or Bearer without a user name), a secret (Bearer) or a client certificate (tls). Empty: none.',
+  }),
+  'works.flinkCa': Type.String({
+    default: '',
+    description:
+      'Path of a PEM file with the certificates that vouch for both. Empty: those that Node knows.',
   }),
   'works.flinkSavepoints': Type.String({
     default: '',
@@ -273,6 +286,9 @@ const keys = Object.keys(SettingsSchema.properties) as Key[];
 /** Settings that only the command line and the environment can give: the file is found by one of them. */
 const notInFile: readonly Key[] = ['dataDir', 'exitWithParent'];
 
+const flinkAddresses: readonly Key[] = ['works.flinkUrl', 'works.flinkGateway'];
+const mayHoldPassword: readonly Key[] = ['databaseUrl', ...flinkAddresses];
+
 function defaultDataDir(): string {
   const base = process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share');
   return join(base, 'wheelhouse');
@@ -301,9 +317,10 @@ export function readSettings(argv: readonly string[], environment: NodeJS.Proces
   const merged = { ...defaults(), ...readFile(join(dataDir, 'settings.json')), ...values, dataDir };
   for (const error of check.Errors(merged)) {
     const key = (error.instancePath.slice(1).split('/')[0] ?? '') as Key;
-    // A database's address may hold its password.
-    const given =
-      key === 'databaseUrl' ? '' : ` is ${JSON.stringify(merged[key as keyof typeof merged])}, but`;
+    // An address may hold a password.
+    const given = mayHoldPassword.includes(key)
+      ? ''
+      : ` is ${JSON.stringify(merged[key as keyof typeof merged])}, but`;
     throw new SettingsError(`${nameForPeople(key)}${given} ${expectationOf(key) ?? `it ${error.message}`}.`);
   }
   return checkTogether(merged as Settings);
@@ -313,6 +330,8 @@ export function readSettings(argv: readonly string[], environment: NodeJS.Proces
 function expectationOf(key: Key): string | undefined {
   if (key === 'databaseUrl') return 'must begin with postgres:// or postgresql://';
   if (key === 'api.publicUrl') return 'it must be a scheme and a host, such as https://wheelhouse.example';
+  if (flinkAddresses.includes(key))
+    return 'must be an address such as http://jobmanager:8081; a user and a password belong into a credential, and its name into works.flinkCredential';
   const { enum: allowed } = SettingsSchema.properties[key] as { enum?: readonly string[] };
   return allowed === undefined ? undefined : `it must be one of ${allowed.join(', ')}`;
 }

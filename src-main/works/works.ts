@@ -1,14 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Events } from '../engine/events.js';
+import { openFlinkAccess } from '../engine/executors/flink/flink-access.js';
 import { FlinkExecutor } from '../engine/executors/flink/flink.js';
 import type { LogStore } from '../engine/log-store.js';
 import type { Retention } from '../engine/retention.js';
 import type { Runs } from '../engine/runs.service.js';
 import type { Scheduler } from '../engine/scheduler.js';
+import type { Credential } from '../engine/vault/credential.entity.js';
+import type { Vault } from '../engine/vault/vault.js';
 import type { Workers } from '../engine/workers.js';
 import type { Clock } from '../lib/time.js';
-import type { Store } from '../store/store.js';
+import type { ReadManager, Store } from '../store/store.js';
 import { FlinkEngine, flinkWorkerId } from './flink-engine.js';
 import { LocalEngine } from './local-engine.js';
 import { WorkDirectories } from './work-directories.js';
@@ -26,6 +29,7 @@ export interface WorksFamilySurroundings {
   readonly runs: Runs;
   readonly scheduler: Scheduler;
   readonly retention: Retention;
+  readonly vault: Vault;
   readonly workers: Workers;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -41,6 +45,10 @@ export interface WorksFamilySurroundings {
   readonly flink: {
     readonly url: string;
     readonly gatewayUrl: string;
+    /** Name or id of the credential that opens both; '' for none. */
+    readonly credential: string;
+    /** Path of the certificates that vouch for them; '' for those that Node knows. */
+    readonly caFile: string;
     readonly savepointFolder: string;
     readonly pollSeconds: number;
     readonly lostAfterSeconds: number;
@@ -57,7 +65,8 @@ export type WorksFamily = Awaited<ReturnType<typeof openWorks>>;
 
 /** Builds the family's parts and makes them known to the engine and the scheduler. */
 export async function openWorks(around: WorksFamilySurroundings) {
-  const { store, events, logs, runs, scheduler, retention, workers, clock, logger, standardEngine } = around;
+  const { store, events, logs, runs, scheduler, retention, vault, workers, clock, logger, standardEngine } =
+    around;
   const directories = new WorkDirectories(around.root);
   const works: Works = new Works({
     store,
@@ -75,12 +84,14 @@ export async function openWorks(around: WorksFamilySurroundings) {
     outputLimitBytes: around.outputLimitBytes,
     environment: process.env,
   });
-  const { url, gatewayUrl, savepointFolder, pollSeconds, lostAfterSeconds } = around.flink;
+  const { url, gatewayUrl, credential, caFile, savepointFolder, pollSeconds, lostAfterSeconds } =
+    around.flink;
   const flink = new FlinkExecutor({
     store,
     logger,
     url,
     gatewayUrl,
+    access: await openFlinkAccess({ store, vault, credential, caFile }),
     savepointFolder,
     pollMs: pollSeconds * 1000,
     lostAfterMs: lostAfterSeconds * 1000,
@@ -118,6 +129,13 @@ export async function openWorks(around: WorksFamilySurroundings) {
   retention.add(retainedTasks);
   return { store, clock, logs, directories, works, tasks, flink };
 }
+
+/** @param key the setting `works.flinkCredential`. @returns what of works uses a credential. */
+export const worksUsingCredential =
+  (key: string) =>
+  // eslint-disable-next-line @typescript-eslint/require-await -- others have to look it up
+  async (_read: ReadManager, { id, name }: Credential): Promise<readonly string[]> =>
+    key === id || key === name ? ['the setting works.flinkCredential'] : [];
 
 /** Adds the family's endpoints (document works.zh.md; contract, works.md). */
 export function addWorksRoutes(app: FastifyInstance, parts: WorksFamily): void {

@@ -1,5 +1,6 @@
 import { randomUUID, createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer as createTlsServer } from 'node:https';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OpenApiDescription, type Described } from './openapi-description.js';
@@ -19,6 +20,8 @@ export interface StandInOptions {
   readonly takesJars?: boolean;
   readonly gatewayVersions?: readonly string[];
   readonly executionTarget?: string;
+  /** Certificate and key in PEM, for HTTPS; with `clients`, only to who has a certificate by this one. */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly clients?: string } | null;
 }
 
 /** A vertex of the plan that jobs have, and how it gets on while they run. */
@@ -49,6 +52,7 @@ export interface Seen {
   readonly method: string;
   readonly path: string;
   readonly body: unknown;
+  readonly authorization: string | null;
 }
 
 /** What happens to a request instead of, or after, being carried out. */
@@ -122,6 +126,8 @@ export class FlinkStandIn {
   readonly faults: string[] = [];
   readonly #mishaps: { pattern: RegExp; what: Mishap; times: number }[] = [];
   #held: { pattern: RegExp; release: Promise<unknown> } | null = null;
+  /** What requests must have in their header; null when anybody may ask. */
+  authorization: string | null = null;
   /** The state that a new job has. */
   firstState = 'RUNNING';
   /** Whether savepoints wait until they are settled. */
@@ -143,6 +149,7 @@ export class FlinkStandIn {
       takesJars: true,
       gatewayVersions: ['V1', 'V2', 'V3', 'V4'],
       executionTarget: 'remote',
+      tls: null,
       ...options,
     };
   }
@@ -154,7 +161,7 @@ export class FlinkStandIn {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return `${this.#options.tls === null ? 'http' : 'https'}://127.0.0.1:${this.#port}`;
   }
 
   /** Forgets everything, and answers again. */
@@ -166,12 +173,24 @@ export class FlinkStandIn {
     this.areSavepointsSlow = false;
     this.savepointFailure = null;
     this.plan = usualPlan;
+    this.authorization = null;
     if (this.#server === null) await this.up();
   }
 
   /** Begins to answer, at the address from before. */
   async up(): Promise<void> {
-    this.#server = createServer((request, response) => void this.#take(request, response));
+    const { tls } = this.#options;
+    const take = (request: IncomingMessage, response: ServerResponse) => void this.#take(request, response);
+    this.#server =
+      tls === null
+        ? createServer(take)
+        : createTlsServer(
+            {
+              ...tls,
+              ...(tls.clients === undefined ? {} : { ca: tls.clients, requestCert: true }),
+            },
+            take,
+          );
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
     this.#port = (this.#server.address() as AddressInfo).port;
@@ -260,7 +279,14 @@ export class FlinkStandIn {
     const bytes = Buffer.concat(pieces);
     const isJson = request.headers['content-type']?.startsWith('application/json') === true;
     const body: unknown = isJson ? JSON.parse(bytes.toString()) : bytes.toString('latin1');
-    this.seen.push({ method: request.method ?? '', path, body });
+    const { authorization = null } = request.headers;
+    this.seen.push({ method: request.method ?? '', path, body, authorization });
+    // As a proxy before it would, and as careless.
+    if (this.authorization !== null && authorization !== this.authorization) {
+      const text = `<html>401 for ${String(authorization)}</html>`;
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="flink"' }).end(text);
+      return;
+    }
     if (this.#held?.pattern.test(what) === true) await this.#held.release;
     const { status, body: answer } = this.#answer(request.method ?? '', path, body, isJson);
     if (mishap?.what === 'unanswered') {

@@ -11,7 +11,14 @@ import {
   JobExceptionsInfo,
   TriggerResponse,
 } from './flink-api.js';
-import { askFlink, FlinkRefusal, FlinkUnreachable, type FlinkRequest } from './flink-http.js';
+import type { FlinkAccess } from './flink-access.js';
+import {
+  askFlink,
+  FlinkRefusal,
+  FlinkUnreachable,
+  type FlinkRequest,
+  type FlinkServer,
+} from './flink-http.js';
 
 /** What a jar is run with; `jobId` is what makes a repetition harmless: a cluster takes an id once. */
 export interface JarRun {
@@ -31,13 +38,13 @@ const runLimitMs = 5 * 60_000;
 
 /** A JobManager's REST API. */
 export class FlinkCluster {
-  readonly #base: string;
+  readonly #server: FlinkServer | null;
   /** Host and port, for people. */
   readonly host: string;
 
   /** @param url '' when none is known: everything asked of it says so. */
-  constructor(url: string) {
-    this.#base = url === '' ? '' : `${url.replace(/\/+$/, '')}/v1`;
+  constructor(url: string, access: FlinkAccess) {
+    this.#server = url === '' ? null : { base: `${url.replace(/\/+$/, '')}/v1`, access };
     this.host = url === '' ? '' : new URL(url).host;
   }
 
@@ -169,8 +176,8 @@ export class FlinkCluster {
   }
 
   async #ask<T extends TSchema>(request: FlinkRequest<T>) {
-    if (this.#base === '')
+    if (this.#server === null)
       throw new FlinkUnreachable('No Flink cluster is known: set works.flinkUrl to its address.', false);
-    return askFlink(this.#base, request);
+    return askFlink(this.#server, request);
   }
 }

@@ -1,7 +1,10 @@
-import { openAsBlob } from 'node:fs';
 import type { Static, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { messageOf } from '../../../lib/errors.js';
+import { Mask } from '../../vault/mask.js';
+import { VaultError } from '../../vault/vault.js';
+import { FlinkAccessError, type FlinkAccess, type FlinkKeys } from './flink-access.js';
+import { exchange, type FlinkAnswer } from './flink-transport.js';
 
 /** The cluster could not be asked, or what answered is not Flink: it may be asked again. */
 export class FlinkUnreachable extends Error {
@@ -50,64 +53,64 @@ const shownCharacters = 2000;
 
 const validators = new Map<TSchema, Validator>();
 
+/** A server that is asked. */
+export interface FlinkServer {
+  /** Its address, with what all paths begin with; no slash at the end. */
+  readonly base: string;
+  readonly access: FlinkAccess;
+}
+
 /**
  * Asks a Flink server one thing: with a time limit, a bound on the answer, and the answer checked.
  * @throws {FlinkRefusal} for an error that Flink answers; {FlinkUnreachable} for everything else but `cancel`'s reason.
  */
 export async function askFlink<T extends TSchema>(
-  base: string,
+  { base, access }: FlinkServer,
   { method = 'GET', path, body, file, answer, limitMs = usualLimitMs, cancel }: FlinkRequest<T>,
 ): Promise<Static<T>> {
   const what = `${method} ${path.split('?', 1)[0] ?? ''}`;
-  let response: Response;
-  let text: string;
+  const url = new URL(base + path);
+  const keys = await keysFor(access, url);
+  const limit = AbortSignal.timeout(limitMs);
+  let said: FlinkAnswer;
   try {
-    response = await fetch(base + path, {
+    said = await exchange({
       method,
-      signal: AbortSignal.any([cancel, AbortSignal.timeout(limitMs)]),
-      ...(file === undefined ? jsonOf(body) : { body: await formOf(file) }),
+      url,
+      keys,
+      body: file !== undefined ? { file } : body === undefined ? null : { json: body },
+      signal: AbortSignal.any([cancel, limit]),
+      limitBytes: answerLimitBytes,
     });
-    text = await readBounded(response);
   } catch (error) {
     cancel.throwIfAborted();
+    const reason = limit.aborted ? `nothing within ${limitMs / 1000} s` : reasonOf(error);
     throw new FlinkUnreachable(
-      `${hostOf(base)} does not answer ${what}: ${reasonOf(error, limitMs)}`,
-      !isRefusedConnection(error),
+      `${url.host} does not answer ${what}: ${reason}`,
+      limit.aborted || !neverArrived.test(codeOf(error)),
       { cause: error },
     );
   }
+  // A proxy may repeat what it was sent.
+  const text = new Mask(keys.secrets).text(said.text);
   const json = parse(text);
-  if (!response.ok) throw failureOf(base, what, response.status, json, text);
+  if (said.status < 200 || said.status > 299) throw failureOf(url.host, what, said.status, json, text);
   if (answer === null) return undefined as Static<T>;
   const fault = faultIn(answer, json);
   if (fault === null) return json as Static<T>;
   throw new FlinkUnreachable(
-    `${hostOf(base)} answers ${what} with what Flink does not say (${fault}). Is that the address of a Flink server?`,
+    `${url.host} answers ${what} with what Flink does not say (${fault}). Is that the address of a Flink server?`,
     true,
   );
 }
 
-function jsonOf(body: unknown): RequestInit {
-  if (body === undefined) return {};
-  return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-}
-
-async function formOf({ path, name }: { readonly path: string; readonly name: string }): Promise<FormData> {
-  const form = new FormData();
-  // Flink looks at the type of the part (document of /jars/upload).
-  form.append('jarfile', await openAsBlob(path, { type: 'application/x-java-archive' }), name);
-  return form;
-}
-
-async function readBounded(response: Response): Promise<string> {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of response.body ?? []) {
-    size += (piece as Uint8Array).byteLength;
-    if (size > answerLimitBytes) throw new Error(`the answer is longer than ${answerLimitBytes} bytes`);
-    pieces.push(Buffer.from(piece as Uint8Array));
+async function keysFor(access: FlinkAccess, url: URL): Promise<FlinkKeys> {
+  try {
+    return await access(url);
+  } catch (error) {
+    if (!(error instanceof FlinkAccessError || error instanceof VaultError)) throw error;
+    throw new FlinkUnreachable(error.message, false, { cause: error });
   }
-  return Buffer.concat(pieces).toString('utf8');
 }
 
 function parse(text: string): unknown {
@@ -119,13 +122,19 @@ function parse(text: string): unknown {
 }
 
 /** Flink's own errors are lists of messages; anything else comes from something in between. */
-function failureOf(base: string, what: string, status: number, json: unknown, text: string): Error {
+function failureOf(host: string, what: string, status: number, json: unknown, text: string): Error {
   const { errors } = (json ?? {}) as { errors?: unknown };
   if (Array.isArray(errors) && status !== 503)
     return new FlinkRefusal(status, rootCause(errors.map(String).join('\n')));
   const said = Array.isArray(errors) ? errors.map(String).join(' ') : text;
+  const wayOut =
+    status === 401 || status === 403
+      ? '. Set works.flinkCredential to a credential that is let in there'
+      : status >= 300 && status < 400
+        ? '. Is that the address of a Flink server?'
+        : '';
   return new FlinkUnreachable(
-    `${hostOf(base)} answers ${what} with ${status}: ${said.trim().slice(0, shownCharacters)}`,
+    `${host} answers ${what} with ${status}: ${said.trim().slice(0, shownCharacters)}${wayOut}`,
     status >= 500,
   );
 }
@@ -151,8 +160,9 @@ function faultIn(schema: TSchema, value: unknown): string | null {
   return `${where === '' ? 'the answer' : where} ${fault.message}`;
 }
 
-const isRefusedConnection = (error: unknown): boolean =>
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/.test(codeOf(error));
+/** Nobody was there, or not who should be: nothing was sent. */
+const neverArrived =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|.*CERT.*|UNABLE_TO_.*|ERR_SSL_.*|EPROTO)$/;
 
 const codeOf = (error: unknown): string => {
   const { code, cause } = error as { code?: unknown; cause?: unknown };
@@ -160,10 +170,10 @@ const codeOf = (error: unknown): string => {
   return cause === undefined || cause === null ? '' : codeOf(cause);
 };
 
-function reasonOf(error: unknown, limitMs: number): string {
-  if ((error as Error).name === 'TimeoutError') return `nothing within ${limitMs / 1000} s`;
+function reasonOf(error: unknown): string {
   const { cause } = error as { cause?: unknown };
-  return messageOf(cause ?? error) || codeOf(error);
+  const reason = messageOf(cause ?? error) || codeOf(error);
+  return /SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY)/.test(codeOf(error))
+    ? `${reason}. Set works.flinkCa to a file with the certificate of whoever vouches for it`
+    : reason;
 }
-
-const hostOf = (base: string): string => new URL(base).host;

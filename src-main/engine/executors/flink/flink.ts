@@ -17,6 +17,7 @@ import type {
 } from '../executor.js';
 import type { NodeFacts } from '../node-facts.js';
 import { folderName } from '../run-folder.js';
+import type { FlinkAccess } from './flink-access.js';
 import { FlinkCluster } from './flink-cluster.js';
 import { isOver, type FlinkContext } from './flink-context.js';
 import { FlinkRefusal, FlinkUnreachable, rootCause } from './flink-http.js';
@@ -35,6 +36,8 @@ export interface FlinkExecutorOptions {
   readonly url: string;
   /** Of the SQL Gateway. */
   readonly gatewayUrl: string;
+  /** What lets us in at both. */
+  readonly access: FlinkAccess;
   /** Where savepoints go; '' for where the cluster keeps them. */
   readonly savepointFolder: string;
   readonly pollMs: number;
@@ -66,8 +69,8 @@ export class FlinkExecutor implements Executor {
 
   constructor(options: FlinkExecutorOptions) {
     this.journal = new FlinkJournal(options.store);
-    this.cluster = new FlinkCluster(options.url);
-    this.gateway = new SqlGateway(options.gatewayUrl);
+    this.cluster = new FlinkCluster(options.url, options.access);
+    this.gateway = new SqlGateway(options.gatewayUrl, options.access);
     this.#logger = options.logger;
     const { savepointFolder, pollMs, lostAfterMs, onReach } = options;
     const { journal, cluster, gateway } = this;

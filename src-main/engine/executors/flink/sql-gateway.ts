@@ -6,7 +6,14 @@ import {
   GetSessionConfigResponseBody,
   OpenSessionResponseBody,
 } from './flink-api.js';
-import { askFlink, FlinkRefusal, FlinkUnreachable, type FlinkRequest } from './flink-http.js';
+import type { FlinkAccess } from './flink-access.js';
+import {
+  askFlink,
+  FlinkRefusal,
+  FlinkUnreachable,
+  type FlinkRequest,
+  type FlinkServer,
+} from './flink-http.js';
 
 /** Versions of the API that have what we need and say it alike, as the server names them; the last is the best. */
 const knownVersions = ['V2', 'V3', 'V4'];
@@ -22,11 +29,11 @@ export class SessionLost extends Error {
 
 /** A SQL Gateway's REST API. */
 export class SqlGateway {
-  readonly #url: string;
+  readonly #server: FlinkServer | null;
 
   /** @param url '' when none is known: everything asked of it says so. */
-  constructor(url: string) {
-    this.#url = url.replace(/\/+$/, '');
+  constructor(url: string, access: FlinkAccess) {
+    this.#server = url === '' ? null : { base: url.replace(/\/+$/, ''), access };
   }
 
   /**
@@ -103,9 +110,9 @@ export class SqlGateway {
   }
 
   async #ask<T extends TSchema>(request: FlinkRequest<T>) {
-    if (this.#url === '')
+    if (this.#server === null)
       throw new FlinkUnreachable('No SQL Gateway is known: set works.flinkGateway to its address.', false);
-    return askFlink(this.#url, request);
+    return askFlink(this.#server, request);
   }
 
   async #inSession<T extends TSchema>(request: FlinkRequest<T>) {
