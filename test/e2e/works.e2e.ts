@@ -59,6 +59,57 @@ test('adds a jar work, sends its jar, runs it, shows its log, stops and deletes 
   await expect(page.getByText('No works yet')).toBeVisible();
 });
 
+const manyTest = test.extend({ isAlone: true });
+
+manyTest(
+  'pages through more works than fit, and finds, runs and stops them from the palette',
+  async ({ page, openSignedIn, controlPlane }) => {
+    const add = async (name: string, given: object = {}) => {
+      const work = { user_id: 'ana', description: '', type: 'BATCH', category: 'FLINK_JAR', ...given };
+      const made = await controlPlane.call('POST', '/api/v1/works', { ...work, name });
+      return (made as { data: { work_id: string } }).data.work_id;
+    };
+    const needle = await add('needle', { type: 'STREAMING', main_class_name: 'demo.Stream' });
+    await fetch(`${controlPlane.url}/api/v1/works/${needle}/jar?name=needle.jar`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${controlPlane.adminToken}` },
+      body: new Uint8Array(await compileJar(programs.stream)),
+    });
+    for (let number = 0; number < 150; number += 1) await add(`work ${number}`);
+
+    await openSignedIn('/ui/works');
+    const pages = page.getByRole('navigation', { name: 'Pages' });
+    await expect(pages.getByText('1–100 of 151')).toBeVisible();
+    await expectAccessible(page);
+    await pages.getByRole('button', { name: 'Next page' }).click();
+    await expect(pages.getByText('101–151 of 151')).toBeVisible();
+    await expect(page).toHaveURL(/page=2/);
+    await expect(page.getByRole('rowheader', { name: /needle/ })).toBeVisible();
+    await page.getByRole('textbox', { name: 'Filter by name' }).fill('work 14');
+    await expect(page.getByRole('rowheader')).toHaveCount(11);
+    await expect(page).not.toHaveURL(/page=/);
+
+    const palette = page.getByRole('dialog', { name: 'Search or run a command' });
+    await page.keyboard.press('Control+k');
+    await palette.getByRole('combobox').fill('needle');
+    await expect(palette.getByRole('option', { name: /needle.*JAR · Stream · ana/ })).toBeVisible();
+    await expectAccessible(page);
+    await palette.getByRole('option', { name: 'Run needle now' }).click();
+    await expect(page.getByText('needle is started')).toBeVisible();
+    await page.getByRole('link', { name: 'Log', exact: true }).click();
+    await expect(page.getByRole('main').getByText('record 7', { exact: true })).toBeVisible();
+
+    await page.keyboard.press('Control+k');
+    await palette.getByRole('combobox').fill('needle');
+    await palette.getByRole('option', { name: 'Stop needle' }).click();
+    await page
+      .getByRole('dialog', { name: 'Stop needle' })
+      .getByRole('button', { name: 'Stop needle' })
+      .click();
+    await expect(page.getByRole('main').getByText('goodbye', { exact: true })).toBeVisible();
+  },
+);
+
 const flinkTest = test.extend<{ flink: FlinkStandIn }>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures from the pattern
   flink: async ({}, use) => {

@@ -129,13 +129,14 @@ const dataOf = async <T>(answer: Promise<Answer<T>>): Promise<T> => (await answe
 
 /**
  * Searches works, newest first.
- * @param query `name`: a part of it; '' for any. `status`: numbers divided by commas; '' for any.
+ * @param query `name`: a part of it; '' for any. `status`: numbers divided by commas; '' for any. `skip`: works before the
+ * first of those that are returned.
  */
 export async function searchWorks(
-  query: { readonly name: string; readonly status: string; readonly limit: number },
+  query: { readonly name: string; readonly status: string; readonly limit: number; readonly skip: number },
   signal?: AbortSignal,
 ): Promise<WorkPage> {
-  const { name, status, limit } = query;
+  const { name, status, limit, skip } = query;
   const { data, total } = await requestRoute<
     Answer<readonly Work[]> & { total: number },
     'get',
@@ -143,7 +144,7 @@ export async function searchWorks(
   >(
     'get',
     '/api/v1/works/search',
-    { query: { limit, ...(name === '' ? {} : { name }), ...(status === '' ? {} : { status }) } },
+    { query: { limit, skip, ...(name === '' ? {} : { name }), ...(status === '' ? {} : { status }) } },
     { signal },
   );
   return { items: data, total };

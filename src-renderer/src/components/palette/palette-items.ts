@@ -20,7 +20,17 @@ export interface PaletteItem {
   readonly actions?: () => readonly PaletteItem[];
 }
 
-export const paletteKinds = ['actions', 'pages', 'jobs', 'tasks', 'pools', 'apps', 'runs', 'nodes'] as const;
+export const paletteKinds = [
+  'actions',
+  'pages',
+  'jobs',
+  'tasks',
+  'pools',
+  'apps',
+  'works',
+  'runs',
+  'nodes',
+] as const;
 export type PaletteKind = (typeof paletteKinds)[number];
 
 /** The first character narrows the search down to one kind. */

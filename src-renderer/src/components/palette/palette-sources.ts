@@ -34,6 +34,7 @@ import { navigation } from '../frame/navigation';
 import { useAppItems } from './app-items';
 import { useOrchestrationItems } from './orchestration-items';
 import type { PaletteItem } from './palette-items';
+import { useWorkItems } from './work-items';
 
 const RUNS = 50;
 
@@ -41,6 +42,8 @@ export interface PaletteSources {
   readonly items: ComputedRef<readonly PaletteItem[]>;
   /** Reads what the stores do not hold: runs and nodes. */
   readonly load: () => Promise<void>;
+  /** Has the control plane look for what nobody holds all of: works. */
+  readonly find: (text: string) => Promise<void>;
 }
 
 /** Everything that the palette finds: pages, jobs, tasks, pools, runs, nodes, and what can be done. */
@@ -57,6 +60,7 @@ export function usePaletteSources(): PaletteSources {
   const actions = useJobActions();
   const appItems = useAppItems();
   const orchestration = useOrchestrationItems();
+  const works = useWorkItems();
   const runs = ref<readonly Run[]>([]);
   const nodes = ref<readonly Node[]>([]);
 
@@ -67,9 +71,15 @@ export function usePaletteSources(): PaletteSources {
       listRuns({ limit: RUNS }),
       listNodes(),
       orchestration.load(),
+      find(''),
     ]);
     if (runPageRead.status === 'fulfilled') runs.value = runPageRead.value.items;
     if (nodesRead.status === 'fulfilled') nodes.value = nodesRead.value;
+  }
+
+  async function find(text: string): Promise<void> {
+    // What cannot be read is not found, here too; what was typed since is being looked for already.
+    await works.find(text).catch(() => undefined);
   }
 
   const pages = (): PaletteItem[] =>
@@ -261,8 +271,9 @@ export function usePaletteSources(): PaletteSources {
     ...jobs.jobs.map(ofJob),
     ...appItems.value,
     ...orchestration.items.value,
+    ...works.items.value,
     ...runs.value.map(ofRun),
     ...nodes.value.map(ofNode),
   ]);
-  return { items, load };
+  return { items, load, find };
 }

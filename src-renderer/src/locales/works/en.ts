@@ -24,7 +24,6 @@ export const works = {
     all: 'All',
     running: 'Running',
     failed: 'Failed',
-    more: 'The first {shown} of {total} are shown; a name narrows it down.',
     name: 'Name',
     nameNeeded: 'A work needs a name.',
     user: 'Whose it is',

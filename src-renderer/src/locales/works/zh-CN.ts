@@ -26,7 +26,6 @@ export const works: Pick<Messages, 'works'> = {
     all: '全部',
     running: '运行中',
     failed: '失败',
-    more: '只显示了 {total} 个中的前 {shown} 个；输入名称可缩小范围。',
     name: '名称',
     nameNeeded: '作业需要名称。',
     user: '所有者',
