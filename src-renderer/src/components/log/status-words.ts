@@ -34,9 +34,11 @@ function commandWords(details: Details, t: Words['t']): string {
     return t('builds.statusPackage', { name: written(details['name']), size: formatSize(size) });
   if (command === 'start' && typeof ref === 'string')
     return t('builds.statusStart', { ref, operator: written(details['operator']) });
+  const worker = written(details['worker']);
+  if (command === 'start' && written(details['version']) === '') return t('status.startOn', { worker });
   return t(`status.${command}`, {
     version: written(details['version']),
-    worker: written(details['worker']),
+    worker,
     dropped: written(details['dropped']),
   });
 }
