@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { route } from '../api/route.js';
 import { sendNdjson } from '../api/stream.js';
 import { findTopicTail, readTopic, topicBeginning, type TopicPlace } from '../engine/log-reader.js';
 import { topicOf, type LogRecord } from '../engine/log-record.js';
+import { holdsText } from '../engine/log-search.js';
 import type { LogStore } from '../engine/log-store.js';
 import { Refusal } from '../lib/errors.js';
 import type { Clock } from '../lib/time.js';
@@ -34,6 +36,14 @@ export function addBuildLogRoutes(
     params: Type.Object({
       id: Id,
       channel: Type.Optional(Type.String({ maxLength: 200, description: 'Only lines of this channel.' })),
+      q: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 1000,
+          description: 'Only lines that hold this text, of whichever channel.',
+        }),
+      ),
+      ignore_case: Type.Boolean({ default: false, description: 'Whether "a" finds "A" too.' }),
       tail: Type.Optional(
         Type.Integer({
           minimum: 1,
@@ -50,7 +60,7 @@ export function addBuildLogRoutes(
       }),
     }),
     handler: async (context) => {
-      const { id, channel, tail, heartbeat } = context.params;
+      const { id, channel, q, ignore_case: ignoreCase, tail, heartbeat } = context.params;
       const build = await builds.get(id);
       const channels = await store.read.findBy(BuildChannel, { buildId: build.id });
       const only = channels.find(({ code }) => code === channel);
@@ -67,13 +77,19 @@ export function addBuildLogRoutes(
       const topic = topicOf(buildsFamilyName, subjectOfBuild(build.id));
       const from = tail === undefined ? topicBeginning : await findTopicTail(store.read, topic, tail);
       void context.reply.header('x-log-offset', from.lines);
-      return sendNdjson(context, (cancel) => linesOf(build, only?.code, from, isEnd, cancel), heartbeat);
+      const isWanted = (record: LogRecord): boolean => q === undefined || holdsText(record, q, !ignoreCase);
+      return sendNdjson(
+        context,
+        (cancel) => linesOf(build, only?.code, isWanted, from, isEnd, cancel),
+        heartbeat,
+      );
     },
   });
 
   async function* linesOf(
     { id: buildId }: Build,
     channel: string | undefined,
+    isWanted: (record: LogRecord) => boolean,
     from: TopicPlace,
     isEnd: () => Promise<boolean>,
     cancel: AbortSignal,
@@ -87,9 +103,13 @@ export function addBuildLogRoutes(
         for (const { runId, code } of await store.read.findBy(BuildChannel, { buildId }))
           channelOf.set(runId, code);
       }
-      const lines = records.map((record) => toLine(record, channelOf.get(record.runId) ?? null));
+      const lines = records
+        .filter(isWanted)
+        .map((record) => toLine(record, channelOf.get(record.runId) ?? null));
       const wanted = channel === undefined ? lines : lines.filter((line) => line.channel === channel);
       if (wanted.length > 0) yield wanted;
+      // SQLite answers within the same turn of the event loop: a search that finds nothing must not stop everything else.
+      else await setImmediate();
     }
   }
 

@@ -102,8 +102,11 @@ function mayHold(lines: Buffer, text: string, isCaseSensitive: boolean): boolean
 
 function matches(record: LogRecord, { types, text, isCaseSensitive, since }: LineQuery): boolean {
   if ((typeBit(record.type) & types) === 0 || record.ms < since) return false;
-  if (text === null) return true;
-  const held =
-    typeof record.data === 'string' ? record.data.replace(escapeSequences, '') : JSON.stringify(record.data);
+  return text === null || holdsText(record, text, isCaseSensitive);
+}
+
+/** @returns whether a line holds a text, as people see it: without colours. */
+export function holdsText({ data }: LogRecord, text: string, isCaseSensitive: boolean): boolean {
+  const held = typeof data === 'string' ? data.replace(escapeSequences, '') : JSON.stringify(data);
   return fold(held, isCaseSensitive).includes(fold(text, isCaseSensitive));
 }

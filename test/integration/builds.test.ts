@@ -103,6 +103,31 @@ describe('a build', () => {
     );
   });
 
+  it('finds lines in the logs of all its channels, then as they come, to its end', async () => {
+    const { app, version } = await prepare(['a', 'b']);
+    const gate = join(plane.dataDir, `gate-${app.id}`);
+    const say = `printf 'Needle \\033[31mof %s\\033[0m\\n' $CHANNEL; echo hay`;
+    const build = {
+      command: `${say}; until [ -e '${gate}' ]; do sleep 0.05; done; echo the end >"$OUT_DIR/x"; echo needle 2`,
+    };
+    await client.ok('PUT', `/api/app/${app.id}`, { build });
+    const { id } = await client.build(app.id, version.id, ['a', 'b']);
+    await client.awaitLine(id, 'hay');
+    const following = client.follow(id, '?q=needle&ignore_case=1');
+    writeFileSync(gate, '');
+    const output = (lines: readonly { type: string; channel: string | null; data: unknown }[]) =>
+      lines.filter(({ type }) => type === 'stdout').map(({ channel, data }) => [channel, data]);
+    const said = (channel: string) => [
+      [channel, `Needle \u001b[31mof ${channel}\u001b[0m`],
+      [channel, 'needle 2'],
+    ];
+    expect(output((await following).lines).sort()).toEqual([...said('a'), ...said('b')].sort());
+    const find = async (query: string) => output((await client.follow(id, query)).lines).sort();
+    expect(await find('?q=Needle%20of')).toEqual([said('a')[0], said('b')[0]]);
+    expect(await find('?q=needle&channel=b')).toEqual([said('b')[1]]);
+    expect(await find('?q=nowhere')).toEqual([]);
+  });
+
   it('knows what was usual for its channels', async () => {
     const { app, version } = await prepare(['a']);
     const size = (await client.run(app.id, version.id, ['a'])).build.packages[0]?.size;

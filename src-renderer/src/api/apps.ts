@@ -189,11 +189,15 @@ export const removeBuild = (id: string): Promise<unknown> =>
   requestRoute('delete', '/api/build/tasks/{id}', { path: { id } });
 
 /** Opens the log of a build, some lines before its end. The header X-Log-Offset counts those before. */
-export const openBuildLog = (id: string, tail: number, signal: AbortSignal): Promise<Response> =>
+export const openBuildLog = (
+  id: string,
+  wanted: { readonly tail?: number; readonly q?: string; readonly ignore_case?: boolean },
+  signal: AbortSignal,
+): Promise<Response> =>
   openRoute(
     'get',
     '/api/build/tasks/{id}/logs',
-    { path: { id }, query: { tail, heartbeat: 15 } },
+    { path: { id }, query: { ...wanted, heartbeat: 15 } },
     { signal },
   );
 

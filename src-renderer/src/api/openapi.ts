@@ -2823,6 +2823,10 @@ export interface paths {
           channel?: string;
           /** @description Seconds of silence after which a blank line is sent; 0 for none. */
           heartbeat?: number;
+          /** @description Whether "a" finds "A" too. */
+          ignore_case?: boolean;
+          /** @description Only lines that hold this text, of whichever channel. */
+          q?: string;
           /** @description Begin so many lines before the end, or a few more; the header X-Log-Offset counts those left out. */
           tail?: number;
         };
@@ -2856,6 +2860,10 @@ export interface paths {
           channel?: string;
           /** @description Seconds of silence after which a blank line is sent; 0 for none. */
           heartbeat?: number;
+          /** @description Whether "a" finds "A" too. */
+          ignore_case?: boolean;
+          /** @description Only lines that hold this text, of whichever channel. */
+          q?: string;
           /** @description Begin so many lines before the end, or a few more; the header X-Log-Offset counts those left out. */
           tail?: number;
         };

@@ -61,6 +61,7 @@ export const works = {
     stop: 'Stop',
     stopTitle: 'Stop {name}',
     stopText: 'The program is asked to end. One that does not is ended by force.',
+    stopTextFlink: 'The job is ended on the cluster.',
     keepState: 'Take a savepoint, from which the next run goes on',
     stopping: 'is being stopped',
     stopFailed: 'Cannot stop {name}',

@@ -63,6 +63,7 @@ export const works: Pick<Messages, 'works'> = {
     stop: '停止',
     stopTitle: '停止 {name}',
     stopText: '程序会被要求结束，不结束的会被强制结束。',
+    stopTextFlink: '集群上的作业会被结束。',
     keepState: '创建保存点，下一次运行从那里继续',
     stopping: '正在停止',
     stopFailed: '无法停止 {name}',

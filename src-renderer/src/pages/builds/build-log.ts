@@ -3,6 +3,7 @@ import { openBuildLog, readBuild } from '../../api/apps';
 import { ApiError } from '../../api/error';
 import type { LogRecord } from '../../api/types';
 import type { LogLine } from '../../components/log/log-line';
+import type { Needle } from '../../components/log/log-marks';
 import type { LogView } from '../../components/log/log-view';
 import type { HeldLines } from '../../composables/run-log';
 import { readNdjson } from '../../lib/ndjson';
@@ -31,8 +32,12 @@ export interface BuildLog {
 // eslint-disable-next-line no-control-regex -- it begins the colours of a terminal
 const colours = /\u001b\[[0-9;]*[A-Za-z]/g;
 
-/** Follows the log of a build, all its channels together, to its end: its last lines and what comes. */
-export function useBuildLog(buildId: string): BuildLog {
+/**
+ * Follows the log of a build, all its channels together, to its end: its last lines and what comes. With a needle, all
+ * lines that hold it from the first on; they are numbered among themselves.
+ */
+export function useBuildLog(buildId: string, needle: Needle | null = null): BuildLog {
+  const wanted = needle === null ? { tail: TAIL } : { q: needle.text, ignore_case: !needle.isCaseSensitive };
   let held: LogLine[] = [];
   const printed = new Map<string, string>();
   const view = shallowRef<LogView>(viewOf(held));
@@ -72,7 +77,7 @@ export function useBuildLog(buildId: string): BuildLog {
   async function follow(): Promise<void> {
     for (let failures = 0; ;) {
       try {
-        const response = await openBuildLog(buildId, TAIL, scope.signal);
+        const response = await openBuildLog(buildId, wanted, scope.signal);
         let before = Number(response.headers.get('X-Log-Offset') ?? 0);
         // Where lines were missed while the connection was down, those held before stand alone.
         if (before > (held.at(-1)?.number ?? 0)) held = [];

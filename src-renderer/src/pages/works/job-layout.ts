@@ -29,7 +29,7 @@ export interface JobLayout {
   readonly height: number;
 }
 
-export const VERTEX_WIDTH = 256;
+export const VERTEX_WIDTH = 240;
 export const VERTEX_HEIGHT = 92;
 /** Beyond it a drawing takes seconds, and nobody finds anything in it. */
 export const MOST_DRAWN = 200;
