@@ -8,6 +8,7 @@ import { Node } from '../engine/nodes/node.entity.js';
 import { localNodeId } from '../engine/nodes/nodes.js';
 import { Run } from '../engine/run.entity.js';
 import { Credential } from '../engine/vault/credential.entity.js';
+import { isLoginType } from '../engine/vault/credential-types.js';
 import { credentialOf } from '../engine/vault/secrets.js';
 import type { Workers } from '../engine/workers.js';
 import { Refusal, Unavailable } from '../lib/errors.js';
@@ -331,7 +332,7 @@ export class Builds {
     const credential = await credentialOf(read, key);
     if (credential === null)
       throw new Refusal(400, 'invalid_parameter', `build.credential: there is no credential ${key}.`);
-    if (credential.type !== 'secret' && credential.type !== 'registry') return credential;
+    if (isLoginType(credential.type)) return credential;
     const problem = `build.credential: ${credential.name} is of type ${credential.type}; git needs an ssh_key, a password or an agent.`;
     throw new Refusal(400, 'invalid_parameter', problem);
   }

@@ -85,6 +85,16 @@ test('adds an app with a version and channels, builds it and gives its packages 
     await expect(page.locator('#content').getByText('1 failed')).toBeVisible();
     await expect(log.getByText('Package aurora-5.12.0-google.apk, 41.8 kB.')).toBeVisible();
 
+    const search = page.getByRole('textbox', { name: 'Search all channels' });
+    await search.fill('unresolved');
+    await expect(log.getByText('Unresolved reference: mi_push_id', { exact: true })).toBeVisible();
+    await expect(log.getByText('compiling google', { exact: true })).toBeHidden();
+    await expect(page.getByText(/^\d lines? found$/)).toBeVisible();
+    await search.fill('nowhere to be found');
+    await expect(page.getByText('No line holds that.')).toBeVisible();
+    await search.fill('');
+    await expect(log.getByText('Build of v5.12.0, started by admin')).toBeVisible();
+
     const downloading = page.waitForEvent('download');
     await google.getByRole('button', { name: 'Download google' }).click();
     expect((await downloading).suggestedFilename()).toBe('aurora-5.12.0-google.apk');

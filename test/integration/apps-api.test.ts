@@ -134,6 +134,14 @@ describe('apps', () => {
     expect(await client.ok('GET', '/api/app?name=x')).toEqual([]);
   });
 
+  it('take no credential that git cannot log in with', async () => {
+    const fields = { name: 'docker-tls', type: 'tls', certificate: 'certificate', privateKey: 'private key' };
+    await client.ok('POST', '/api/platform/credentials', fields);
+    const content = { name: unique('app'), build: { credential: 'docker-tls' } };
+    const message = /^build\.credential: docker-tls is of type tls; git needs an ssh_key/;
+    await expectRefusal(400, message, 'POST', '/api/app', content);
+  });
+
   it('have names of their own', async () => {
     const { name } = await client.createApp();
     await expectRefusal(400, `there is an app ${name} already`, 'POST', '/api/app', { name });
