@@ -60,7 +60,7 @@ const traceLimit = 8000;
 
 /** @returns null when the cluster knows no such job. @throws as the cluster does. */
 export async function readJobDetail(
-  cluster: FlinkCluster,
+  cluster: Pick<FlinkCluster, 'job' | 'exceptions' | 'checkpoints'>,
   jobId: string,
   cancel: AbortSignal,
 ): Promise<JobDetail | null> {

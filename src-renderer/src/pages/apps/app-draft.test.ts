@@ -14,7 +14,7 @@ const app: App = {
   build: {
     command: 'make\nmake check',
     artifacts: ['out/*', '**/*.apk'],
-    env: { A: 'b=c', EMPTY: '' },
+    env: { A: 'b=c', EMPTY: '', BLANKS: ' d ' },
     builder: 'mac-mini',
     credential: 'git',
     image: null,

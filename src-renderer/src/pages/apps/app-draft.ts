@@ -42,14 +42,21 @@ const linesOf = (text: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
+/** Blanks at the end of a value are part of it. */
+const variablesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trimStart())
+    .filter((line) => line !== '');
+
 /** @returns lines of `env` that are not `NAME=value`. */
 export const wrongVariables = ({ env }: Pick<AppDraft, 'env'>): string[] =>
-  linesOf(env).filter((line) => !/^[A-Za-z_][A-Za-z0-9_]*=/.test(line));
+  variablesOf(env).filter((line) => !/^[A-Za-z_][A-Za-z0-9_]*=/.test(line));
 
 /** @returns what a draft stands for, as the API takes it. */
 export function contentOf(draft: AppDraft): AppContent {
   const env = Object.fromEntries(
-    linesOf(draft.env).map((line) => {
+    variablesOf(draft.env).map((line) => {
       const at = line.indexOf('=');
       return [line.slice(0, at), line.slice(at + 1)];
     }),
