@@ -138,8 +138,36 @@ const flinkTest = test.extend<{ flink: FlinkStandIn }>({
 });
 
 flinkTest(
-  'writes SQL, runs it on a stand-in of Flink, shows the job graph and stops it with a savepoint',
+  'writes SQL, runs it on a stand-in of Flink and stops it with a savepoint',
   async ({ page, openSignedIn, flink }) => {
+    await openSignedIn('/ui/works');
+    await page.getByRole('button', { name: 'Add work' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Add work' });
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Copy orders');
+    await dialog.getByRole('group', { name: 'Category' }).getByRole('button', { name: 'SQL' }).click();
+    await dialog.getByRole('group', { name: 'Engine' }).getByRole('button', { name: 'Flink' }).click();
+    await dialog.getByRole('textbox', { name: 'SQL' }).click();
+    await page.keyboard.type('INSERT INTO sink SELECT * FROM source');
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Add work' }).click();
+    await expect(page.getByRole('heading', { name: 'Copy orders', level: 1 })).toBeVisible();
+
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect.poll(() => flink.jobs.size).toBe(1);
+    await expect(page.getByRole('log').getByText(/is RUNNING\.$/)).toBeVisible();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    const stop = page.getByRole('dialog', { name: 'Stop Copy orders' });
+    await expect(stop.getByRole('checkbox', { name: /Take a savepoint/ })).toBeChecked();
+    await stop.getByRole('button', { name: 'Stop Copy orders' }).click();
+    await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
+    expect(flink.savepoints.size).toBe(1);
+    expect(flink.faults).toEqual([]);
+  },
+);
+
+flinkTest(
+  'draws the graph of a job on a stand-in of Flink, live',
+  async ({ page, openSignedIn, controlPlane, flink }) => {
     flink.plan = [
       { name: 'Source: orders', parallelism: 2, inputs: [], readRecords: 0, writeRecords: 1_200_000 },
       {
@@ -160,25 +188,20 @@ flinkTest(
         busy: 1,
       },
     ];
-    await openSignedIn('/ui/works');
-    await page.getByRole('button', { name: 'Add work' }).first().click();
-    const dialog = page.getByRole('dialog', { name: 'Add work' });
-    await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('Copy orders');
-    await dialog.getByRole('group', { name: 'Category' }).getByRole('button', { name: 'SQL' }).click();
-    await dialog.getByRole('group', { name: 'Engine' }).getByRole('button', { name: 'Flink' }).click();
-    await dialog.getByRole('textbox', { name: 'SQL' }).click();
-    await page.keyboard.type('INSERT INTO sink SELECT * FROM source');
-    await expectAccessible(page);
-    await dialog.getByRole('button', { name: 'Add work' }).click();
-    await expect(page.getByRole('heading', { name: 'Copy orders', level: 1 })).toBeVisible();
-
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible();
-    await page
-      .getByRole('navigation', { name: 'Parts of the work' })
-      .getByRole('link', { name: 'Job graph' })
-      .click();
+    const made = await controlPlane.call('POST', '/api/v1/works', {
+      user_id: 'ana',
+      name: 'Copy orders',
+      description: '',
+      type: 'STREAMING',
+      category: 'FLINK_SQL',
+      engine: 'flink',
+      sql: 'INSERT INTO sink SELECT * FROM source',
+    });
+    const { work_id: id } = (made as { data: { work_id: string } }).data;
+    await controlPlane.call('POST', `/api/v1/works/${id}/run`);
     await expect.poll(() => flink.jobs.size).toBe(1);
+
+    await openSignedIn(`/ui/works/${id}?tab=graph`);
     await expect(page.getByText(`RUNNING ${flink.job.id}`)).toBeVisible();
     const graph = page.getByRole('img', { name: 'Job graph of Copy orders: 3 RUNNING' });
     await expect(graph.getByText('Source: orders')).toBeVisible();
@@ -192,15 +215,8 @@ flinkTest(
     await page.getByText('java.lang.RuntimeException', { exact: true }).click();
     await expect(page.getByText('Caused by: java.io.IOException: broken pipe')).toBeVisible();
     await expectAccessible(page);
-    flink.move(flink.job, 'RUNNING');
-    await expect(page.getByText(`RUNNING ${flink.job.id}`)).toBeVisible();
-
-    await page.getByRole('button', { name: 'Stop', exact: true }).click();
-    const stop = page.getByRole('dialog', { name: 'Stop Copy orders' });
-    await expect(stop.getByRole('checkbox', { name: /Take a savepoint/ })).toBeChecked();
-    await stop.getByRole('button', { name: 'Stop Copy orders' }).click();
-    await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
-    expect(flink.savepoints.size).toBe(1);
+    await controlPlane.call('POST', `/api/v1/works/${id}/stop`, { savepoint: false });
+    await expect(page.getByText(`CANCELED ${flink.job.id}`)).toBeVisible();
     expect(flink.faults).toEqual([]);
   },
 );
