@@ -133,10 +133,10 @@ const dataOf = async <T>(answer: Promise<Answer<T>>): Promise<T> => (await answe
  * first of those that are returned.
  */
 export async function searchWorks(
-  query: { readonly name: string; readonly status: string; readonly limit: number; readonly skip: number },
+  query: { readonly name: string; readonly status: string; readonly limit: number; readonly skip?: number },
   signal?: AbortSignal,
 ): Promise<WorkPage> {
-  const { name, status, limit, skip } = query;
+  const { name, status, limit, skip = 0 } = query;
   const { data, total } = await requestRoute<
     Answer<readonly Work[]> & { total: number },
     'get',

@@ -29,7 +29,7 @@ export function useWorkItems(): WorkItems {
   async function find(text: string): Promise<void> {
     asked.abort();
     const own = (asked = new AbortController());
-    const page = await searchWorks({ name: text, status: '', limit: WORKS, skip: 0 }, own.signal);
+    const page = await searchWorks({ name: text, status: '', limit: WORKS }, own.signal);
     if (!own.signal.aborted) works.value = page.items;
   }
 
