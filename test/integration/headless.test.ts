@@ -19,6 +19,8 @@ import {
 
 const planes: ControlPlane[] = [];
 afterEach(async () => {
+  // Some share a folder.
+  for (const plane of planes) await plane.end('SIGTERM');
   for (const plane of planes.splice(0)) await plane.remove();
 });
 async function start(...args: Parameters<typeof ControlPlane.start>): Promise<ControlPlane> {

@@ -269,7 +269,7 @@ export class Nodes {
         ...(facts === node.facts ? {} : { facts }),
       };
       await manager.update(Node, { id }, change);
-      const hasOtherDocker = found.facts !== null && found.facts.docker !== node.facts?.docker;
+      const hasOtherDocker = found.facts !== null && found.facts.docker !== (node.facts?.docker ?? null);
       const isNews = node.isOnline !== isOnline || node.offlineReason !== offlineReason || hasOtherDocker;
       if (isNews) {
         await this.#tell(manager, { ...node, ...change });
