@@ -573,3 +573,158 @@ describe('schedules', () => {
     expect(shown).toMatchObject({ type: 'upload' });
   });
 });
+
+describe('what is said before', () => {
+  interface PreviewedPool {
+    readonly pool_id: number;
+    readonly before: number;
+    readonly after: number;
+    readonly spare: readonly string[] | null;
+    readonly waited_by: number | null;
+    readonly before_step: string | null;
+    readonly nodes: readonly { readonly ip: string; readonly is_returned: boolean }[];
+  }
+  interface Preview {
+    readonly steps: readonly { readonly name: string; readonly values: object; readonly faults: string[] }[];
+    readonly waits_for: readonly { readonly id: number }[];
+    readonly pools: readonly PreviewedPool[];
+  }
+
+  it('is what is done: machines, pools in their order, nodes', async () => {
+    const machines = addresses(5);
+    const type = await createType('static', { machines });
+    const [front, back] = [await createPool(type), await createPool(type)];
+    const depend_items = [{ pool_id: back, ratio: 0.5, elastic_count: 1, step_name: 'register' }];
+    await client.data('/task/saveTask', { pool_id: front, depend_items, type: 'expand' });
+
+    const growth = await client.data<Preview>(`/pool/expand/${front}/preview`, { num: 2 });
+    expect(growth.pools).toMatchObject([
+      { pool_id: back, before: 0, after: 2, waited_by: front, before_step: 'register' },
+      { pool_id: front, before: 0, after: 2, spare: machines.slice(0, 2), waited_by: null },
+    ]);
+    expect(growth.steps.map(({ name, values }) => [name, values])).toEqual([
+      ['create_vm', { vm_type_id: type }],
+      ['register', { service_discovery_id: 0 }],
+    ]);
+    // Nothing was done.
+    expect(await nodesOf(front)).toEqual([]);
+    expect(await machinesOf(type)).toEqual([]);
+    const grown = await expand(front, 2);
+    await reaches(grown, [2]);
+    expect(await nodesOf(front)).toHaveLength(2);
+    expect(await nodesOf(back)).toHaveLength(2);
+    const more = await client.data<Preview>(`/pool/expand/${front}/preview`, { num: 3 });
+    expect(more.pools.at(-1)).toMatchObject({ before: 2, after: 5, spare: machines.slice(4) });
+
+    const byHand = addresses(1);
+    await client.data(`/pool/${front}/add_nodes`, { nodes: byHand });
+    const leaving = (await nodesOf(front)).map(({ ip }) => ip);
+    const shrinkage = await client.data<Preview>(`/pool/shrink/${front}/preview`, { nodes: leaving });
+    expect(shrinkage.pools).toMatchObject([
+      {
+        pool_id: front,
+        before: 3,
+        after: 0,
+        nodes: leaving.map((ip) => ({ ip, is_returned: ip !== byHand[0] })),
+      },
+      { pool_id: back, before: 2, after: 1 },
+    ]);
+    await reaches(await shrink(front, leaving), [2]);
+    await until(async () => (await nodesOf(back)).length === 1);
+    expectFailure(await client.post(`/pool/expand/${front}/preview`, { num: 0 }), 400, /^Bad num: 0/);
+    expectFailure(await client.post(`/pool/shrink/${front}/preview`, { nodes: [] }), 400, 'at least one');
+    expectFailure(await client.post('/pool/expand/999999/preview', { num: 1 }), 404, 'there is no pool');
+  });
+
+  it('tells what a pool would wait for, and which values are missing', async () => {
+    const type = await createType('static', { machines: addresses(2) });
+    const expandTemplate = await client.createTemplate([
+      { name: 'create_vm' },
+      { name: 'wait_port', param_values: { timeout: 5 } },
+    ]);
+    const pool = await createPool(type, { tasks: { expand: expandTemplate, shrink: shrinks } });
+    const hold = await client.createTemplate([{ name: 'approve', param_values: { message: 'sure?' } }]);
+    const nodes = addresses(1);
+    await client.data(`/pool/${pool}/add_nodes`, { nodes });
+    const { ids } = await client.data<{ ids: number[] }>('/task/create', {
+      template_id: hold,
+      task_name: unique('hold'),
+      nodes: nodes.map((ip) => ({ ip })),
+    });
+    const said = await client.data<Preview>(`/pool/expand/${pool}/preview`, { num: 1 });
+    expect(said.waits_for.map(({ id }) => id)).toEqual(ids);
+    expect(said.steps[1]?.faults).toEqual(['port has no value']);
+    await client.data(`/task/stop/${ids[0] ?? 0}`);
+  });
+
+  it('says when schedules are due next, and refuses what saving them would', async () => {
+    const type = await createType('static', { machines: addresses(1) });
+    const [front, back] = [await createPool(type), await createPool(type)];
+    const day = 86_400_000;
+    const wanted = {
+      pool_id: front,
+      type: 'expand',
+      cron_items: [
+        { instance_num: 3, week_day: 0, time: '03:00' },
+        { instance_num: 1, week_day: 2, time: '04:00', ignore: true },
+      ],
+    };
+    interface Said {
+      readonly cron_items: readonly (readonly number[])[];
+      readonly depends: readonly object[];
+    }
+    const { cron_items: times } = await client.data<Said>('/task/schedules/preview', wanted);
+    const [first, second, third] = times[0] ?? [];
+    expect(times[1]).toEqual([]);
+    expect(Number(second) - Number(first)).toBe(day);
+    expect(Number(third) - Number(second)).toBe(day);
+    expect(await client.data('/task/schedules', { pool_id: front })).toEqual([]);
+    await client.data('/task/saveTask', wanted);
+    const [saved] = await client.data<{ cron_items: object[] }[]>('/task/schedules', { pool_id: front });
+    expect(saved).toMatchObject({
+      type: 'expand',
+      cron_items: [
+        { instance_num: 3, time: '03:00:00', next_ms: first },
+        { week_day: 2, ignore: true, next_ms: null },
+      ],
+      last_problem: '',
+    });
+
+    await client.data(`/pool/${back}/add_nodes`, { nodes: addresses(3) });
+    const depends = { pool_id: back, type: 'expand', depend_items: [{ pool_id: front, ratio: 1 }] };
+    expectFailure(
+      await client.post('/task/schedules/preview', depends),
+      400,
+      /^depend_items\.0: .*has crons of its own/,
+    );
+    await client.data('/task/saveTask', { ...wanted, cron_items: [] });
+    const said = await client.data<Said>('/task/schedules/preview', depends);
+    expect(said.depends).toMatchObject([{ pool_id: front, size: 0, wanted: 3 }]);
+    await client.data('/task/saveTask', depends);
+    const circle = { pool_id: front, type: 'expand', depend_items: [{ pool_id: back, ratio: 1 }] };
+    expectFailure(
+      await client.post('/task/schedules/preview', circle),
+      400,
+      /^depend_items\.0: .*in a circle/,
+    );
+  });
+
+  it('keeps passwords out of configurations that are shown', async () => {
+    for (const [path, more] of [
+      ['/vm_type/create', { provider: 'http' }],
+      ['/sd/create', { type: 'http' }],
+    ] as const) {
+      const config = { url: 'http://me:secret@127.0.0.1:1' };
+      expectFailure(
+        await client.post(path, { name: unique('x'), ...more, config }),
+        400,
+        /^config\.url: must not/,
+      );
+      expectFailure(
+        await client.post(path, { name: unique('x'), ...more, config: { url: 'http://' } }),
+        400,
+        /^config\.url: .* is no address/,
+      );
+    }
+  });
+});

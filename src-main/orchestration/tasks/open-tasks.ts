@@ -11,6 +11,7 @@ import type { Clock } from '../../lib/time.js';
 import type { Store } from '../../store/store.js';
 import { DiscoveryCalls } from '../discovery/discovery-calls.js';
 import { DiscoveryStep } from '../discovery/discovery-step.js';
+import { addGrowthPreviewRoutes } from '../growth/growth-preview.routes.js';
 import { addGrowthRoutes } from '../growth/growth.routes.js';
 import { PoolSchedules } from '../growth/pool-schedules.service.js';
 import { PoolTasks } from '../growth/pool-tasks.js';
@@ -98,7 +99,8 @@ export function openTasks(around: TasksSurroundings) {
   });
   const tasks = new Tasks(store, taskEngine);
   const poolTasks = new PoolTasks(store, tasks, places);
-  const schedules = new PoolSchedules({ store, logger, scheduler, poolTasks, zone: around.clock.zone });
+  const { zone } = around.clock;
+  const schedules = new PoolSchedules({ store, logger, scheduler, pools, poolTasks, zone });
   pools.onRemoval((manager, pool) => schedules.forget(manager, pool));
   runs.serve(taskEngine.family);
   scheduler.serve(schedules.scheduled);
@@ -118,4 +120,5 @@ export function addOpenedTaskRoutes(
 ): void {
   addTaskRoutes(app, { ...around, ...opened });
   addGrowthRoutes(app, { ...opened, pools: around.orchestration.pools });
+  addGrowthPreviewRoutes(app, around);
 }
