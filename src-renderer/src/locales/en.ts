@@ -1,6 +1,7 @@
 import { apps } from './apps/en';
 import { docker } from './docker/en';
 import { fleet } from './fleet/en';
+import { growth } from './growth/en';
 import { machines } from './machines/en';
 import { orchestration } from './orchestration/en';
 import { works } from './works/en';
@@ -591,6 +592,7 @@ export const en = {
   ...fleet,
   ...machines,
   ...orchestration,
+  ...growth,
   ...works,
   ...terminals,
 } as const;

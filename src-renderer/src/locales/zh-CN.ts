@@ -1,6 +1,7 @@
 import { apps } from './apps/zh-CN';
 import { docker } from './docker/zh-CN';
 import { fleet } from './fleet/zh-CN';
+import { growth } from './growth/zh-CN';
 import { machines } from './machines/zh-CN';
 import { terminals } from './terminals/zh-CN';
 import type { Messages } from './messages';
@@ -591,6 +592,7 @@ export const zhCN: Messages = {
   ...fleet,
   ...machines,
   ...orchestration,
+  ...growth,
   ...works,
   ...terminals,
 };
