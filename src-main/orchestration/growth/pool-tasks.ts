@@ -49,6 +49,7 @@ interface Plan {
   readonly places: readonly Placed[];
   readonly waits: readonly TaskWait[];
   readonly order?: Partial<TaskOrder>;
+  readonly placeType?: PoolNodeType;
 }
 
 /** Grows, shrinks and deploys to pools, and to the pools that go with them. */
@@ -99,6 +100,7 @@ export class PoolTasks {
         target: { nodeId: place.nodeId, ip: noAddress, vmId: '' },
       })),
       waits,
+      placeType: nodeType,
     });
   }
 
@@ -180,7 +182,7 @@ export class PoolTasks {
   }
 
   async #create(manager: WriteManager, pool: Pool, actor: Actor, plan: Plan): Promise<number> {
-    const { kind, template, params, places, waits, order = {} } = plan;
+    const { kind, template, params, places, waits, placeType, order = {} } = plan;
     const steps = await stepsOf(manager, template, params);
     const whole: TaskOrder = {
       templateId: template.id,
@@ -197,7 +199,9 @@ export class PoolTasks {
       ...order,
     };
     const request = await requestOf(manager, whole, pool.id, places, template, kind, actor);
-    return (await this.#tasks.create(manager, { ...request, steps, waits }, actor)).id;
+    return (
+      await this.#tasks.create(manager, { ...request, steps, waits, ...(placeType && { placeType }) }, actor)
+    ).id;
   }
 }
 
