@@ -21,8 +21,10 @@ interface ShownNode {
 }
 interface ShownMachine {
   readonly vm_id: string;
+  readonly id: number;
   readonly state: string;
   readonly node_id: number;
+  readonly in_pool: boolean;
 }
 interface ShownTask {
   readonly state: number;
@@ -238,12 +240,62 @@ describe('a pool on machines from a service', () => {
     expect(service.machines.size).toBe(0);
   });
 
+  it('gives up on answers that are lost again and again, and gives back what was made', async () => {
+    const type = await httpType();
+    const pool = await createPool(type);
+    // One more than it asks while a node waits for the answer.
+    service.behave({ lostAnswers: 6 });
+    const id = await expand(pool, 2);
+    await reaches(id, [2, 3]);
+    expect((await task(id)).state).toBe(3);
+    expect(await logOf(id)).toContain('what was made is given back as soon as it is known');
+    expect(await nodesOf(pool)).toEqual([]);
+    expect(service.machines.size).toBe(2);
+    await until(() => Promise.resolve(service.machines.size === 0));
+    await until(async () => (await machinesOf(type)).length === 0);
+  });
+
+  it('keeps a machine whose node leaves by hand until somebody gives it back', async () => {
+    service.behave({});
+    const type = await httpType();
+    const pool = await createPool(type);
+    await reaches(await expand(pool, 2), [2]);
+    const nodes = await nodesOf(pool);
+    await client.data(`/pool/${pool}/remove_nodes`, { nodes: [nodes[0]?.ip] });
+    const machines = await machinesOf(type);
+    expect(machines.map(({ vm_id, state, in_pool }) => [vm_id, state, in_pool]).sort()).toEqual(
+      [
+        [nodes[0]?.vm_id, 'used', false],
+        [nodes[1]?.vm_id, 'used', true],
+      ].sort(),
+    );
+    const idOf = (isInPool: boolean) => machines.find(({ in_pool }) => in_pool === isInPool)?.id;
+    const giveBack = (ids: unknown[]) => client.post(`/vm_type/${type}/give_back`, { machines: ids });
+    expectFailure(await giveBack([idOf(true)]), 400, 'is in a pool. Shrink that');
+    expectFailure(await giveBack([idOf(false), 999_999]), 404, 'has no machine 999999');
+    expectFailure(await giveBack([]), 400, 'at least one');
+    expect((await giveBack([idOf(false)])).status).toBe(200);
+    await until(() => Promise.resolve(service.machines.size === 1));
+    await until(async () => (await machinesOf(type)).length === 1);
+    expect(service.machines.has(nodes[1]?.vm_id ?? '')).toBe(true);
+    await reaches(await shrink(pool, [nodes[1]?.ip ?? '']), [2]);
+  });
+
   it('leaks no machine over kills at any moment', { timeout: 300_000 }, async () => {
     const type = await httpType();
     const pool = await createPool(type);
     const random = randomFrom(9);
-    service.behave({ looks: 1, delayMs: 50, failedDeletions: 1 });
+    const manners = { looks: 1, delayMs: 50, failedDeletions: 1 };
     for (let kill = 0; kill < 12; kill++) {
+      // A provider that gives fewer, one that gives more, one whose answer comes too late: each is killed in the middle.
+      service.behave(
+        [
+          manners,
+          { ...manners, gives: (count: number) => count - 1 },
+          { ...manners, lostAnswers: 1 },
+          { ...manners, gives: (count: number) => count + 1 },
+        ][kill % 4] ?? manners,
+      );
       const nodes = (await nodesOf(pool)).filter(({ ip }) => ip !== '-').map(({ ip }) => ip);
       const asked =
         nodes.length > 4
@@ -455,6 +507,42 @@ describe('schedules', () => {
     expect((await save(pool, [])).body.data).toBe(true);
     expect(await client.data(`/task/expandList/${pool}`)).toEqual([]);
   });
+
+  it(
+    'act on a time once, whatever is killed around it, and know what they have brought',
+    { timeout: 120_000 },
+    async () => {
+      service.behave({ looks: 3 });
+      const type = await httpType();
+      const pool = await createPool(type);
+      const random = randomFrom(4);
+      await save(pool, [cron(3, timeIn(2))]);
+      const tasksOf = () =>
+        client.data<{ id: number; state: number; opr_user: string }[]>('/task/list', { pool_id: pool });
+      for (let kill = 0; kill < 5; kill++) {
+        await new Promise((resolve) => setTimeout(resolve, random() * 900));
+        await plane.end('SIGKILL');
+        await plane.boot();
+      }
+      await until(async () => (await tasksOf())[0]?.state === 2);
+      expect(await tasksOf()).toMatchObject([{ opr_user: 'crontab' }]);
+      const types = async () => (await nodesOf(pool)).map(({ ip, node_type }) => [ip === '-', node_type]);
+      expect(await types()).toEqual(Array.from({ length: 3 }, () => [false, 'crontab']));
+
+      // Stopped and started again, places are what they were.
+      service.behave({ stuckAt: 0 });
+      await save(pool, [cron(4, timeIn(1))]);
+      await until(async () => (await nodesOf(pool)).length === 4);
+      const [growing] = await tasksOf();
+      await client.data(`/task/stop/${growing?.id ?? 0}`);
+      await until(async () => (await nodesOf(pool)).length === 3);
+      service.behave({});
+      await client.data(`/task/start/${growing?.id ?? 0}`);
+      await reaches(growing?.id ?? 0, [2]);
+      expect(await types()).toEqual(Array.from({ length: 4 }, () => [false, 'crontab']));
+      await save(pool, []);
+    },
+  );
 
   it('say why nothing came of them', async () => {
     const pool = await createPool(0);

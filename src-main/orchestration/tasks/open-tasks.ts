@@ -18,6 +18,7 @@ import { PoolTasks } from '../growth/pool-tasks.js';
 import { DockerProvider } from '../machines/docker-provider.js';
 import { HttpProvider } from '../machines/http-provider.js';
 import { MachineKeeper } from '../machines/machine-keeper.js';
+import { addMachineReturnRoutes } from '../machines/machine-returns.routes.js';
 import { createVmStep, returnVmStep } from '../machines/machine-steps.js';
 import type { Orchestration } from '../orchestration.js';
 import { PoolPlaces } from '../pool-places.js';
@@ -104,7 +105,8 @@ export function openTasks(around: TasksSurroundings) {
   pools.onRemoval((manager, pool) => schedules.forget(manager, pool));
   runs.serve(taskEngine.family);
   scheduler.serve(schedules.scheduled);
-  return { taskEngine, tasks, planning: new TaskPlanning(store, tasks), poolTasks, schedules };
+  const planning = new TaskPlanning(store, tasks);
+  return { taskEngine, tasks, planning, poolTasks, schedules, machineReturns: keeper.returns };
 }
 
 /** Adds the endpoints of all that. */
@@ -121,4 +123,5 @@ export function addOpenedTaskRoutes(
   addTaskRoutes(app, { ...around, ...opened });
   addGrowthRoutes(app, { ...opened, pools: around.orchestration.pools });
   addGrowthPreviewRoutes(app, around);
+  addMachineReturnRoutes(app, opened.machineReturns);
 }

@@ -35,6 +35,8 @@ export interface Machine {
   readonly state: 'obtained' | 'used' | 'returning';
   /** 0 for none. */
   readonly node_id: number;
+  /** Whether its node is in a pool. */
+  readonly in_pool: boolean;
   /** Why it could not be given back yet; '' for nothing. */
   readonly problem: string;
 }

@@ -23,6 +23,10 @@ export const SHOWN_MACHINES = 200;
 export const listMachines = (id: number, signal?: AbortSignal): Promise<readonly Machine[]> =>
   call('get', '/vm_type/{id}/machines', { path: { id }, query: { page_size: SHOWN_MACHINES } }, { signal });
 
+/** Has machines given back whose nodes are in no pool any more. */
+export const giveBackMachines = (id: number, machines: readonly number[]): Promise<unknown> =>
+  call('post', '/vm_type/{id}/give_back', { path: { id }, body: { machines: [...machines] } });
+
 /** Creates a machine template, or changes it when it has an id. @returns its id. */
 export async function saveMachineType(id: number | null, body: Omit<MachineType, 'id'>): Promise<number> {
   if (id === null) {

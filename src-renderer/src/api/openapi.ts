@@ -15435,6 +15435,58 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/vm_type/{id}/give_back': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give machines back whose nodes are in no pool any more */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Their ids. */
+            machines: number[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/vm_type/{id}/machines': {
     parameters: {
       query?: never;
@@ -15471,6 +15523,8 @@ export interface paths {
               code: 0;
               data: {
                 id: number;
+                /** @description Whether its node is in a pool. */
+                in_pool: boolean;
                 ip: string;
                 /** @description 0 for none. */
                 node_id: number;
@@ -15531,6 +15585,8 @@ export interface paths {
               code: 0;
               data: {
                 id: number;
+                /** @description Whether its node is in a pool. */
+                in_pool: boolean;
                 ip: string;
                 /** @description 0 for none. */
                 node_id: number;
@@ -15582,6 +15638,8 @@ export interface paths {
               code: 0;
               data: {
                 id: number;
+                /** @description Whether its node is in a pool. */
+                in_pool: boolean;
                 ip: string;
                 /** @description 0 for none. */
                 node_id: number;

@@ -25,7 +25,7 @@ export function configDraftOf(fields: readonly ConfigField[], config: KindConfig
         const pairs = Object.entries(value).map(([name, text]) => `${name}=${String(text)}`);
         return [key, pairs.join('\n')];
       }
-      return [key, String(value)];
+      return [key, typeof value === 'string' ? value : JSON.stringify(value)];
     }),
   );
 }
