@@ -45,8 +45,8 @@ async function addPool(
 }
 
 async function choose(page: Page, label: string, option: string): Promise<void> {
-  await page.getByRole('dialog').getByLabel(label, { exact: true }).click();
-  await page.locator('.n-base-select-option').filter({ hasText: option }).click();
+  await page.getByRole('dialog').getByLabel(label, { exact: true }).fill(option);
+  await page.keyboard.press('Enter');
 }
 
 test('makes a machine template, a discovery and a pool on them, grows it, and gives nodes back', async ({
@@ -226,6 +226,12 @@ test('sets when a pool changes its size, and which pools go with it', async ({
       depend_items: [{ pool_id: back, ratio: 0.5, elastic_count: 1 }],
     },
   ]);
+
+  await page.goto('/ui/schedules');
+  await expect(page.getByRole('row', { name: /front/ })).toHaveCount(3);
+  await expect(page.getByRole('grid')).toContainText('to 24 nodes');
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'front' }).first().click();
 
   // What grows along is said before, and done.
   await pool.getByRole('button', { name: 'Expand' }).click();

@@ -574,7 +574,7 @@ export const en = {
     clash: '{count} at once',
     filter: 'Filter by name or group',
     none: 'Nothing is scheduled',
-    noneText: 'Enable the schedule of a job, and its next time stands here.',
+    noneText: 'Enable the schedule of a job, or give a pool times, and the next time stands here.',
     on: 'Switched on',
     off: 'Switched off',
   },

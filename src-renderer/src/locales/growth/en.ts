@@ -48,6 +48,8 @@ export const growth = {
     oneBatch: 'All of them go through the steps together, as one batch.',
   },
   poolSchedule: {
+    jobOrPool: 'Job or pool',
+    loadFailed: 'Cannot load schedules',
     title: 'Schedules of {name}',
     kinds: { expand: 'Size', upload: 'Deploy' },
     kindLabel: 'What is scheduled',
@@ -74,7 +76,6 @@ export const growth = {
     toNodes: 'to {count} node | to {count} nodes',
     deploy: 'deploys',
     dependencies: 'Dependencies',
-    noDependencies: 'No other pool goes with this one.',
     dependText: 'A pool that this one depends on grows first and shrinks last.',
     dependTextUpload: 'A pool that this one depends on is deployed to first.',
     addDependency: 'Add dependency',
@@ -98,7 +99,6 @@ export const growth = {
     problem: 'Nothing came of it the last time: {problem}',
     saved: 'has its schedules',
     unchanged: 'Nothing was changed.',
-    column: 'Pool schedules',
   },
   configured: {
     filter: 'Filter by name, kind or pool',
@@ -146,11 +146,20 @@ export const growth = {
         file: 'A list in JSON in the data folder of the control plane.',
       },
     },
+    giveBack: 'Give back',
+    giveBackTitle: 'Give {name} back?',
+    giveBackText:
+      '{name} takes it back. What is on it is lost. It was taken out of its pool by hand, so nobody gives it back by itself.',
+    givenBack: 'is being given back',
     theMachines: 'Machines',
     noMachines: 'none at the moment',
-    machineStates: { obtained: 'not ready yet', used: 'in use', returning: 'being given back' },
+    machineStates: {
+      obtained: 'not ready yet',
+      used: 'in use',
+      returning: 'being given back',
+      loose: 'left its pool by hand',
+    },
     moreMachines: '{count} at most are shown.',
-    publicHint: 'Everybody who may sign in can read this. Keep passwords as credentials.',
     fields: {
       machines: 'Addresses',
       image: 'Image',
