@@ -145,6 +145,9 @@ export interface Implementation {
   readonly template: Readonly<Record<string, unknown>>;
 }
 
+/** What stands for name and address of a node that has no machine yet. */
+export const NO_ADDRESS = '-';
+
 export type TaskKind = 'task' | 'expand' | 'shrink' | 'deploy';
 
 /** A step of a task, as it was when the task was made. */

@@ -5,6 +5,7 @@ export const growth = {
     discovery: 'Service discovery',
     machineTypeHint: 'Who gives it machines when it grows. Templates → Machine templates has them.',
     discoveryHint: 'Who is told of its nodes. Templates → Service discovery has them.',
+    deployedBefore: 'Before it, each with the image of its service: {pools}.',
     discoveryShort: 'Discovery',
     none: 'None',
     unknown: 'unknown ({id})',

@@ -8,6 +8,7 @@ export const growth: Pick<Messages, keyof typeof english> = {
     discovery: '服务发现',
     machineTypeHint: '扩容时由谁提供机器。见“模板 → 机器模板”。',
     discoveryHint: '把节点告知谁。见“模板 → 服务发现”。',
+    deployedBefore: '在此之前先部署，各用其服务的镜像：{pools}。',
     discoveryShort: '服务发现',
     none: '无',
     unknown: '未知（{id}）',
