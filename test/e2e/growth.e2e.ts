@@ -89,7 +89,10 @@ test('makes a machine template, a discovery and a pool on them, grows it, and gi
 
   await page.getByRole('link', { name: 'Service discovery' }).click();
   await expect(page.getByText('No service discovery yet')).toBeVisible();
-  await page.getByRole('button', { name: 'New service discovery' }).first().click();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Tasks' }).click();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('>new service discovery');
+  await page.keyboard.press('Enter');
   const discoveryDialog = page.getByRole('dialog', { name: 'New service discovery' });
   await expectAccessible(page);
   await discoveryDialog.getByRole('button', { name: 'File', exact: true }).click();
