@@ -124,7 +124,7 @@ test('makes a machine template, a discovery and a pool on them, grows it, and gi
   const expansion = page.getByRole('dialog', { name: 'Expand web / fra' });
   await expect(expansion).toContainText('0 → 1 nodes');
   await expansion.getByLabel('Nodes to add').fill('4');
-  await expect(expansion).toContainText('Exactly 127.0.65.1, 127.0.65.2, 127.0.65.3');
+  await expect(expansion).toContainText('Spare now: 127.0.65.1, 127.0.65.2, 127.0.65.3');
   await expect(expansion).toContainText('Only 3 of 4 are spare.');
   await expectAccessible(page);
   await expansion.getByLabel('Nodes to add').fill('501');

@@ -688,7 +688,7 @@ describe('what is said before', () => {
     const growth = await client.data<Preview>(`/pool/expand/${front}/preview`, { num: 2 });
     expect(growth.pools).toMatchObject([
       { pool_id: back, before: 0, after: 2, waited_by: front, before_step: 'register' },
-      { pool_id: front, before: 0, after: 2, spare: machines.slice(0, 2), waited_by: null },
+      { pool_id: front, before: 0, after: 2, spare: machines.slice(2, 4), waited_by: null },
     ]);
     expect(growth.steps.map(({ name, values }) => [name, values])).toEqual([
       ['create_vm', { vm_type_id: type }],
@@ -702,7 +702,8 @@ describe('what is said before', () => {
     expect(await nodesOf(front)).toHaveLength(2);
     expect(await nodesOf(back)).toHaveLength(2);
     const more = await client.data<Preview>(`/pool/expand/${front}/preview`, { num: 3 });
-    expect(more.pools.at(-1)).toMatchObject({ before: 2, after: 5, spare: machines.slice(4) });
+    expect(more.pools.map(({ spare }) => spare)).toEqual([machines.slice(4), []]);
+    expect(more.pools.at(-1)).toMatchObject({ before: 2, after: 5 });
 
     const byHand = addresses(1);
     await client.data(`/pool/${front}/add_nodes`, { nodes: byHand });
@@ -722,6 +723,50 @@ describe('what is said before', () => {
     expectFailure(await client.post(`/pool/expand/${front}/preview`, { num: 0 }), 400, /^Bad num: 0/);
     expectFailure(await client.post(`/pool/shrink/${front}/preview`, { nodes: [] }), 400, 'at least one');
     expectFailure(await client.post('/pool/expand/999999/preview', { num: 1 }), 404, 'there is no pool');
+  });
+
+  it('counts what two pools want of a third', async () => {
+    const type = await createType('static', { machines: addresses(20) });
+    const [front, left, right, back] = [
+      await createPool(type),
+      await createPool(type),
+      await createPool(type),
+      await createPool(type),
+    ];
+    const depends = (pool_id: number, items: readonly (readonly [number, number])[]) =>
+      client.data('/task/saveTask', {
+        pool_id,
+        type: 'expand',
+        depend_items: items.map(([on, ratio]) => ({ pool_id: on, ratio })),
+      });
+    await depends(front, [
+      [left, 1],
+      [right, 1],
+    ]);
+    await depends(left, [[back, 0.5]]);
+    await depends(right, [[back, 1]]);
+    const shown = ({ pools }: Preview) => pools.map(({ pool_id, before, after }) => [pool_id, before, after]);
+    expect(shown(await client.data(`/pool/expand/${front}/preview`, { num: 4 }))).toEqual([
+      [back, 0, 2],
+      [left, 0, 4],
+      [back, 2, 4],
+      [right, 0, 4],
+      [front, 0, 4],
+    ]);
+    await reaches(await expand(front, 4), [2]);
+    const sizes = () =>
+      Promise.all([front, left, right, back].map(async (pool) => (await nodesOf(pool)).length));
+    expect(await sizes()).toEqual([4, 4, 4, 4]);
+    const nodes = (await nodesOf(front)).map(({ ip }) => ip);
+    expect(shown(await client.data(`/pool/shrink/${front}/preview`, { nodes }))).toEqual([
+      [front, 4, 0],
+      [left, 4, 0],
+      [right, 4, 0],
+      [back, 4, 0],
+    ]);
+    await shrink(front, nodes);
+    await until(async () => (await sizes()).every((size) => size === 0));
+    expect(await machinesOf(type)).toEqual([]);
   });
 
   it('tells what a pool would wait for, and which values are missing', async () => {

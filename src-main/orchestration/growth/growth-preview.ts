@@ -26,13 +26,15 @@ export async function previewExpand(read: ReadManager, poolId: number, count: nu
   const poolIds = inOrder.map(({ plan: each }) => each.pool.id);
   const task = await previewTask(read, { ...wholePool, steps: template.steps, places: [], params, poolIds });
   const pools = [];
+  /** Several pools may have one stock. */
+  const claimed = new Set<string>();
   for (const { plan: each, waitedBy, beforeStep } of inOrder) {
     pools.push({
       ...(await showPoolOf(read, each.pool, each.template)),
       before: each.size,
       after: each.size + each.count,
       count: each.count,
-      spare: await spareOf(read, each),
+      spare: await spareOf(read, each, claimed),
       waited_by: waitedBy,
       before_step: beforeStep,
       nodes: [],
@@ -118,9 +120,19 @@ async function showPoolOf(read: ReadManager, pool: Pool, template: Template) {
   };
 }
 
-/** @returns the machines of a stock that a pool would get; null where nobody can say before. */
-async function spareOf(read: ReadManager, { pool, count }: ExpandPlan): Promise<string[] | null> {
+/**
+ * @param claimed what pools before it would get; it is added to.
+ * @returns the machines of a stock that are spare for a pool; null where nobody can say before.
+ */
+async function spareOf(
+  read: ReadManager,
+  { pool, count }: ExpandPlan,
+  claimed: Set<string>,
+): Promise<string[] | null> {
   const type = await read.findOneBy(MachineType, { id: pool.vmTypeId });
   if (type?.provider !== 'static') return null;
-  return spareAddresses(read, (type.config as ConfigOf<'static'>).machines, count);
+  const stock = (type.config as ConfigOf<'static'>).machines.filter((address) => !claimed.has(address));
+  const spare = await spareAddresses(read, stock, count);
+  for (const address of spare) claimed.add(address);
+  return spare;
 }

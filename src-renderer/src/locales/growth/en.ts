@@ -32,7 +32,7 @@ export const growth = {
     shrinkConfirm: 'Take out {count} node | Take out {count} nodes',
     fromTo: '{before} → {after} nodes',
     gets: 'Gets {count} machine of | Gets {count} machines of',
-    exactly: 'Exactly {machines}',
+    spareNow: 'Spare now: {machines}',
     tooFew: 'Only {spare} of {count} are spare. The nodes that get none fail and leave the pool again.',
     whileThere: 'Which ones, {name} says when it is asked.',
     runs: 'By the steps of',

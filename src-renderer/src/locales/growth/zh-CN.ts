@@ -35,7 +35,7 @@ export const growth: Pick<Messages, keyof typeof english> = {
     shrinkConfirm: '移出 {count} 个节点',
     fromTo: '{before} → {after} 个节点',
     gets: '取得 {count} 台机器，来自',
-    exactly: '即 {machines}',
+    spareNow: '现在空闲：{machines}',
     tooFew: '{count} 台中只有 {spare} 台空闲。没有机器的节点会失败并离开服务池。',
     whileThere: '具体是哪些，由 {name} 在请求时给出。',
     runs: '执行模板',
