@@ -28,6 +28,7 @@ import { RunIndices1764200000000 } from './store/migrations/common/1764200000000
 import { Docker1764300000000 } from './store/migrations/common/1764300000000-docker.js';
 import { Growth1764400000000 } from './store/migrations/common/1764400000000-growth.js';
 import { Apps1764500000000 } from './store/migrations/common/1764500000000-apps.js';
+import { PlaceTypes1764500000001 } from './store/migrations/common/1764500000001-place-types.js';
 import { Flink1764600000001 } from './store/migrations/common/1764600000001-flink.js';
 import { Works1764600000000 } from './store/migrations/common/1764600000000-works.js';
 import { RunEnds1764700000000 } from './store/migrations/common/1764700000000-run-ends.js';
@@ -95,6 +96,7 @@ export const migrations: readonly MigrationClass[] = [
   Docker1764300000000,
   Growth1764400000000,
   Apps1764500000000,
+  PlaceTypes1764500000001,
   Works1764600000000,
   Flink1764600000001,
   RunEnds1764700000000,

@@ -26,5 +26,19 @@ export function readKindConfig(
   throw invalidConfig(field, `${error?.message ?? 'cannot be read'}.`);
 }
 
+/**
+ * Refuses an address of a service that cannot be, or that holds a password: configurations are shown to everybody.
+ * @throws {Refusal} 400.
+ */
+export function refuseUnfitUrl(text: string): void {
+  const url = URL.parse(text);
+  if (url === null) throw invalidConfig('url', `${JSON.stringify(text)} is no address of a service.`);
+  if (url.username !== '' || url.password !== '')
+    throw invalidConfig(
+      'url',
+      'must not hold a name or a password. Keep a secret, and name it as credential.',
+    );
+}
+
 export const invalidConfig = (field: string, problem: string): Refusal =>
   new Refusal(400, 'invalid_parameter', `config${field === '' ? '' : `.${field}`}: ${problem}`);

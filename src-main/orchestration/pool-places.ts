@@ -39,9 +39,14 @@ export class PoolPlaces {
   }
 
   /** Adds a place again that was dropped: its task was stopped, and goes on. */
-  async restore(manager: WriteManager, poolId: number, nodeId: number): Promise<void> {
+  async restore(
+    manager: WriteManager,
+    poolId: number,
+    nodeId: number,
+    nodeType: PoolNodeType,
+  ): Promise<void> {
     if (!(await manager.existsBy(PoolNode, { nodeId })))
-      await this.#insert(manager, poolId, nodeId, 'manual');
+      await this.#insert(manager, poolId, nodeId, nodeType);
   }
 
   /**

@@ -3,6 +3,7 @@ import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from
 import { afterSignIn, signInPage } from './sign-in';
 import { useConnection } from './stores/connection';
 import { useApps } from './stores/apps';
+import { useGrowth } from './stores/growth';
 import { useJobs } from './stores/jobs';
 import { useNodes } from './stores/nodes';
 import { useSession } from './stores/session';
@@ -161,6 +162,7 @@ export function createAppRouter(signInCode: string | null): Router {
   const nodes = useNodes();
   const apps = useApps();
   const topology = useTopology();
+  const growth = useGrowth();
   watch(
     () => session.isSignedIn,
     (isSignedIn) => {
@@ -173,6 +175,7 @@ export function createAppRouter(signInCode: string | null): Router {
       nodes.clear();
       apps.clear();
       topology.clear();
+      growth.clear();
       const here = router.currentRoute.value;
       if (!here.meta.isPublic) void router.push(session.hasEnded ? signInPage(here) : { name: 'sign-in' });
     },

@@ -21,8 +21,10 @@ interface ShownNode {
 }
 interface ShownMachine {
   readonly vm_id: string;
+  readonly id: number;
   readonly state: string;
   readonly node_id: number;
+  readonly in_pool: boolean;
 }
 interface ShownTask {
   readonly state: number;
@@ -238,12 +240,62 @@ describe('a pool on machines from a service', () => {
     expect(service.machines.size).toBe(0);
   });
 
+  it('gives up on answers that are lost again and again, and gives back what was made', async () => {
+    const type = await httpType();
+    const pool = await createPool(type);
+    // One more than it asks while a node waits for the answer.
+    service.behave({ lostAnswers: 6 });
+    const id = await expand(pool, 2);
+    await reaches(id, [2, 3]);
+    expect((await task(id)).state).toBe(3);
+    expect(await logOf(id)).toContain('what was made is given back as soon as it is known');
+    expect(await nodesOf(pool)).toEqual([]);
+    expect(service.machines.size).toBe(2);
+    await until(() => Promise.resolve(service.machines.size === 0));
+    await until(async () => (await machinesOf(type)).length === 0);
+  });
+
+  it('keeps a machine whose node leaves by hand until somebody gives it back', async () => {
+    service.behave({});
+    const type = await httpType();
+    const pool = await createPool(type);
+    await reaches(await expand(pool, 2), [2]);
+    const nodes = await nodesOf(pool);
+    await client.data(`/pool/${pool}/remove_nodes`, { nodes: [nodes[0]?.ip] });
+    const machines = await machinesOf(type);
+    expect(machines.map(({ vm_id, state, in_pool }) => [vm_id, state, in_pool]).sort()).toEqual(
+      [
+        [nodes[0]?.vm_id, 'used', false],
+        [nodes[1]?.vm_id, 'used', true],
+      ].sort(),
+    );
+    const idOf = (isInPool: boolean) => machines.find(({ in_pool }) => in_pool === isInPool)?.id;
+    const giveBack = (ids: unknown[]) => client.post(`/vm_type/${type}/give_back`, { machines: ids });
+    expectFailure(await giveBack([idOf(true)]), 400, 'is in a pool. Shrink that');
+    expectFailure(await giveBack([idOf(false), 999_999]), 404, 'has no machine 999999');
+    expectFailure(await giveBack([]), 400, 'at least one');
+    expect((await giveBack([idOf(false)])).status).toBe(200);
+    await until(() => Promise.resolve(service.machines.size === 1));
+    await until(async () => (await machinesOf(type)).length === 1);
+    expect(service.machines.has(nodes[1]?.vm_id ?? '')).toBe(true);
+    await reaches(await shrink(pool, [nodes[1]?.ip ?? '']), [2]);
+  });
+
   it('leaks no machine over kills at any moment', { timeout: 300_000 }, async () => {
     const type = await httpType();
     const pool = await createPool(type);
     const random = randomFrom(9);
-    service.behave({ looks: 1, delayMs: 50, failedDeletions: 1 });
+    const manners = { looks: 1, delayMs: 50, failedDeletions: 1 };
     for (let kill = 0; kill < 12; kill++) {
+      // A provider that gives fewer, one that gives more, one whose answer comes too late: each is killed in the middle.
+      service.behave(
+        [
+          manners,
+          { ...manners, gives: (count: number) => count - 1 },
+          { ...manners, lostAnswers: 1 },
+          { ...manners, gives: (count: number) => count + 1 },
+        ][kill % 4] ?? manners,
+      );
       const nodes = (await nodesOf(pool)).filter(({ ip }) => ip !== '-').map(({ ip }) => ip);
       const asked =
         nodes.length > 4
@@ -456,6 +508,42 @@ describe('schedules', () => {
     expect(await client.data(`/task/expandList/${pool}`)).toEqual([]);
   });
 
+  it(
+    'act on a time once, whatever is killed around it, and know what they have brought',
+    { timeout: 120_000 },
+    async () => {
+      service.behave({ looks: 3 });
+      const type = await httpType();
+      const pool = await createPool(type);
+      const random = randomFrom(4);
+      await save(pool, [cron(3, timeIn(2))]);
+      const tasksOf = () =>
+        client.data<{ id: number; state: number; opr_user: string }[]>('/task/list', { pool_id: pool });
+      for (let kill = 0; kill < 5; kill++) {
+        await new Promise((resolve) => setTimeout(resolve, random() * 900));
+        await plane.end('SIGKILL');
+        await plane.boot();
+      }
+      await until(async () => (await tasksOf())[0]?.state === 2);
+      expect(await tasksOf()).toMatchObject([{ opr_user: 'crontab' }]);
+      const types = async () => (await nodesOf(pool)).map(({ ip, node_type }) => [ip === '-', node_type]);
+      expect(await types()).toEqual(Array.from({ length: 3 }, () => [false, 'crontab']));
+
+      // Stopped and started again, places are what they were.
+      service.behave({ stuckAt: 0 });
+      await save(pool, [cron(4, timeIn(1))]);
+      await until(async () => (await nodesOf(pool)).length === 4);
+      const [growing] = await tasksOf();
+      await client.data(`/task/stop/${growing?.id ?? 0}`);
+      await until(async () => (await nodesOf(pool)).length === 3);
+      service.behave({});
+      await client.data(`/task/start/${growing?.id ?? 0}`);
+      await reaches(growing?.id ?? 0, [2]);
+      expect(await types()).toEqual(Array.from({ length: 4 }, () => [false, 'crontab']));
+      await save(pool, []);
+    },
+  );
+
   it('say why nothing came of them', async () => {
     const pool = await createPool(0);
     await save(pool, [cron(1, timeIn(1))]);
@@ -571,5 +659,205 @@ describe('schedules', () => {
     expect((await deploys())[0]).toMatchObject({ step_len: 2, opr_user: 'crontab' });
     const [shown] = await client.data<object[]>(`/task/uploadList/${pool}`);
     expect(shown).toMatchObject({ type: 'upload' });
+  });
+});
+
+describe('what is said before', () => {
+  interface PreviewedPool {
+    readonly pool_id: number;
+    readonly before: number;
+    readonly after: number;
+    readonly spare: readonly string[] | null;
+    readonly waited_by: number | null;
+    readonly before_step: string | null;
+    readonly nodes: readonly { readonly ip: string; readonly is_returned: boolean }[];
+  }
+  interface Preview {
+    readonly steps: readonly { readonly name: string; readonly values: object; readonly faults: string[] }[];
+    readonly waits_for: readonly { readonly id: number }[];
+    readonly pools: readonly PreviewedPool[];
+  }
+
+  it('is what is done: machines, pools in their order, nodes', async () => {
+    const machines = addresses(5);
+    const type = await createType('static', { machines });
+    const [front, back] = [await createPool(type), await createPool(type)];
+    const depend_items = [{ pool_id: back, ratio: 0.5, elastic_count: 1, step_name: 'register' }];
+    await client.data('/task/saveTask', { pool_id: front, depend_items, type: 'expand' });
+
+    const growth = await client.data<Preview>(`/pool/expand/${front}/preview`, { num: 2 });
+    expect(growth.pools).toMatchObject([
+      { pool_id: back, before: 0, after: 2, waited_by: front, before_step: 'register' },
+      { pool_id: front, before: 0, after: 2, spare: machines.slice(2, 4), waited_by: null },
+    ]);
+    expect(growth.steps.map(({ name, values }) => [name, values])).toEqual([
+      ['create_vm', { vm_type_id: type }],
+      ['register', { service_discovery_id: 0 }],
+    ]);
+    // Nothing was done.
+    expect(await nodesOf(front)).toEqual([]);
+    expect(await machinesOf(type)).toEqual([]);
+    const grown = await expand(front, 2);
+    await reaches(grown, [2]);
+    expect(await nodesOf(front)).toHaveLength(2);
+    expect(await nodesOf(back)).toHaveLength(2);
+    const more = await client.data<Preview>(`/pool/expand/${front}/preview`, { num: 3 });
+    expect(more.pools.map(({ spare }) => spare)).toEqual([machines.slice(4), []]);
+    expect(more.pools.at(-1)).toMatchObject({ before: 2, after: 5 });
+
+    const byHand = addresses(1);
+    await client.data(`/pool/${front}/add_nodes`, { nodes: byHand });
+    const leaving = (await nodesOf(front)).map(({ ip }) => ip);
+    const shrinkage = await client.data<Preview>(`/pool/shrink/${front}/preview`, { nodes: leaving });
+    expect(shrinkage.pools).toMatchObject([
+      {
+        pool_id: front,
+        before: 3,
+        after: 0,
+        nodes: leaving.map((ip) => ({ ip, is_returned: ip !== byHand[0] })),
+      },
+      { pool_id: back, before: 2, after: 1 },
+    ]);
+    await reaches(await shrink(front, leaving), [2]);
+    await until(async () => (await nodesOf(back)).length === 1);
+    expectFailure(await client.post(`/pool/expand/${front}/preview`, { num: 0 }), 400, /^Bad num: 0/);
+    expectFailure(await client.post(`/pool/shrink/${front}/preview`, { nodes: [] }), 400, 'at least one');
+    expectFailure(await client.post('/pool/expand/999999/preview', { num: 1 }), 404, 'there is no pool');
+  });
+
+  it('counts what two pools want of a third', async () => {
+    const type = await createType('static', { machines: addresses(20) });
+    const [front, left, right, back] = [
+      await createPool(type),
+      await createPool(type),
+      await createPool(type),
+      await createPool(type),
+    ];
+    const depends = (pool_id: number, items: readonly (readonly [number, number])[]) =>
+      client.data('/task/saveTask', {
+        pool_id,
+        type: 'expand',
+        depend_items: items.map(([on, ratio]) => ({ pool_id: on, ratio })),
+      });
+    await depends(front, [
+      [left, 1],
+      [right, 1],
+    ]);
+    await depends(left, [[back, 0.5]]);
+    await depends(right, [[back, 1]]);
+    const shown = ({ pools }: Preview) => pools.map(({ pool_id, before, after }) => [pool_id, before, after]);
+    expect(shown(await client.data(`/pool/expand/${front}/preview`, { num: 4 }))).toEqual([
+      [back, 0, 2],
+      [left, 0, 4],
+      [back, 2, 4],
+      [right, 0, 4],
+      [front, 0, 4],
+    ]);
+    await reaches(await expand(front, 4), [2]);
+    const sizes = () =>
+      Promise.all([front, left, right, back].map(async (pool) => (await nodesOf(pool)).length));
+    expect(await sizes()).toEqual([4, 4, 4, 4]);
+    const nodes = (await nodesOf(front)).map(({ ip }) => ip);
+    expect(shown(await client.data(`/pool/shrink/${front}/preview`, { nodes }))).toEqual([
+      [front, 4, 0],
+      [left, 4, 0],
+      [right, 4, 0],
+      [back, 4, 0],
+    ]);
+    await shrink(front, nodes);
+    await until(async () => (await sizes()).every((size) => size === 0));
+    expect(await machinesOf(type)).toEqual([]);
+  });
+
+  it('tells what a pool would wait for, and which values are missing', async () => {
+    const type = await createType('static', { machines: addresses(2) });
+    const expandTemplate = await client.createTemplate([
+      { name: 'create_vm' },
+      { name: 'wait_port', param_values: { timeout: 5 } },
+    ]);
+    const pool = await createPool(type, { tasks: { expand: expandTemplate, shrink: shrinks } });
+    const hold = await client.createTemplate([{ name: 'approve', param_values: { message: 'sure?' } }]);
+    const nodes = addresses(1);
+    await client.data(`/pool/${pool}/add_nodes`, { nodes });
+    const { ids } = await client.data<{ ids: number[] }>('/task/create', {
+      template_id: hold,
+      task_name: unique('hold'),
+      nodes: nodes.map((ip) => ({ ip })),
+    });
+    const said = await client.data<Preview>(`/pool/expand/${pool}/preview`, { num: 1 });
+    expect(said.waits_for.map(({ id }) => id)).toEqual(ids);
+    expect(said.steps[1]?.faults).toEqual(['port has no value']);
+    await client.data(`/task/stop/${ids[0] ?? 0}`);
+  });
+
+  it('says when schedules are due next, and refuses what saving them would', async () => {
+    const type = await createType('static', { machines: addresses(1) });
+    const [front, back] = [await createPool(type), await createPool(type)];
+    const day = 86_400_000;
+    const wanted = {
+      pool_id: front,
+      type: 'expand',
+      cron_items: [
+        { instance_num: 3, week_day: 0, time: '03:00' },
+        { instance_num: 1, week_day: 2, time: '04:00', ignore: true },
+      ],
+    };
+    interface Said {
+      readonly cron_items: readonly (readonly number[])[];
+      readonly depends: readonly object[];
+    }
+    const { cron_items: times } = await client.data<Said>('/task/schedules/preview', wanted);
+    const [first, second, third] = times[0] ?? [];
+    expect(times[1]).toEqual([]);
+    expect(Number(second) - Number(first)).toBe(day);
+    expect(Number(third) - Number(second)).toBe(day);
+    expect(await client.data('/task/schedules', { pool_id: front })).toEqual([]);
+    await client.data('/task/saveTask', wanted);
+    const [saved] = await client.data<{ cron_items: object[] }[]>('/task/schedules', { pool_id: front });
+    expect(saved).toMatchObject({
+      type: 'expand',
+      cron_items: [
+        { instance_num: 3, time: '03:00:00', next_ms: first },
+        { week_day: 2, ignore: true, next_ms: null },
+      ],
+      last_problem: '',
+    });
+
+    await client.data(`/pool/${back}/add_nodes`, { nodes: addresses(3) });
+    const depends = { pool_id: back, type: 'expand', depend_items: [{ pool_id: front, ratio: 1 }] };
+    expectFailure(
+      await client.post('/task/schedules/preview', depends),
+      400,
+      /^depend_items\.0: .*has crons of its own/,
+    );
+    await client.data('/task/saveTask', { ...wanted, cron_items: [] });
+    const said = await client.data<Said>('/task/schedules/preview', depends);
+    expect(said.depends).toMatchObject([{ pool_id: front, size: 0, wanted: 3 }]);
+    await client.data('/task/saveTask', depends);
+    const circle = { pool_id: front, type: 'expand', depend_items: [{ pool_id: back, ratio: 1 }] };
+    expectFailure(
+      await client.post('/task/schedules/preview', circle),
+      400,
+      /^depend_items\.0: .*in a circle/,
+    );
+  });
+
+  it('keeps passwords out of configurations that are shown', async () => {
+    for (const [path, more] of [
+      ['/vm_type/create', { provider: 'http' }],
+      ['/sd/create', { type: 'http' }],
+    ] as const) {
+      const config = { url: 'http://me:secret@127.0.0.1:1' };
+      expectFailure(
+        await client.post(path, { name: unique('x'), ...more, config }),
+        400,
+        /^config\.url: must not/,
+      );
+      expectFailure(
+        await client.post(path, { name: unique('x'), ...more, config: { url: 'http://' } }),
+        400,
+        /^config\.url: .* is no address/,
+      );
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { Type, type Static, type TObject } from 'typebox';
-import { readKindConfig } from '../kind-config.js';
+import { readKindConfig, refuseUnfitUrl } from '../kind-config.js';
 
 /** Kinds of service discovery and what each needs to know (contract, orchestration.md, "Service discovery"). */
 
@@ -46,7 +46,11 @@ export type DiscoveryConfigOf<K extends DiscoveryKind> = Static<(typeof schemas)
 export type DiscoveryConfig = DiscoveryConfigOf<DiscoveryKind>;
 
 /** Reads the configuration of a service discovery. @throws {Refusal} 400 naming what is wrong with it. */
-export const readDiscoveryConfig = (
+export function readDiscoveryConfig(
   kind: DiscoveryKind,
   given: Readonly<Record<string, unknown>>,
-): DiscoveryConfig => readKindConfig(schemas[kind], kind, given) as DiscoveryConfig;
+): DiscoveryConfig {
+  const config = readKindConfig(schemas[kind], kind, given) as DiscoveryConfig;
+  if (kind === 'http') refuseUnfitUrl((config as DiscoveryConfigOf<'http'>).url);
+  return config;
+}

@@ -6,11 +6,10 @@ import type { ScheduledFamily, Scheduler } from '../../engine/scheduler.js';
 import { messageOf, Refusal } from '../../lib/errors.js';
 import { makeId } from '../../lib/ids.js';
 import { nextNumber } from '../../store/sequence.js';
-import type { ReadManager, Store, WriteManager } from '../../store/store.js';
+import type { Store, WriteManager } from '../../store/store.js';
 import { orchestrationFamilyName } from '../tasks/task-runs.js';
-import { Template } from '../template.entity.js';
+import type { Pools } from '../pools.service.js';
 import { Pool } from '../topology.entity.js';
-import { circleFrom } from './dependencies.js';
 import {
   PoolFiring,
   PoolSchedule,
@@ -19,6 +18,7 @@ import {
   type ScheduleType,
 } from './pool-schedule.entity.js';
 import type { PoolTasks } from './pool-tasks.js';
+import { checkSchedule, requirePool } from './schedule-check.js';
 import { cronOf } from './schedule-items.js';
 import { describePools, subjectOf, subjectParts } from './scheduled-pools.js';
 import { newestCrontab, stayingNodes } from './staying-nodes.js';
@@ -38,6 +38,7 @@ export interface PoolSchedulesSurroundings {
   readonly store: Store;
   readonly logger: Logger;
   readonly scheduler: Scheduler;
+  readonly pools: Pools;
   readonly poolTasks: PoolTasks;
   /** IANA name of the zone of the items' times. */
   readonly zone: string;
@@ -70,6 +71,7 @@ export class PoolSchedules {
     missed: async (manager, { subject }, _first, reason) => {
       const { id } = subjectParts(subject);
       await manager.update(PoolSchedule, { id }, { lastProblem: `times were missed: ${reason}` });
+      await this.#tell(manager, id);
     },
     describe: describePools,
   };
@@ -108,7 +110,7 @@ export class PoolSchedules {
           `id: the pool ${pool.name} has no ${type} schedule ${request.id}. 0 stands for whatever it has.`,
         );
       }
-      await this.#check(manager, pool, request);
+      await checkSchedule(manager, pool, request);
       const isEmpty = cronItems.length === 0 && dependItems.length === 0;
       const after: PoolSchedule = {
         lastAt: before?.lastAt ?? null,
@@ -130,6 +132,7 @@ export class PoolSchedules {
         before: before === null ? null : { cron: before.cronItems, depend: before.dependItems },
         after: { cron: cronItems, depend: dependItems },
       });
+      await this.#around.pools.touch(manager, pool);
     });
   }
 
@@ -170,44 +173,6 @@ export class PoolSchedules {
     }
     for (let index = cronItems.length; index < countBefore; index++)
       await scheduler.remove(manager, orchestrationFamilyName, subjectOf(id, index));
-  }
-
-  async #check(
-    read: ReadManager,
-    pool: Pool,
-    { type, cronItems, dependItems }: PoolScheduleRequest,
-  ): Promise<void> {
-    const others = (await read.findBy(PoolSchedule, { type })).filter(({ poolId }) => poolId !== pool.id);
-    for (const { pool_id: id, step_name: step } of dependItems) {
-      if (id === pool.id) throw refusal(`depend_items: the pool ${pool.name} cannot depend on itself.`);
-      const other = await requirePool(read, id);
-      if (others.some(({ poolId, cronItems: crons }) => poolId === id && crons.length > 0)) {
-        throw refusal(
-          `depend_items: the pool ${other.name} has crons of its own; clear them, or do not depend on it.`,
-        );
-      }
-      await requireStep(read, pool, type, step);
-    }
-    const isDependedOn = others.find(({ dependItems: items }) =>
-      items.some(({ pool_id: id }) => id === pool.id),
-    );
-    if (cronItems.length > 0 && isDependedOn !== undefined) {
-      const { name } = await requirePool(read, isDependedOn.poolId);
-      throw refusal(
-        `cron_items: the pool ${name} depends on ${pool.name}, which can have no crons of its own then.`,
-      );
-    }
-    const edges = new Map(
-      [...others, { poolId: pool.id, dependItems }].map((each) => [
-        each.poolId,
-        each.dependItems.map(({ pool_id: id }) => id),
-      ]),
-    );
-    const circle = circleFrom(pool.id, edges);
-    if (circle === null) return;
-    const names = [];
-    for (const id of circle) names.push((await requirePool(read, id)).name);
-    throw refusal(`depend_items: the pools depend on each other in a circle: ${names.join(' → ')}.`);
   }
 
   async #note(manager: WriteManager, { subject }: Schedule, at: number): Promise<void> {
@@ -252,6 +217,7 @@ export class PoolSchedules {
         await manager.delete(PoolFiring, { id: firing.id });
         if (schedule === null || (schedule.lastAt ?? 0) > firing.at) return;
         await manager.update(PoolSchedule, { id: schedule.id }, { lastAt: firing.at, lastProblem: '' });
+        await this.#tell(manager, schedule.id);
         if (schedule.type === 'expand') await this.#resize(manager, schedule.poolId, firing.item);
         else await this.#deploy(manager, schedule.poolId, firing.item);
       });
@@ -268,7 +234,15 @@ export class PoolSchedules {
       await manager.delete(PoolFiring, { id: firing.id });
       const said = { lastAt: firing.at, lastProblem: problem };
       await manager.update(PoolSchedule, { id: firing.scheduleId }, said);
+      await this.#tell(manager, firing.scheduleId);
     });
+  }
+
+  /** Tells that a schedule of a pool has moved on, as part of the write in progress. */
+  async #tell(manager: WriteManager, scheduleId: number): Promise<void> {
+    const schedule = await manager.findOneBy(PoolSchedule, { id: scheduleId });
+    const pool = schedule && (await manager.findOneBy(Pool, { id: schedule.poolId }));
+    if (pool !== null) await this.#around.pools.touch(manager, pool);
   }
 
   /** Brings the nodes that schedules have brought to the number that is wanted. */
@@ -281,7 +255,7 @@ export class PoolSchedules {
       return;
     }
     const ids = newestCrontab(staying, count - wanted);
-    if (ids.length > 0) await poolTasks.shrinkIn(manager, poolId, ids, [], scheduleActor);
+    if (ids.length > 0) await poolTasks.shrinkIn(manager, poolId, ids, scheduleActor);
   }
 
   async #deploy(
@@ -299,18 +273,5 @@ export class PoolSchedules {
 
 /** Of a deploy (contract, orchestration.md, "The task engine"). */
 export const deployFailRatio = 50;
-
-async function requirePool(read: ReadManager, id: number): Promise<Pool> {
-  const pool = await read.findOneBy(Pool, { id });
-  if (pool !== null) return pool;
-  throw refusal(`Bad pool id: there is no pool ${id}.`);
-}
-
-async function requireStep(read: ReadManager, pool: Pool, type: ScheduleType, name: string): Promise<void> {
-  const id = type === 'expand' ? pool.expandTemplateId : pool.deployTemplateId;
-  const template = await read.findOneBy(Template, { id });
-  if (name === '' || template === null || template.steps.some((step) => step.name === name)) return;
-  throw refusal(`depend_items: ${template.name}, by which ${pool.name} goes, has no step ${name}.`);
-}
 
 const refusal = (message: string): Refusal => new Refusal(400, 'bad_request', message);

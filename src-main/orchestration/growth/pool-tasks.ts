@@ -2,7 +2,6 @@ import type { Actor } from '../../api/operator.js';
 import { Refusal } from '../../lib/errors.js';
 import { readHostAddress } from '../../lib/host-address.js';
 import type { ReadManager, Store, WriteManager } from '../../store/store.js';
-import { MachineType } from '../machines/machine.entity.js';
 import { withAddresses } from '../pool-nodes.service.js';
 import type { PoolPlaces } from '../pool-places.js';
 import {
@@ -19,12 +18,19 @@ import type { Tasks } from '../tasks/tasks.service.js';
 import type { Template } from '../template.entity.js';
 import { noAddress } from '../topology-views.js';
 import { Pool, PoolNode, Service, type PoolNodeType } from '../topology.entity.js';
-import { dependentsOn, dependItemsOf, wantedOf } from './dependencies.js';
-import type { DependItem } from './pool-schedule.entity.js';
-import { newestCrontab, stayingNodes } from './staying-nodes.js';
-
-/** Nodes that a pool may be grown by at once (contract, orchestration.md, "expand, shrink, deploy"). */
-const growthLimit = 500;
+import { dependItemsOf } from './dependencies.js';
+import {
+  expandParameters,
+  getPool,
+  planExpand,
+  planShrink,
+  shrinkParameters,
+  stepIndex,
+  type ExpandPlan,
+  type LeavingNode,
+  type ShrinkPlan,
+} from './growth-plan.js';
+import { stayingNodes } from './staying-nodes.js';
 
 /** How a pool is to be deployed to. */
 export interface DeployOrder {
@@ -43,6 +49,7 @@ interface Plan {
   readonly places: readonly Placed[];
   readonly waits: readonly TaskWait[];
   readonly order?: Partial<TaskOrder>;
+  readonly placeType?: PoolNodeType;
 }
 
 /** Grows, shrinks and deploys to pools, and to the pools that go with them. */
@@ -75,43 +82,25 @@ export class PoolTasks {
     nodeType: PoolNodeType,
     actor: Actor,
   ): Promise<number> {
-    const pool = await getPool(manager, poolId);
-    if (!Number.isInteger(count) || count < 1 || count > growthLimit)
-      throw refusal(`Bad num: ${count}. A pool grows by 1 to ${growthLimit} nodes at once.`);
-    const template = await findTemplate(manager, pool.expandTemplateId);
-    if (template.steps[0]?.name !== 'create_vm') {
-      throw refusal(
-        `The first step of ${template.name}, by which ${pool.name} grows, must be create_vm. Change the template, or give the pool another.`,
-      );
-    }
-    if (!(await manager.existsBy(MachineType, { id: pool.vmTypeId }))) {
-      throw refusal(
-        `vm_type: the pool ${pool.name} has no machine template, so nobody gives it machines. Give it one.`,
-      );
-    }
-    const size = (await stayingNodes(manager, pool.id)).length + count;
+    return this.#grow(manager, await planExpand(manager, poolId, count, nodeType), actor);
+  }
+
+  async #grow(manager: WriteManager, plan: ExpandPlan, actor: Actor): Promise<number> {
+    const { pool, template, count, nodeType } = plan;
     const waits: TaskWait[] = [];
-    for (const item of await dependItemsOf(manager, pool.id, 'expand')) {
-      const missing = wantedOf(item, size) - (await stayingNodes(manager, item.pool_id)).length;
-      if (missing <= 0) continue;
-      const taskId = await this.expandIn(manager, item.pool_id, missing, 'crontab', actor);
-      waits.push({ taskId, step: stepIndex(template, item) });
-    }
+    for (const { plan: other, step } of plan.first)
+      waits.push({ taskId: await this.#grow(manager, other, actor), step });
     const places = await this.#places.add(manager, pool, count, nodeType);
-    const service = await manager.findOneBy(Service, { id: pool.serviceId });
     return this.#create(manager, pool, actor, {
       kind: 'expand',
       template,
-      params: {
-        create_vm: { vm_type_id: pool.vmTypeId },
-        register: { service_discovery_id: pool.sdId },
-        'start_service*': { tag: service?.dockerImage ?? '' },
-      },
+      params: await expandParameters(manager, pool),
       places: places.map((place) => ({
         place,
         target: { nodeId: place.nodeId, ip: noAddress, vmId: '' },
       })),
       waits,
+      placeType: nodeType,
     });
   }
 
@@ -124,20 +113,8 @@ export class PoolTasks {
    */
   async shrink(poolId: number, addresses: readonly string[], actor: Actor): Promise<number> {
     return this.#store.write(async (manager) => {
-      const pool = await getPool(manager, poolId);
-      if (addresses.length === 0) throw refusal('nodes: name at least one node.');
-      const all = await withAddresses(manager, await manager.findBy(PoolNode, { poolId }));
-      const byAddress = new Map(
-        all.flatMap(({ place, address }): [string, number][] =>
-          address === undefined ? [] : [[readHostAddress(address) ?? address, place.nodeId]],
-        ),
-      );
-      const ids = addresses.map((text) => {
-        const id = byAddress.get(readHostAddress(text) ?? text.trim());
-        if (id !== undefined) return id;
-        throw refusal(`nodes: ${text} is no node of the pool ${pool.name}.`);
-      });
-      return this.shrinkIn(manager, pool.id, [...new Set(ids)], [], actor);
+      const ids = await nodesAtAddresses(manager, await getPool(manager, poolId), addresses);
+      return this.shrinkIn(manager, poolId, ids, actor);
     });
   }
 
@@ -146,37 +123,25 @@ export class PoolTasks {
     manager: WriteManager,
     poolId: number,
     nodeIds: readonly number[],
+    actor: Actor,
+  ): Promise<number> {
+    return this.#shrink(manager, await planShrink(manager, poolId, nodeIds), [], actor);
+  }
+
+  async #shrink(
+    manager: WriteManager,
+    { pool, template, nodes, afterwards }: ShrinkPlan,
     waits: readonly TaskWait[],
     actor: Actor,
   ): Promise<number> {
-    const pool = await getPool(manager, poolId);
-    const template = await findTemplate(manager, pool.shrinkTemplateId);
-    if (template.steps.at(-1)?.name !== 'return_vm') {
-      throw refusal(
-        `The last step of ${template.name}, by which ${pool.name} shrinks, must be return_vm. Change the template, or give the pool another.`,
-      );
-    }
-    const staying = await stayingNodes(manager, poolId);
-    const leaving = nodeIds.map((id) => {
-      const node = staying.find(({ place }) => place.nodeId === id);
-      if (node?.address !== undefined) return { ...node, address: node.address };
-      throw refusal(`nodes: node ${id} is leaving the pool ${pool.name} already.`);
-    });
     const taskId = await this.#create(manager, pool, actor, {
       kind: 'shrink',
       template,
-      params: {
-        return_vm: { vm_type_id: pool.vmTypeId },
-        unregister: { service_discovery_id: pool.sdId },
-      },
-      places: leaving.map(({ place, address }) => ({
-        place,
-        target: { nodeId: place.nodeId, ip: address, vmId: place.vmId },
-      })),
+      params: shrinkParameters(pool),
+      places: nodes.map(placedAs),
       waits,
     });
-    for (const { pool_id: id } of await dependItemsOf(manager, poolId, 'expand'))
-      await this.#shrinkDependency(manager, id, taskId, actor);
+    for (const other of afterwards) await this.#shrink(manager, other, [{ taskId, step: 0 }], actor);
     return taskId;
   }
 
@@ -216,23 +181,8 @@ export class PoolTasks {
     });
   }
 
-  /** A pool that others depend on gives up what none of them wants, of what schedules have brought. */
-  async #shrinkDependency(
-    manager: WriteManager,
-    poolId: number,
-    taskId: number,
-    actor: Actor,
-  ): Promise<void> {
-    const staying = await stayingNodes(manager, poolId);
-    let wanted = 0;
-    for (const { dependent, item } of await dependentsOn(manager, poolId, 'expand'))
-      wanted = Math.max(wanted, wantedOf(item, (await stayingNodes(manager, dependent)).length));
-    const ids = newestCrontab(staying, staying.length - wanted);
-    if (ids.length > 0) await this.shrinkIn(manager, poolId, ids, [{ taskId, step: 0 }], actor);
-  }
-
   async #create(manager: WriteManager, pool: Pool, actor: Actor, plan: Plan): Promise<number> {
-    const { kind, template, params, places, waits, order = {} } = plan;
+    const { kind, template, params, places, waits, placeType, order = {} } = plan;
     const steps = await stepsOf(manager, template, params);
     const whole: TaskOrder = {
       templateId: template.id,
@@ -249,20 +199,37 @@ export class PoolTasks {
       ...order,
     };
     const request = await requestOf(manager, whole, pool.id, places, template, kind, actor);
-    return (await this.#tasks.create(manager, { ...request, steps, waits }, actor)).id;
+    return (
+      await this.#tasks.create(manager, { ...request, steps, waits, ...(placeType && { placeType }) }, actor)
+    ).id;
   }
 }
 
-/** Before which step of its template a pool waits for another. */
-function stepIndex({ steps }: Template, { step_name: name }: DependItem): number {
-  const index = name === '' ? -1 : steps.findIndex((step) => step.name === name);
-  return index === -1 ? Math.max(0, steps.length - 1) : index;
-}
+/** @returns a node as a task takes it. */
+export const placedAs = ({ place, address }: LeavingNode): Placed => ({
+  place,
+  target: { nodeId: place.nodeId, ip: address, vmId: place.vmId },
+});
 
-async function getPool(read: ReadManager, id: number): Promise<Pool> {
-  const pool = await read.findOneBy(Pool, { id });
-  if (pool !== null) return pool;
-  throw new Refusal(404, 'pool_not_found', `data not found: there is no pool ${id}.`);
+/** @returns numbers of nodes of a pool, by their addresses. @throws {Refusal} 400 for one that is none of it, or when none is named. */
+export async function nodesAtAddresses(
+  read: ReadManager,
+  pool: Pool,
+  addresses: readonly string[],
+): Promise<number[]> {
+  if (addresses.length === 0) throw refusal('nodes: name at least one node.');
+  const all = await withAddresses(read, await read.findBy(PoolNode, { poolId: pool.id }));
+  const byAddress = new Map(
+    all.flatMap(({ place, address }): [string, number][] =>
+      address === undefined ? [] : [[readHostAddress(address) ?? address, place.nodeId]],
+    ),
+  );
+  const ids = addresses.map((text) => {
+    const id = byAddress.get(readHostAddress(text) ?? text.trim());
+    if (id !== undefined) return id;
+    throw refusal(`nodes: ${text} is no node of the pool ${pool.name}.`);
+  });
+  return [...new Set(ids)];
 }
 
 const refusal = (message: string): Refusal => new Refusal(400, 'bad_request', message);

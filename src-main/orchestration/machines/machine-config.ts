@@ -1,5 +1,5 @@
 import { Type, type Static, type TObject } from 'typebox';
-import { invalidConfig, readKindConfig } from '../kind-config.js';
+import { invalidConfig, readKindConfig, refuseUnfitUrl } from '../kind-config.js';
 import { readHostAddress } from '../../lib/host-address.js';
 
 /** Providers of machines and what each needs to know (contract, orchestration.md, "Machine templates"). */
@@ -68,6 +68,7 @@ export function readProviderConfig(
 ): ProviderConfig {
   const config = readKindConfig(schemas[provider], provider, given);
   if (provider === 'static') return { machines: readStock((config as ConfigOf<'static'>).machines) };
+  if (provider === 'http') refuseUnfitUrl((config as ConfigOf<'http'>).url);
   return config as ProviderConfig;
 }
 

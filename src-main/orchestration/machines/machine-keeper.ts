@@ -267,7 +267,7 @@ export class MachineKeeper {
       const { task, node, step } = waiting;
       const { vmId } = machine;
       try {
-        await places.restore(manager, poolId, node.nodeId);
+        await places.restore(manager, poolId, node.nodeId, task.placeType ?? 'manual');
         const placed = { address, vmId, ...(reach === undefined ? {} : { reach }) };
         const nodeId = await places.settle(manager, poolId, node.nodeId, placed);
         await manager.update(Machine, { id: machine.id }, { state: 'used', nodeId, address, taskNodeId: 0 });

@@ -48,18 +48,29 @@ export async function recordMachines(
 }
 
 /** @returns machines of a stock that nobody has: neither an order of ours nor a pool. At most as many as are asked for. */
-export async function spareMachines(read: ReadManager, order: MachineOrder): Promise<GivenMachine[]> {
-  const { machines } = order.config as ConfigOf<'static'>;
+export async function spareMachines(
+  read: ReadManager,
+  { config, nodes }: MachineOrder,
+): Promise<GivenMachine[]> {
+  const addresses = await spareAddresses(read, (config as ConfigOf<'static'>).machines, nodes.length);
+  return addresses.map((address) => ({ vmId: address, address }));
+}
+
+/** As {@link spareMachines}. @param stock addresses. @param most how many are asked for. */
+export async function spareAddresses(
+  read: ReadManager,
+  stock: readonly string[],
+  most: number,
+): Promise<string[]> {
   const busy = new Set((await read.findBy(Machine, { provider: 'static' })).map(({ vmId }) => vmId));
-  const spare: GivenMachine[] = [];
-  for (let start = 0; start < machines.length && spare.length < order.nodes.length; start += 500) {
-    const some = machines.slice(start, start + 500);
+  const spare: string[] = [];
+  for (let start = 0; start < stock.length && spare.length < most; start += 500) {
+    const some = stock.slice(start, start + 500);
     const nodes = await read.findBy(Node, { address: In(some) });
     const pooled = new Set(nodes.flatMap(({ address, poolId }) => (poolId === null ? [] : [address])));
-    for (const address of some)
-      if (!busy.has(address) && !pooled.has(address)) spare.push({ vmId: address, address });
+    spare.push(...some.filter((address) => !busy.has(address) && !pooled.has(address)));
   }
-  return spare.slice(0, order.nodes.length);
+  return spare.slice(0, most);
 }
 
 /** @returns the node that waits for a machine, at its step; null when it does not any more. */

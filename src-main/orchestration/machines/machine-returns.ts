@@ -1,7 +1,9 @@
 import { IsNull, LessThanOrEqual } from 'typeorm';
+import { recordChange } from '../../api/audit.js';
+import type { Actor } from '../../api/operator.js';
 import type { Run } from '../../engine/run.entity.js';
 import { isAborted } from '../../lib/abort.js';
-import { messageOf } from '../../lib/errors.js';
+import { messageOf, Refusal } from '../../lib/errors.js';
 import type { WriteManager } from '../../store/store.js';
 import { PoolNode } from '../topology.entity.js';
 import type { StepReports } from '../tasks/steps/step-performer.js';
@@ -44,6 +46,35 @@ export class MachineReturns {
     this.#isReturnWanted = true;
     if (!this.#isReturning) void this.#giveBackAll();
   };
+
+  /**
+   * Has machines given back whose nodes have left their pool by other ways than shrinking.
+   * @param ids of machines of the template.
+   * @throws {Refusal} 404 for one that the template does not have; 400 for one that is in a pool or on its way.
+   */
+  async giveBackLoose(typeId: number, ids: readonly number[], actor: Actor): Promise<void> {
+    const { store } = this.#options;
+    await store.write(async (manager) => {
+      if (ids.length === 0) throw new Refusal(400, 'bad_request', 'machines: name at least one machine.');
+      for (const id of new Set(ids)) {
+        const machine = await manager.findOneBy(Machine, { id, typeId });
+        if (machine === null)
+          throw new Refusal(404, 'machine_not_found', `machines: the template has no machine ${id}.`);
+        const { vmId, state, nodeId } = machine;
+        if (state !== 'used' || (await manager.existsBy(PoolNode, { nodeId }))) {
+          const where = state === 'used' ? 'is in a pool. Shrink that' : 'is on its way already. Wait for it';
+          throw new Refusal(400, 'machine_in_use', `machines: ${vmId} ${where}.`);
+        }
+        await manager.update(Machine, { id }, { state: 'returning', taskNodeId: 0, nextTryAt: null });
+        await recordChange(manager, actor, {
+          action: 'machine.give-back',
+          target: vmId,
+          before: { typeId, address: machine.address },
+        });
+      }
+      store.afterCommit(this.giveBackSoon);
+    });
+  }
 
   /** A run of the family has ended, as part of the write that ends it: perhaps it gave a machine back. */
   async runEnded(manager: WriteManager, run: Run): Promise<void> {

@@ -42,14 +42,16 @@ const MachineSchema = Type.Object({
   ip: Type.String(),
   state: Type.Enum(['obtained', 'used', 'returning']),
   node_id: Type.Integer({ description: '0 for none.' }),
+  in_pool: Type.Boolean({ description: 'Whether its node is in a pool.' }),
   problem: Type.String({ description: "Why it could not be given back yet; '' for nothing." }),
 });
-const showMachine = ({ id, vmId, address, state, nodeId, problem }: Machine) => ({
+const showMachine = ({ id, vmId, address, state, nodeId, problem }: Machine, isInPool: boolean) => ({
   id,
   vm_id: vmId,
   ip: address,
   state,
   node_id: nodeId,
+  in_pool: isInPool,
   problem,
 });
 
@@ -132,8 +134,9 @@ export function addMachineTypeRoutes(app: FastifyInstance, types: MachineTypes):
     response: successPageOf(MachineSchema),
     handler: async ({ params }) => {
       const page = pageOf(params);
-      const { rows, count } = await types.machinesOf(readId(params.id), page);
-      return successPage(rows.map(showMachine), page, count);
+      const { rows, count, pooled } = await types.machinesOf(readId(params.id), page);
+      const shown = rows.map((machine) => showMachine(machine, pooled.has(machine.nodeId)));
+      return successPage(shown, page, count);
     },
   });
 }

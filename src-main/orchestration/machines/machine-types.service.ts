@@ -1,10 +1,11 @@
+import { In } from 'typeorm';
 import { roleSuffices, type Actor } from '../../api/operator.js';
 import type { Events } from '../../engine/events.js';
 import { Refusal } from '../../lib/errors.js';
 import type { ReadManager, Store } from '../../store/store.js';
 import type { Listed, Page } from '../envelope.js';
 import { NamedRows } from '../named-rows.js';
-import { Pool } from '../topology.entity.js';
+import { Pool, PoolNode } from '../topology.entity.js';
 import { findDaemon } from './docker-provider.js';
 import {
   readProviderConfig,
@@ -48,8 +49,14 @@ export class MachineTypes {
     throw new Refusal(404, 'machine_type_not_found', `vm_type in db not found: there is no template ${id}.`);
   }
 
-  /** @returns the machines we have of a template, newest first: used, on their way, and not given back yet. */
-  async machinesOf(id: number, { number, size }: Page): Promise<Listed<Machine>> {
+  /**
+   * @returns the machines we have of a template, newest first: used, on their way, and not given back yet; and which of
+   * their nodes are in pools.
+   */
+  async machinesOf(
+    id: number,
+    { number, size }: Page,
+  ): Promise<Listed<Machine> & { readonly pooled: ReadonlySet<number> }> {
     await this.get(id);
     const [rows, count] = await this.#store.read.findAndCount(Machine, {
       where: { typeId: id },
@@ -57,7 +64,8 @@ export class MachineTypes {
       skip: (number - 1) * size,
       take: size,
     });
-    return { rows, count };
+    const places = await this.#store.read.findBy(PoolNode, { nodeId: In(rows.map(({ nodeId }) => nodeId)) });
+    return { rows, count, pooled: new Set(places.map(({ nodeId }) => nodeId)) };
   }
 
   /** @throws {Refusal} 400 for a name that is taken or a bad configuration; 403 for `command`, but to admins. */

@@ -11,12 +11,14 @@ import type { Clock } from '../../lib/time.js';
 import type { Store } from '../../store/store.js';
 import { DiscoveryCalls } from '../discovery/discovery-calls.js';
 import { DiscoveryStep } from '../discovery/discovery-step.js';
+import { addGrowthPreviewRoutes } from '../growth/growth-preview.routes.js';
 import { addGrowthRoutes } from '../growth/growth.routes.js';
 import { PoolSchedules } from '../growth/pool-schedules.service.js';
 import { PoolTasks } from '../growth/pool-tasks.js';
 import { DockerProvider } from '../machines/docker-provider.js';
 import { HttpProvider } from '../machines/http-provider.js';
 import { MachineKeeper } from '../machines/machine-keeper.js';
+import { addMachineReturnRoutes } from '../machines/machine-returns.routes.js';
 import { createVmStep, returnVmStep } from '../machines/machine-steps.js';
 import type { Orchestration } from '../orchestration.js';
 import { PoolPlaces } from '../pool-places.js';
@@ -98,11 +100,13 @@ export function openTasks(around: TasksSurroundings) {
   });
   const tasks = new Tasks(store, taskEngine);
   const poolTasks = new PoolTasks(store, tasks, places);
-  const schedules = new PoolSchedules({ store, logger, scheduler, poolTasks, zone: around.clock.zone });
+  const { zone } = around.clock;
+  const schedules = new PoolSchedules({ store, logger, scheduler, pools, poolTasks, zone });
   pools.onRemoval((manager, pool) => schedules.forget(manager, pool));
   runs.serve(taskEngine.family);
   scheduler.serve(schedules.scheduled);
-  return { taskEngine, tasks, planning: new TaskPlanning(store, tasks), poolTasks, schedules };
+  const planning = new TaskPlanning(store, tasks);
+  return { taskEngine, tasks, planning, poolTasks, schedules, machineReturns: keeper.returns };
 }
 
 /** Adds the endpoints of all that. */
@@ -118,4 +122,6 @@ export function addOpenedTaskRoutes(
 ): void {
   addTaskRoutes(app, { ...around, ...opened });
   addGrowthRoutes(app, { ...opened, pools: around.orchestration.pools });
+  addGrowthPreviewRoutes(app, around);
+  addMachineReturnRoutes(app, opened.machineReturns);
 }

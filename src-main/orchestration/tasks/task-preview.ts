@@ -26,6 +26,8 @@ export interface PreviewOrder {
   readonly maxRatio: number;
   /** Number of the node whose commands to show; null for the first. */
   readonly nodeId: number | null;
+  /** Pools whose tasks it would wait for, besides those of the nodes. */
+  readonly poolIds?: readonly number[];
 }
 
 /** What an action runs on the chosen node. */
@@ -61,10 +63,11 @@ export async function previewTask(read: ReadManager, order: PreviewOrder) {
         );
   const steps = [];
   for (const step of order.steps) steps.push(await previewStep(read, step, order.params, builtIns));
+  const waitedFor = [...new Set([...poolIds, ...(order.poolIds ?? [])])];
   const waiting = await read.find(Task, {
     where: [
-      { poolId: In(poolIds), holdsPool: true },
-      { poolId: In(poolIds), isQueued: true },
+      { poolId: In(waitedFor), holdsPool: true },
+      { poolId: In(waitedFor), isQueued: true },
     ],
     order: { id: 'ASC' },
   });

@@ -7,6 +7,7 @@ import {
   TextColumn,
   TimeColumn,
 } from '../../store/columns.js';
+import type { PoolNodeType } from '../topology.entity.js';
 import type { SnapshotStep } from './snapshot.js';
 
 /** States of tasks, batches and nodes in tasks, as the documents number them. */
@@ -56,6 +57,8 @@ export class Task {
   @TimeColumn({ nullable: true }) deadline!: number | null;
   /** Tasks of other pools that must have succeeded before it begins a step; null for none. */
   @JsonColumn({ nullable: true }) waits!: readonly TaskWait[] | null;
+  /** What the nodes that it adds are; null for a task that adds none. */
+  @TextColumn({ nullable: true }) placeType!: PoolNodeType | null;
   @TimeColumn() createdAt!: number;
   @TimeColumn() updatedAt!: number;
 }

@@ -4,6 +4,7 @@ import type { Actor } from '../../api/operator.js';
 import { Refusal } from '../../lib/errors.js';
 import { nextNumber } from '../../store/sequence.js';
 import type { Store, WriteManager } from '../../store/store.js';
+import type { PoolNodeType } from '../topology.entity.js';
 import type { SnapshotStep } from './snapshot.js';
 import type { TaskEngine } from './task-engine.js';
 import { Task, TaskBatch, TaskNode, taskState, type TaskKind, type TaskWait } from './task.entity.js';
@@ -35,6 +36,8 @@ export interface TaskRequest {
   readonly operator: string;
   /** Tasks of other pools that it waits for. */
   readonly waits?: readonly TaskWait[];
+  /** What the nodes that it adds are. */
+  readonly placeType?: PoolNodeType;
 }
 
 const { init, running, success, failed, stopped } = taskState;
@@ -86,6 +89,7 @@ export class Tasks {
       timeoutSeconds: request.timeoutSeconds,
       deadline: null,
       waits: request.waits === undefined || request.waits.length === 0 ? null : request.waits,
+      placeType: request.placeType ?? null,
       createdAt: now,
       updatedAt: now,
     };

@@ -9721,6 +9721,122 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/pool/expand/{id}/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Say what growing a pool would do, without doing it: pools in their order, machines, steps */
+    get: {
+      parameters: {
+        query: {
+          /** @description How many, 1 to 500. */
+          num: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Say what growing a pool would do, without doing it: pools in their order, machines, steps */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description How many, 1 to 500. */
+            num: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Say what growing a pool would do, without doing it: pools in their order, machines, steps */
+    head: {
+      parameters: {
+        query: {
+          /** @description How many, 1 to 500. */
+          num: number;
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
   '/pool/list': {
     parameters: {
       query?: never;
@@ -10072,6 +10188,122 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/pool/shrink/{id}/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Say what shrinking a pool would do, without doing it: pools in their order, nodes, commands */
+    get: {
+      parameters: {
+        query: {
+          /** @description Addresses. */
+          nodes: string[];
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Say what shrinking a pool would do, without doing it: pools in their order, nodes, commands */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Addresses. */
+            nodes: string[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Say what shrinking a pool would do, without doing it: pools in their order, nodes, commands */
+    head: {
+      parameters: {
+        query: {
+          /** @description Addresses. */
+          nodes: string[];
+        };
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
     patch?: never;
     trace?: never;
   };
@@ -14442,6 +14674,229 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/task/schedules': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List when pools are grown, shrunk or deployed to by themselves, with the next times */
+    get: {
+      parameters: {
+        query?: {
+          /** @description Of this pool; of all without it. */
+          pool_id?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** List when pools are grown, shrunk or deployed to by themselves, with the next times */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Of this pool; of all without it. */
+            pool_id?: number;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** List when pools are grown, shrunk or deployed to by themselves, with the next times */
+    head: {
+      parameters: {
+        query?: {
+          /** @description Of this pool; of all without it. */
+          pool_id?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
+  '/task/schedules/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Say when a schedule of a pool would be due, and what it would take along, without setting it */
+    get: {
+      parameters: {
+        query: {
+          cron_items?: unknown[];
+          depend_items?: unknown[];
+          pool_id: number;
+          /** @description "expand" or "upload". */
+          type: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Say when a schedule of a pool would be due, and what it would take along, without setting it */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            cron_items?: unknown[];
+            depend_items?: unknown[];
+            pool_id: number;
+            /** @description "expand" or "upload". */
+            type: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    /** Say when a schedule of a pool would be due, and what it would take along, without setting it */
+    head: {
+      parameters: {
+        query: {
+          cron_items?: unknown[];
+          depend_items?: unknown[];
+          pool_id: number;
+          /** @description "expand" or "upload". */
+          type: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: unknown;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    patch?: never;
+    trace?: never;
+  };
   '/task/start': {
     parameters: {
       query?: never;
@@ -14980,6 +15435,58 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/vm_type/{id}/give_back': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give machines back whose nodes are in no pool any more */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          /** @description A whole number. */
+          id: number | string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description Their ids. */
+            machines: number[];
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': {
+              /** @enum {number} */
+              code: 0;
+              data: Record<string, never>;
+              /** @enum {string} */
+              msg: 'success';
+            };
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/vm_type/{id}/machines': {
     parameters: {
       query?: never;
@@ -15016,6 +15523,8 @@ export interface paths {
               code: 0;
               data: {
                 id: number;
+                /** @description Whether its node is in a pool. */
+                in_pool: boolean;
                 ip: string;
                 /** @description 0 for none. */
                 node_id: number;
@@ -15076,6 +15585,8 @@ export interface paths {
               code: 0;
               data: {
                 id: number;
+                /** @description Whether its node is in a pool. */
+                in_pool: boolean;
                 ip: string;
                 /** @description 0 for none. */
                 node_id: number;
@@ -15127,6 +15638,8 @@ export interface paths {
               code: 0;
               data: {
                 id: number;
+                /** @description Whether its node is in a pool. */
+                in_pool: boolean;
                 ip: string;
                 /** @description 0 for none. */
                 node_id: number;

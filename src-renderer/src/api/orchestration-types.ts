@@ -39,6 +39,10 @@ export interface Pool {
   readonly name: string;
   readonly desc: string;
   readonly service_id: number;
+  /** Number of its machine template; 0 for none. */
+  readonly vm_type: number;
+  /** Number of its service discovery; 0 for none. */
+  readonly sd_id: number;
   /** Ids of templates. */
   readonly tasks: Readonly<Record<TemplatePurpose, number>>;
   readonly node_count: number;
@@ -140,6 +144,9 @@ export interface Implementation {
   readonly action_id: number;
   readonly template: Readonly<Record<string, unknown>>;
 }
+
+/** What stands for name and address of a node that has no machine yet. */
+export const NO_ADDRESS = '-';
 
 export type TaskKind = 'task' | 'expand' | 'shrink' | 'deploy';
 

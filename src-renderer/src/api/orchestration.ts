@@ -28,7 +28,8 @@ interface PageEnvelope<T> extends Envelope<readonly T[]> {
   readonly query_count: number;
 }
 
-async function call<T, M extends 'get' | 'post', P extends RouteOf<M>>(
+/** Calls a route of the family. @returns its data. */
+export async function call<T, M extends 'get' | 'post', P extends RouteOf<M>>(
   method: M,
   route: P,
   given: RouteParameters<P, M>,
@@ -48,10 +49,12 @@ type ListRoute =
   | '/task_step/list'
   | '/remote_step/list'
   | '/action/list'
-  | '/actimpl/list';
+  | '/actimpl/list'
+  | '/vm_type/list'
+  | '/sd/list';
 
 /** Reads all pages of a list. */
-async function listAll<T>(route: ListRoute, signal?: AbortSignal): Promise<T[]> {
+export async function listAll<T>(route: ListRoute, signal?: AbortSignal): Promise<T[]> {
   const all: T[] = [];
   for (let page = 1; ; page += 1) {
     const query = { page, page_size: LARGEST_PAGE };

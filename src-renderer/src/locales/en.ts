@@ -1,6 +1,7 @@
 import { apps } from './apps/en';
 import { docker } from './docker/en';
 import { fleet } from './fleet/en';
+import { growth } from './growth/en';
 import { machines } from './machines/en';
 import { orchestration } from './orchestration/en';
 import { works } from './works/en';
@@ -573,7 +574,7 @@ export const en = {
     clash: '{count} at once',
     filter: 'Filter by name or group',
     none: 'Nothing is scheduled',
-    noneText: 'Enable the schedule of a job, and its next time stands here.',
+    noneText: 'Enable the schedule of a job, or give a pool times, and the next time stands here.',
     on: 'Switched on',
     off: 'Switched off',
   },
@@ -591,6 +592,7 @@ export const en = {
   ...fleet,
   ...machines,
   ...orchestration,
+  ...growth,
   ...works,
   ...terminals,
 } as const;

@@ -1,6 +1,7 @@
 import { apps } from './apps/zh-CN';
 import { docker } from './docker/zh-CN';
 import { fleet } from './fleet/zh-CN';
+import { growth } from './growth/zh-CN';
 import { machines } from './machines/zh-CN';
 import { terminals } from './terminals/zh-CN';
 import type { Messages } from './messages';
@@ -573,7 +574,7 @@ export const zhCN: Messages = {
     clash: '{count} 个同时',
     filter: '按名称或分组筛选',
     none: '没有计划',
-    noneText: '启用作业的计划后，此处显示下次时间。',
+    noneText: '启用作业的计划或为服务池设定时间后，此处显示下次时间。',
     on: '已启用',
     off: '已关闭',
   },
@@ -591,6 +592,7 @@ export const zhCN: Messages = {
   ...fleet,
   ...machines,
   ...orchestration,
+  ...growth,
   ...works,
   ...terminals,
 };

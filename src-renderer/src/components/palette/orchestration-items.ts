@@ -1,5 +1,16 @@
-import { Layers, ListChecks, Pause, Rocket, Square } from '@lucide/vue';
-import { computed, ref, type ComputedRef } from 'vue';
+import {
+  Boxes,
+  CalendarClock,
+  Layers,
+  ListChecks,
+  Minus,
+  Pause,
+  Plus,
+  Radio,
+  Rocket,
+  Square,
+} from '@lucide/vue';
+import { computed, ref, type Component, type ComputedRef } from 'vue';
 import { useRouter } from 'vue-router';
 import { listTasks } from '../../api/orchestration';
 import type { Task } from '../../api/orchestration-types';
@@ -67,16 +78,51 @@ export function useOrchestrationItems(): OrchestrationItems {
     actions: () => taskActions(task),
   });
 
-  const deployTo = (id: number, name: string): PaletteItem => ({
-    key: `deploy ${id}`,
+  /** The page of the pool asks, and says what will be done. */
+  const askPool = (what: string, icon: Component, label: string, id: number): PaletteItem => ({
+    key: `${what} ${id}`,
     kind: 'actions',
-    icon: Rocket,
-    label: t('deploy.title', { name }),
+    icon,
+    label,
     detail: '',
     hint: t('palette.opensDialog'),
     disabledReason: gate.value,
-    run: () => void router.push({ name: 'topology', query: { pool: id, ask: 'deploy' } }),
+    run: () => void router.push({ name: 'topology', query: { pool: id, ask: what } }),
   });
+
+  const poolActions = (id: number, name: string): PaletteItem[] => [
+    askPool('deploy', Rocket, t('deploy.title', { name }), id),
+    askPool('expand', Plus, t('growth.expandTitle', { name }), id),
+    askPool('shrink', Minus, t('growth.shrinkTitle', { name }), id),
+    askPool('schedules', CalendarClock, t('poolSchedule.title', { name }), id),
+  ];
+
+  const familyItems = (): PaletteItem[] =>
+    (
+      [
+        ['machines', Boxes],
+        ['discovery', Radio],
+      ] as const
+    ).flatMap(([family, icon]): PaletteItem[] => [
+      {
+        key: `page ${family}`,
+        kind: 'pages',
+        icon,
+        label: t(`templates.tabs.${family}`),
+        detail: t('topology.section'),
+        run: () => void router.push({ name: 'templates', query: { tab: family } }),
+      },
+      {
+        key: `add ${family}`,
+        kind: 'actions',
+        icon,
+        label: t(`templates.new.${family}`),
+        detail: t('topology.section'),
+        hint: t('palette.opensDialog'),
+        disabledReason: gate.value,
+        run: () => void router.push({ name: 'templates', query: { tab: family, ask: 'add' } }),
+      },
+    ]);
 
   const ofPool = (id: number, name: string, service: string, cluster: string): PaletteItem => ({
     key: `pool ${id}`,
@@ -85,12 +131,13 @@ export function useOrchestrationItems(): OrchestrationItems {
     label: name,
     detail: `${cluster} · ${service}`,
     run: () => void router.push({ name: 'topology', query: { pool: id } }),
-    actions: () => [deployTo(id, name)],
+    actions: () => poolActions(id, name),
   });
 
   const items = computed(() => [
     ...tasks.value.flatMap(taskActions),
-    ...topology.pools.map(({ id, name }) => deployTo(id, name)),
+    ...topology.pools.flatMap(({ id, name }) => poolActions(id, name)),
+    ...familyItems(),
     ...tasks.value.map(ofTask),
     ...topology.pools.map(({ id, name }) => {
       const place = topology.placeOfPool(id);

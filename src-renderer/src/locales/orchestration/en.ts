@@ -288,9 +288,21 @@ export const orchestration = {
   templates: {
     title: 'Templates',
     tabsLabel: 'Templates and what they are made of',
-    tabs: { templates: 'Templates', steps: 'Remote steps', actions: 'Actions' },
+    tabs: {
+      templates: 'Templates',
+      steps: 'Remote steps',
+      actions: 'Actions',
+      machines: 'Machine templates',
+      discovery: 'Service discovery',
+    },
     parts: { templates: 'Steps', steps: 'Actions', actions: 'Parameters' },
-    new: { templates: 'New template', steps: 'New remote step', actions: 'New action' },
+    new: {
+      templates: 'New template',
+      steps: 'New remote step',
+      actions: 'New action',
+      machines: 'New machine template',
+      discovery: 'New service discovery',
+    },
     empty: { templates: 'No templates yet', steps: 'No remote steps yet', actions: 'No actions yet' },
     emptyText: {
       templates: 'A template is the ordered list of steps that a task takes nodes through.',

@@ -271,9 +271,21 @@ export const orchestration: Pick<Messages, keyof typeof english> = {
   templates: {
     title: '模板',
     tabsLabel: '模板及其组成',
-    tabs: { templates: '模板', steps: '远程步骤', actions: '动作' },
+    tabs: {
+      templates: '模板',
+      steps: '远程步骤',
+      actions: '动作',
+      machines: '机器模板',
+      discovery: '服务发现',
+    },
     parts: { templates: '步骤', steps: '动作', actions: '参数' },
-    new: { templates: '新建模板', steps: '新建远程步骤', actions: '新建动作' },
+    new: {
+      templates: '新建模板',
+      steps: '新建远程步骤',
+      actions: '新建动作',
+      machines: '新建机器模板',
+      discovery: '新建服务发现',
+    },
     empty: { templates: '还没有模板', steps: '还没有远程步骤', actions: '还没有动作' },
     emptyText: {
       templates: '模板是任务让节点依次执行的步骤列表。',

@@ -120,6 +120,8 @@ export function useLiveTask(id: number): LiveTask {
 
   function nodeChanged(data: Readonly<Record<string, unknown>>): void {
     const [nsid, state, step] = [Number(data['id']), data['state'] as TaskState, Number(data['step'])];
+    // It has got a machine, or another: its name is read anew.
+    if (nodes.value.some((node) => node.id === nsid && node.ip !== data['ip'])) reloadTask();
     nodes.value = nodes.value.map((node) => (node.id === nsid ? { ...node, state, step_num: step } : node));
     touch(nsid);
   }

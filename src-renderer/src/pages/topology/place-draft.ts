@@ -20,6 +20,10 @@ export interface PlaceDraft {
   biz: string;
   serviceType: string;
   image: string;
+  /** Number of the machine template; null for none. */
+  vmTypeId: number | null;
+  /** Number of the service discovery; null for none. */
+  sdId: number | null;
   /** Templates by what they are for; 0 for the built-in one. */
   tasks: Record<TemplatePurpose, number>;
 }
@@ -36,6 +40,8 @@ export function draftOf(request: PlaceRequest): PlaceDraft {
     biz: '',
     serviceType: '',
     image: '',
+    vmTypeId: null,
+    sdId: null,
     tasks: { expand: 0, shrink: 0, deploy: 0 },
   };
   switch (request.kind) {
@@ -54,7 +60,8 @@ export function draftOf(request: PlaceRequest): PlaceDraft {
       const { pool, serviceId } = request;
       if (pool === null) return { ...empty, parentId: serviceId };
       const { id, name, desc, connection, service_id: parentId, tasks } = pool;
-      return { ...empty, id, name, desc, connection, parentId, tasks: { ...tasks } };
+      const supply = { vmTypeId: pool.vm_type || null, sdId: pool.sd_id || null };
+      return { ...empty, id, name, desc, connection, parentId, ...supply, tasks: { ...tasks } };
     }
   }
 }

@@ -19,6 +19,8 @@ const pool = (id: number, name: string, serviceId: number, count: number): Pool 
   desc: '',
   service_id: serviceId,
   tasks: { expand: 1, shrink: 2, deploy: 3 },
+  vm_type: 0,
+  sd_id: 0,
   node_count: count,
   connection: {},
 });
