@@ -21,6 +21,7 @@ export const docker = {
     },
     dangling: 'no name',
     openRun: 'Open run',
+    terminal: 'Terminal in {name}',
     prune: 'Clean up…',
     pruneTitle: 'Clean up Docker of {name}',
     which: 'Images to remove',

@@ -23,6 +23,7 @@ export const docker: Pick<Messages, keyof typeof english> = {
     },
     dangling: '无名称',
     openRun: '打开运行',
+    terminal: '进入 {name} 的终端',
     prune: '清理…',
     pruneTitle: '清理 {name} 的 Docker',
     which: '要删除的镜像',
