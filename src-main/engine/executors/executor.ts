@@ -3,6 +3,7 @@
  * A run outlives the control plane: everything needed to find it again is in its handle, which is stored before
  * `launch` is called.
  */
+import type { Readable } from 'node:stream';
 import type { FlinkProgram } from './flink/flink-program.js';
 import type { NodeFacts, NodeUsage } from './node-facts.js';
 
@@ -49,6 +50,13 @@ export interface LaunchSpec {
     /** Leading folder inside the archive that becomes the working directory; '' for the archive's root. */
     readonly root: string;
   };
+  /** A folder to be in the fresh working directory besides; for containers only. */
+  readonly tree?: {
+    /** A plain name. */
+    readonly name: string;
+    /** @returns a tar of what is in it; it fails where it is cut short. */
+    readonly pack: (cancel: AbortSignal) => Promise<Readable>;
+  };
   /** What a Flink cluster runs instead of the command. */
   readonly flink?: FlinkProgram;
   /** Seconds after which the run is stopped as `signal` does it, and ends `timed_out`; 0 for none. */
@@ -78,6 +86,11 @@ export interface ContainerSettings {
   /** Name or number of the user in the container, `user:group` too; the image's own without one. */
   readonly user?: string;
   readonly mounts?: readonly ContainerMount[];
+  /**
+   * Path of a folder among the {@link MachineFiles}, of three parts, which outlives the container. The command finds it
+   * below `/`, three folders above its working directory as everywhere, and may write to it whoever it is.
+   */
+  readonly keeps?: string;
   /** Whether a small init is process 1, which passes signals on and collects zombies; true by default. */
   readonly init?: boolean;
 }
@@ -165,13 +178,21 @@ export interface SweepOptions {
 export interface MachineFiles {
   /**
    * Brings a file to a path on the control plane's machine, where it is whole or not there; the machine may lose its own.
-   * What has arrived when it breaks off is kept beside it, and the next call goes on from there.
+   * Where the machine can begin in the middle, what has arrived when it breaks off is kept beside it, and the next call goes
+   * on from there.
    * @throws {FileMissing} when there is no such file; any other error when the machine could not be asked or the disk is full.
    */
   fetch(path: string, to: string, cancel: AbortSignal): Promise<void>;
 
   /** Removes a folder with all that is in it, also what even its owner must not write to; none is as good. */
   remove(path: string, cancel: AbortSignal): Promise<void>;
+
+  /**
+   * Packs what is in a folder, for it to be unpacked elsewhere; absent where folders cannot be had whole.
+   * @returns a tar; it fails where it is cut short, and is destroyed when `cancel` is aborted.
+   * @throws when the machine could not be asked.
+   */
+  pack?(path: string, cancel: AbortSignal): Promise<Readable>;
 }
 
 /** Thrown when a machine has no such file. */

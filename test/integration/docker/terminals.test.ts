@@ -42,7 +42,7 @@ async function startContainer(name: string): Promise<void> {
   await made.start();
 }
 
-async function addNode(node: { name: string } & object): Promise<number> {
+async function addNode(node: { readonly name: string; readonly user?: string; readonly docker: object }): Promise<number> {
   const { status, body } = await call('POST', 'nodes', {
     address: node.name,
     executor: 'docker',

@@ -3,7 +3,7 @@ import { Header, Parser, type ReadEntry } from 'tar';
 import { resultComplaints, resultLimitBytes } from '../run-folder.js';
 import { containerFolders, resultName } from './container-options.js';
 import type { Daemon } from './daemon.js';
-import { DockerError } from './docker-error.js';
+import { unlessMissing } from './docker-error.js';
 
 /** Why we end a run: noted in its container before it is done, so that it is known after any crash of ours. */
 export type RunMark = 'stop' | 'timeout';
@@ -101,13 +101,3 @@ async function readFirstFile(
 
 const isTooLarge = (entry: ReadEntry | null): boolean =>
   entry !== null && entry.type === 'File' && entry.size > resultLimitBytes;
-
-/** @returns null for what the daemon does not have. */
-async function unlessMissing<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof DockerError && error.isMissing) return null;
-    throw error;
-  }
-}

@@ -1,4 +1,4 @@
-import type { ContainerCreateOptions } from 'dockerode';
+import type { ContainerCreateOptions, MountSettings } from 'dockerode';
 import type { ContainerMount, ContainerSettings, LaunchSpec } from '../executor.js';
 
 /** Where things are in a container of ours. Everything there may be written to by whichever user the image runs as. */
@@ -19,6 +19,10 @@ export const labels = {
   run: 'wheelhouse.run',
   timeout: 'wheelhouse.timeout-seconds',
   grace: 'wheelhouse.grace-seconds',
+  /** Of a volume, and of the container by which it is read: the path that it is kept as. */
+  keeps: 'wheelhouse.keeps',
+  /** Of a volume that a job mounts: the run that it was made for. */
+  volumeOf: 'wheelhouse.volume-of',
 } as const;
 
 /** What is known of a run from the labels of its container. */
@@ -44,7 +48,7 @@ export function containerOptions(
   image: string,
   logDriver: LogDriver,
 ): ContainerCreateOptions {
-  const { network, memoryBytes, cpus, pids, user, mounts = [], init = true } = settings;
+  const { network, memoryBytes, cpus, pids, user, mounts = [], init = true, keeps } = settings;
   const env = {
     ...spec.env,
     WHEELHOUSE_RUN_ID: spec.runId,
@@ -70,7 +74,10 @@ export function containerOptions(
       Init: init,
       RestartPolicy: { Name: 'no' },
       LogConfig: logConfig(logDriver, spec.outputLimitBytes),
-      Mounts: mounts.map(mountOf),
+      Mounts: [
+        ...mounts.map((mount) => mountOf(mount, spec.runId)),
+        ...(keeps === undefined ? [] : [keptMount(keeps)]),
+      ],
       ...(network === undefined ? {} : { NetworkMode: network }),
       ...(memoryBytes === undefined ? {} : { Memory: memoryBytes, MemorySwap: memoryBytes }),
       ...(cpus === undefined ? {} : { NanoCpus: Math.round(cpus * 1e9) }),
@@ -90,14 +97,22 @@ function logConfig(Type: LogDriver, outputLimitBytes: number) {
   return { Type, Config: Type === 'local' ? { ...files, compress: 'false' } : files };
 }
 
-function mountOf({ type, source, target, isReadOnly }: ContainerMount) {
-  return {
-    Type: type === 'folder' ? ('bind' as const) : ('volume' as const),
-    Source: source,
-    Target: target,
-    ReadOnly: isReadOnly,
-  };
+function mountOf({ type, source, target, isReadOnly }: ContainerMount, runId: string) {
+  const mount = { Source: source, Target: target, ReadOnly: isReadOnly };
+  if (type === 'folder') return { Type: 'bind' as const, ...mount };
+  // For a volume that is made by this; one that is there keeps its own.
+  const Labels = { [labels.volumeOf]: runId };
+  const VolumeOptions = { NoCopy: false, Labels, DriverConfig: { Name: '', Options: {} } };
+  return { Type: 'volume' as const, ...mount, VolumeOptions };
 }
+
+/** @returns the mount of a folder that is kept, where commands look for it. */
+export function keptMount(path: string): MountSettings {
+  return { Type: 'volume', Source: keptName(path), Target: `/${path}` };
+}
+
+/** @returns the name of the volume that a kept folder is, and of the container by which it is read. */
+export const keptName = (path: string): string => `wheelhouse-${path.replaceAll('/', '-')}`;
 
 /** @returns what the labels of a container say; null for one that is no run of ours. */
 export function readLabels(all: Readonly<Record<string, string>> | null | undefined): LabelledRun | null {

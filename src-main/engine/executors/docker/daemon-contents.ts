@@ -1,5 +1,5 @@
 import type Dockerode from 'dockerode';
-import { readLabels } from './container-options.js';
+import { labels, readLabels } from './container-options.js';
 import type { Daemon } from './daemon.js';
 import { DockerError } from './docker-error.js';
 
@@ -39,6 +39,8 @@ export interface DaemonContainer {
   readonly size: number | null;
   /** The run it was made for, by its label; null for one that is not ours. */
   readonly runId: string | null;
+  /** It is there for the files of a build, as its label says. */
+  readonly isKeeper: boolean;
 }
 
 export interface DaemonContents {
@@ -124,5 +126,6 @@ function toContainer(
     // Left out by the daemon for one that has written nothing.
     size: isSized ? (container.SizeRw ?? 0) : null,
     runId: readLabels(Labels)?.runId ?? null,
+    isKeeper: labels.keeps in Labels,
   };
 }

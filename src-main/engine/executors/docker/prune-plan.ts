@@ -69,8 +69,9 @@ export function bytesOf(
   };
 }
 
-function mayGo({ state, runId, id, name }: DaemonContainer, guard: PruneGuard): boolean {
-  if (!restingStates.includes(state)) return false;
+function mayGo({ state, runId, id, name, isKeeper }: DaemonContainer, guard: PruneGuard): boolean {
+  // What holds the files of a build never runs.
+  if (!restingStates.includes(state) || isKeeper) return false;
   if (guard.nodeContainers.some((said) => said === name || id.startsWith(said))) return false;
   // A run that is not known here may be another control plane's, and go on.
   return runId === null || guard.endedRuns.has(runId);
