@@ -271,6 +271,7 @@ export class RunDriver {
       argv: program.argv,
       ...(program.files === undefined ? {} : { files: program.files }),
       env: { ...program.env, ...this.#secrets, WHEELHOUSE_RUN_ID: id, WHEELHOUSE_ATTEMPT: String(attempt) },
+      secretNames: Object.keys(this.#secrets),
       ...(archive === null ? {} : { archive }),
       ...(program.folder === undefined ? {} : { tree: this.#treeOf(program.folder) }),
       ...(program.flink === undefined ? {} : { flink: program.flink }),

@@ -39,6 +39,8 @@ export interface LaunchSpec {
   readonly argv: readonly [string, ...string[]];
   /** Environment added to the worker's own PATH, HOME, USER, SHELL, LANG and TZ. Values may hold any byte but NUL. */
   readonly env: Readonly<Record<string, string>>;
+  /** Names in `env` whose values are secret: they are kept from whoever merely looks at the run on its machine. */
+  readonly secretNames?: readonly string[];
   /** Texts to write into the fresh working directory, executable for their owner; names are relative to it. */
   readonly files?: readonly { readonly name: string; readonly content: string }[];
   /** A gzipped tar to unpack into the fresh working directory before the start; already checked when published. */

@@ -162,6 +162,44 @@ describe('a run in a container', () => {
     },
   );
 
+  it('shows its secrets to nobody who looks at its container, where it has a shell to read them', async () => {
+    const secrets = { TOKEN: `it's "geheim"\n$HOME \\ ü`, PASSWORD: 'hunter2' };
+    const spec = shellSpec('printf %s "$TOKEN$PASSWORD$COLOUR"; wc -c </wheelhouse/secrets', {
+      env: { ...secrets, COLOUR: 'blue' },
+      secretNames: ['TOKEN', 'PASSWORD'],
+      container: testContainer({ user: 'nobody' }),
+    });
+    const handle = await launch(spec);
+    const { stdout } = await follow(executor, handle);
+    expect(stdout.toString()).toBe(`${secrets.TOKEN}${secrets.PASSWORD}blue0\n`);
+    const inspected = JSON.stringify(await dockerd.client.getContainer(handle.folder).inspect());
+    expect(inspected).toContain('COLOUR=blue');
+    for (const trace of ['geheim', 'hunter2', 'TOKEN=', 'PASSWORD=']) expect(inspected).not.toContain(trace);
+    await executor.cleanup(handle);
+    const plain = ground.spec(['/bin/busybox', 'env'], {
+      env: { TOKEN: 'geheim' },
+      secretNames: ['TOKEN'],
+      container: testContainer(),
+    });
+    expect((await run(plain)).stdout.toString()).toContain('TOKEN=geheim\n');
+  });
+
+  it('is removed with all others that are named, also when one of them is gone or cannot be', async () => {
+    const [first, gone, going, last] = [
+      await launch(shellSpec('true')),
+      await launch(shellSpec('true')),
+      await launch(shellSpec('echo ready; sleep 600')),
+      await launch(shellSpec('true')),
+    ];
+    for (const handle of [first, gone, last]) await follow(executor, handle);
+    await untilReady(going);
+    await executor.cleanup(gone);
+    await expect(executor.cleanup(first, gone, going, last)).rejects.toThrow(/running container/);
+    expect(await dockerd.containers()).toEqual([going.folder]);
+    await executor.stop(going, 0);
+    await executor.cleanup(first, gone, going, last);
+  });
+
   it('is kept within its limits, and told when it was killed for want of memory', async () => {
     const { exit, stdout } = await run(
       shellSpec(`echo begun; awk 'BEGIN { s = "x"; while (1) s = s s }'`, {

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { Header, Parser, type ReadEntry } from 'tar';
 import { resultComplaints, resultLimitBytes } from '../run-folder.js';
-import { containerFolders, resultName } from './container-options.js';
+import { quote } from '../launch-script.js';
+import { containerFolders, resultName, secretsName } from './container-options.js';
 import type { Daemon } from './daemon.js';
 import { unlessMissing } from './docker-error.js';
 
@@ -10,14 +11,39 @@ export type RunMark = 'stop' | 'timeout';
 
 const blockBytes = 512;
 
+/** @returns a tar with one file: a head, the content in whole blocks, and two empty ones. */
+function tarOfOne(path: string, mode: number, content: Buffer): Buffer {
+  const { length: size } = content;
+  const tar = Buffer.alloc((3 + Math.ceil(size / blockBytes)) * blockBytes);
+  new Header({ path, type: 'File', size, mode, uid: 0, gid: 0, mtime: new Date() }).encode(tar, 0);
+  content.copy(tar, blockBytes);
+  return tar;
+}
+
+/**
+ * Puts secrets where a command reads them, and empties the file, before it begins. They are in no file of ours.
+ * @throws {DockerError} or {SshError}; the reason of `cancel`.
+ */
+export async function putSecrets(
+  daemon: Daemon,
+  container: string,
+  secrets: Readonly<Record<string, string>>,
+  cancel: AbortSignal,
+): Promise<void> {
+  const lines = Object.entries(secrets).map(([name, value]) => `export ${name}=${quote(value)}\n`);
+  // Whoever the image runs as must be able to empty it; nobody else is in there.
+  const tar = tarOfOne(secretsName, 0o666, Buffer.from(lines.join('')));
+  await daemon.ask(
+    'handing secrets to a container',
+    (client, abortSignal) =>
+      client.getContainer(container).putArchive(tar, { path: containerFolders.base, abortSignal }),
+    { cancel },
+  );
+}
+
 /** Notes in a container why it is being ended. A container that is gone needs no note. */
 export async function putMark(daemon: Daemon, container: string, mark: RunMark): Promise<void> {
-  // A tar is a head for each file, and two empty blocks.
-  const tar = Buffer.alloc(3 * blockBytes);
-  new Header({ path: mark, type: 'File', size: 0, mode: 0o400, uid: 0, gid: 0, mtime: new Date() }).encode(
-    tar,
-    0,
-  );
+  const tar = tarOfOne(mark, 0o400, Buffer.alloc(0));
   await unlessMissing(
     daemon.ask('noting why a container is ended', (client, abortSignal) =>
       client.getContainer(container).putArchive(tar, { path: containerFolders.marks, abortSignal }),

@@ -7,8 +7,10 @@ import {
   containerFolders,
   containerOptions,
   readableLogDrivers,
+  secretsInFile,
   type LogDriver,
 } from './container-options.js';
+import { putSecrets } from './container-files.js';
 import type { Daemon } from './daemon.js';
 import { DockerError } from './docker-error.js';
 import { ensureImage } from './image-pull.js';
@@ -76,6 +78,8 @@ export async function launchContainer(
       { cancel: unwanted, limitMs: copyLimitMs },
     );
   });
+  const secrets = secretsInFile(spec);
+  if (Object.keys(secrets).length > 0) await putSecrets(daemon, name, secrets, unwanted);
   if (settings.keeps !== undefined) await openKept(daemon, name, settings.keeps, unwanted);
   if (spec.tree !== undefined) await copyTree(daemon, name, spec.tree, unwanted);
   unwanted.throwIfAborted();

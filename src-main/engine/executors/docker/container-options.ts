@@ -13,6 +13,17 @@ export const containerFolders = {
 } as const;
 
 export const resultName = 'result.json';
+export const secretsName = 'secrets';
+
+const shell = '/bin/sh';
+const secretsPath = `${containerFolders.base}/${secretsName}`;
+/** Stands before the command, which begins with nothing of its secrets left in a file. */
+const readingSecrets = [
+  shell,
+  '-c',
+  `. ${secretsPath} && : >${secretsPath} || exit 126; exec "$@"`,
+  shell,
+] as const;
 
 /** Labels of all that we make on a daemon; clean-up finds it by them. */
 export const labels = {
@@ -49,8 +60,9 @@ export function containerOptions(
   logDriver: LogDriver,
 ): ContainerCreateOptions {
   const { network, memoryBytes, cpus, pids, user, mounts = [], init = true, keeps } = settings;
+  const secrets = secretsInFile(spec);
   const env = {
-    ...spec.env,
+    ...Object.fromEntries(Object.entries(spec.env).filter(([name]) => !(name in secrets))),
     WHEELHOUSE_RUN_ID: spec.runId,
     WHEELHOUSE_RESULT: `${containerFolders.output}/${resultName}`,
     // A stop reaches the command's whole process group, not its first process alone (tini(1)).
@@ -59,7 +71,7 @@ export function containerOptions(
   return {
     Image: image,
     // The image's own entry point would be given our command as arguments.
-    Entrypoint: [...spec.argv],
+    Entrypoint: Object.keys(secrets).length === 0 ? [...spec.argv] : [...readingSecrets, ...spec.argv],
     Cmd: [],
     Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
     WorkingDir: containerFolders.work,
@@ -84,6 +96,16 @@ export function containerOptions(
       ...(pids === undefined ? {} : { PidsLimit: pids }),
     },
   };
+}
+
+/**
+ * Whoever may look at a container sees its environment. A command that is a line for the shell can read its secrets itself,
+ * from a file that it empties: its image has a shell. For any other command the environment is the only way.
+ * @returns the secrets that go into the file, by their names.
+ */
+export function secretsInFile({ argv, env, secretNames = [] }: LaunchSpec): Readonly<Record<string, string>> {
+  if (argv[0] !== shell) return {};
+  return Object.fromEntries(Object.entries(env).filter(([name]) => secretNames.includes(name)));
 }
 
 /** Log drivers that can be read back, best first: `local` keeps every byte, `json-file` only what is UTF-8. */

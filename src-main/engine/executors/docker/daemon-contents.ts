@@ -14,6 +14,8 @@ export interface DaemonImage {
   readonly id: string;
   /** Names with tags; none for a dangling image. */
   readonly tags: readonly string[];
+  /** Names with digests, of what was pulled. */
+  readonly digests: readonly string[];
   /** Bytes of all its layers. */
   readonly size: number;
   /** Bytes of layers that no other image has; null where the daemon does not tell (API before 1.42). */
@@ -99,11 +101,12 @@ async function listContainers(daemon: Daemon, cancel: AbortSignal): Promise<Daem
 const nothing = '<none>:<none>';
 
 function toImage(image: Dockerode.ImageInfo, containers: readonly string[]): DaemonImage {
-  const { Id, RepoTags, Size, SharedSize, Created } = image;
+  const { Id, RepoTags, RepoDigests, Size, SharedSize, Created } = image;
   return {
     id: Id,
     // Null of some daemons for none.
     tags: ((RepoTags as string[] | null | undefined) ?? []).filter((tag) => tag !== nothing),
+    digests: (RepoDigests as string[] | null | undefined) ?? [],
     size: Size,
     ownSize: SharedSize >= 0 ? Math.max(0, Size - SharedSize) : null,
     created: Created * 1000,

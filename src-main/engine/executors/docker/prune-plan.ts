@@ -47,11 +47,11 @@ export function planPrune(contents: DaemonContents, choice: PruneChoice, guard: 
   const wanted = new Set(guard.wantedImages.map((name) => parseImageName(name)?.reference ?? name));
   const images = contents.images
     .filter(
-      ({ tags, containers: users }) =>
+      ({ tags, digests, containers: users }) =>
         choice.images !== 'none' &&
         (choice.images === 'unused' || tags.length === 0) &&
         users.every((user) => going.has(user)) &&
-        !tags.some((tag) => wanted.has(tag)),
+        ![...tags, ...digests].some((name) => wanted.has(name)),
     )
     .slice(0, planLimit);
   return { images, containers, bytes: bytesOf(images, containers) };
