@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { Dockerd, testImage } from '../../support/dockerd.js';
 import { until } from '../../support/packages.js';
 import { listProcesses } from '../../support/processes.js';
 import { Registry } from '../../support/registry.js';
+import { Fleet } from '../../support/sshd.js';
 
 /** Builds whose channels are built in containers. */
 
@@ -80,7 +82,8 @@ const volumes = async () => {
 async function expectNothingLeft(): Promise<void> {
   await until(async () => (await dockerd.containers()).length === 0, 120_000);
   await until(async () => (await volumes()).length === 0, 120_000);
-  await until(() => Promise.resolve(readdirSync(join(plane.dataDir, 'builds/work')).length === 0), 120_000);
+  const work = join(plane.dataDir, 'builds/work');
+  await until(() => Promise.resolve(!existsSync(work) || readdirSync(work).length === 0), 120_000);
 }
 
 const restart = async () => {
@@ -198,6 +201,73 @@ esac`,
     await expectNothingLeft();
   });
 
+  it('is built on a machine over SSH, with the Docker there', async () => {
+    const fleet = new Fleet();
+    try {
+      const machine = await fleet.add({ config: ['AllowStreamLocalForwarding yes'] });
+      // The user there must be able to get to it.
+      dockerd.openToAll();
+      const own = new Repository({ 'words.txt': 'from afar\n' }, join(machine.home, 'aurora'));
+      own.tag('v1');
+      execFileSync('chown', ['-R', '61234:61234', own.path]);
+      await client.ok('POST', '/api/platform/credentials', {
+        name: 'fleet',
+        type: 'ssh_key',
+        username: machine.user,
+        privateKey: fleet.userKey.privateKey,
+      });
+      const node = await client.ok<{ id: number }>('POST', '/api/platform/nodes', {
+        name: 'builder-1',
+        address: machine.host,
+        port: machine.port,
+        executor: 'ssh',
+        credentialId: 'fleet',
+        docker: { endpoint: `unix://${dockerd.socket}` },
+      });
+      await until(async () => {
+        const { body } = await plane.json<{ facts: { docker: string | null } | null }>(
+          `/api/platform/nodes/${node.id}`,
+        );
+        return body.facts?.docker != null;
+      });
+      const { app, version } = await prepare(
+        ['a', 'b'],
+        { builder: 'builder-1', command: 'cp words.txt "$OUT_DIR/$CHANNEL.txt"; ls -A .git >"$OUT_DIR/git"' },
+        { prj_path: own.path },
+      );
+      const { build } = await client.run(app.id, version.id, ['a', 'b']);
+      expect(build).toMatchObject({ status: 3, error: null, builder: 'builder-1' });
+      for (const code of ['a', 'b'])
+        expect((await download(build, `${code}.txt`)).toString()).toBe('from afar\n');
+      await expectNothingLeft();
+      await until(() =>
+        Promise.resolve(readdirSync(join(machine.home, '.wheelhouse/builds/work')).length === 0),
+      );
+    } finally {
+      await fleet.stop();
+    }
+  });
+
+  it('is refused without Docker, at once', async () => {
+    const bare = await ControlPlane.start([], {
+      WHEELHOUSE_DOCKER_SOCKET: '/nonexistent/docker.sock',
+      WHEELHOUSE_BUILDS_MIN_FREE: '0',
+    });
+    try {
+      const own = new AppsClient(bare);
+      const app = await own.createApp({ prj_path: repository.path, build: { image: testImage, command: 'true' } });
+      const version = await own.createVersion(app.id, { git_tag: 'v1' });
+      await own.createChannels(app.id, ['a']);
+      const asked = { appid: app.id, versionid: version.id, channels: ['a'] };
+      expect(await own.send('POST', '/api/build', asked)).toMatchObject({
+        status: 409,
+        body: { error: expect.stringMatching(/local has no Docker that we get to/) as string },
+      });
+    } finally {
+      await bare.remove();
+    }
+  });
+
   it('is refused where it cannot be, with the way out', async () => {
     const refusal = async (build: object) => {
       const content = { name: unique('refused'), platforms: ['android'], prj_path: repository.path, build };
@@ -221,6 +291,5 @@ esac`,
       status: 400,
       body: { error: expect.stringMatching(/dock runs nothing but containers.*over SSH/) as string },
     });
-    expect(existsSync(join(plane.dataDir, 'builds/mirrors'))).toBe(true);
   });
 });

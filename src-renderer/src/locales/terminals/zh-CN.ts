@@ -19,7 +19,7 @@ export const terminals: Pick<Messages, keyof typeof english> = {
     close: '关闭终端',
     labelIn: '{name} 上容器 {container} 的终端',
     daemon: 'Docker 守护进程自身没有 Shell',
-    daemonHint: '请在其某个运行中的容器里打开终端。',
+    daemonHint: '可在其某个运行中的容器里打开终端。',
     showContainers: '查看容器',
   },
 };
