@@ -113,7 +113,9 @@ export class BuildCleaner {
     // A machine that does not answer must not keep the others waiting.
     const answers = await Promise.all(
       // Nor a daemon its machine.
-      [...Map.groupBy(due, ({ nodeId, keeper }) => `${keeper} ${nodeId}`).values()].map((rows) => this.#removeFromNode(rows)),
+      [...Map.groupBy(due, ({ nodeId, keeper }) => `${keeper} ${nodeId}`).values()].map((rows) =>
+        this.#removeFromNode(rows),
+      ),
     );
     return answers.every((hasAnswered) => hasAnswered);
   }

@@ -299,7 +299,8 @@ export class BuildEngine {
     const command = status === buildStatus.finished ? 'finish' : 'error';
     await this.#note(manager, build, { command, ...(cut === '' ? {} : { error: cut }) });
     const leftover = { nodeId: build.nodeId, path: workFolderOf(build.id), appId: '', notBefore: now };
-    const keepers = build.plan.recipe?.image == null ? (['machine'] as const) : (['machine', 'docker'] as const);
+    const keepers =
+      build.plan.recipe?.image == null ? (['machine'] as const) : (['machine', 'docker'] as const);
     for (const keeper of keepers)
       await manager.insert(BuildLeftover, { id: makeObjectId(), keeper, ...leftover });
     this.#options.store.afterCommit(() => this.#options.onEnd());

@@ -5,10 +5,8 @@ import { Refusal } from '../lib/errors.js';
 import type { BuildRecipe } from './build-recipe.js';
 
 /** @returns what a builder, or its Docker, keeps of builds; undefined where that is gone. */
-export const filesOf = (
-  worker: Worker | undefined,
-  keeper: 'machine' | 'docker',
-): MachineFiles | undefined => (keeper === 'machine' ? worker?.executor : worker?.docker?.executor)?.files;
+export const filesOf = (worker: Worker | undefined, keeper: 'machine' | 'docker'): MachineFiles | undefined =>
+  (keeper === 'machine' ? worker?.executor : worker?.docker?.executor)?.files;
 
 /** @throws {Refusal} 400 for a node on which nothing can be built. */
 export function refuseBuilder(name: string, worker: Worker | undefined): void {

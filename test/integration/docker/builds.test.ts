@@ -75,7 +75,7 @@ async function download(build: Build, name: string): Promise<Buffer> {
 
 const volumes = async () => {
   const { Volumes } = await dockerd.client.listVolumes();
-  return (Volumes as { Name: string }[] | null ?? []).map(({ Name }) => Name);
+  return ((Volumes as { Name: string }[] | null) ?? []).map(({ Name }) => Name);
 };
 
 /** Neither the daemon nor this machine keeps anything of builds that have ended. */
@@ -255,7 +255,10 @@ esac`,
     });
     try {
       const own = new AppsClient(bare);
-      const app = await own.createApp({ prj_path: repository.path, build: { image: testImage, command: 'true' } });
+      const app = await own.createApp({
+        prj_path: repository.path,
+        build: { image: testImage, command: 'true' },
+      });
       const version = await own.createVersion(app.id, { git_tag: 'v1' });
       await own.createChannels(app.id, ['a']);
       const asked = { appid: app.id, versionid: version.id, channels: ['a'] };

@@ -42,7 +42,11 @@ async function startContainer(name: string): Promise<void> {
   await made.start();
 }
 
-async function addNode(node: { readonly name: string; readonly user?: string; readonly docker: object }): Promise<number> {
+async function addNode(node: {
+  readonly name: string;
+  readonly user?: string;
+  readonly docker: object;
+}): Promise<number> {
   const { status, body } = await call('POST', 'nodes', {
     address: node.name,
     executor: 'docker',
@@ -85,8 +89,7 @@ async function read(id: string, from: number, untilIt?: RegExp, on = plane) {
   return { text: bytes.toString(), next: from + bytes.length };
 }
 
-const isRunning = (line: string): boolean =>
-  listProcesses().some(({ commandLine }) => commandLine === line);
+const isRunning = (line: string): boolean => listProcesses().some(({ commandLine }) => commandLine === line);
 const untilGone = (line: string) => until(() => Promise.resolve(!isRunning(line)), 60_000);
 
 describe.each([

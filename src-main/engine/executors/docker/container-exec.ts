@@ -33,11 +33,9 @@ export async function startExec(
     { cancel },
   );
   const { Tty = false } = options;
-  const socket = await daemon.ask(
-    `opening ${what}`,
-    () => exec.start({ hijack: true, stdin: true, Tty }),
-    { cancel },
-  );
+  const socket = await daemon.ask(`opening ${what}`, () => exec.start({ hijack: true, stdin: true, Tty }), {
+    cancel,
+  });
   return { id: exec.id, socket };
 }
 

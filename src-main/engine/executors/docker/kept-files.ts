@@ -179,13 +179,15 @@ async function saveOnlyFile(
 ): Promise<void> {
   let entry: ReadEntry | null = null;
   let pieces: Buffer[] = [];
-  let isWhole = false;
+  let arrived = 0;
   const parser = new Parser({
     strict: true,
     onReadEntry: (found) => {
       if (entry === null && found.type === 'File') {
-        found.on('data', (bytes: Buffer) => pieces.push(bytes));
-        found.on('end', () => (isWhole = true));
+        found.on('data', (bytes: Buffer) => {
+          pieces.push(bytes);
+          arrived += bytes.length;
+        });
       } else found.resume();
       entry ??= found;
     },
@@ -203,5 +205,5 @@ async function saveOnlyFile(
   if (trouble !== null) throw new Error(`${path} did not arrive whole`, { cause: trouble });
   const found = entry as ReadEntry | null;
   if (found !== null && found.type !== 'File') throw new FileMissing(`${path} is not a file.`);
-  if (!isWhole) throw new Error(`${path} did not arrive whole`);
+  if (arrived !== found?.size) throw new Error(`${path} did not arrive whole`);
 }

@@ -86,9 +86,9 @@ describe('containers', () => {
 
   it('of runs go when these have ended, not while they go on or nobody knows', () => {
     const containers = ['ended', 'going', 'unknown'].map((runId) => container(runId, { runId }));
-    expect(
-      plan({ containers }, { containers: true }, { endedRuns: new Set(['ended']) }).containers,
-    ).toEqual(['ended']);
+    expect(plan({ containers }, { containers: true }, { endedRuns: new Set(['ended']) }).containers).toEqual([
+      'ended',
+    ]);
   });
 
   it('that are nodes, by name or by number, or hold the files of a build stay', () => {

@@ -57,8 +57,7 @@ async function sweepKept(daemon: Daemon, youngest: number, cancel: AbortSignal):
     const name = keptName(path);
     const users = await daemon.ask(
       'looking who uses a volume',
-      (client, abortSignal) =>
-        client.listContainers({ all: true, filters: { volume: [name] }, abortSignal }),
+      (client, abortSignal) => client.listContainers({ all: true, filters: { volume: [name] }, abortSignal }),
       { cancel },
     );
     if (users.some((user) => user.Id !== Id)) continue;
