@@ -11,11 +11,15 @@ export type RunMark = 'stop' | 'timeout';
 
 const blockBytes = 512;
 
-/** @returns a tar with one file: a head, the content in whole blocks, and two empty ones. */
-function tarOfOne(path: string, mode: number, content: Buffer): Buffer {
+/**
+ * @param path one that ends in `/` is a folder.
+ * @returns a tar with one entry: a head, the content in whole blocks, and two empty ones.
+ */
+export function tarOfOne(path: string, mode: number, content = Buffer.alloc(0)): Buffer {
   const { length: size } = content;
+  const type = path.endsWith('/') ? 'Directory' : 'File';
   const tar = Buffer.alloc((3 + Math.ceil(size / blockBytes)) * blockBytes);
-  new Header({ path, type: 'File', size, mode, uid: 0, gid: 0, mtime: new Date() }).encode(tar, 0);
+  new Header({ path, type, size, mode, uid: 0, gid: 0, mtime: new Date() }).encode(tar, 0);
   content.copy(tar, blockBytes);
   return tar;
 }
@@ -43,7 +47,7 @@ export async function putSecrets(
 
 /** Notes in a container why it is being ended. A container that is gone needs no note. */
 export async function putMark(daemon: Daemon, container: string, mark: RunMark): Promise<void> {
-  const tar = tarOfOne(mark, 0o400, Buffer.alloc(0));
+  const tar = tarOfOne(mark, 0o400);
   await unlessMissing(
     daemon.ask('noting why a container is ended', (client, abortSignal) =>
       client.getContainer(container).putArchive(tar, { path: containerFolders.marks, abortSignal }),

@@ -2,9 +2,10 @@ import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Header, Parser, type ReadEntry } from 'tar';
+import { Parser, type ReadEntry } from 'tar';
 import { FileMissing, type MachineFiles } from '../executor.js';
 import { checkedPath } from '../local-files.js';
+import { tarOfOne } from './container-files.js';
 import { keptMount, keptName, labels } from './container-options.js';
 import type { Daemon } from './daemon.js';
 import { DockerError, unlessMissing } from './docker-error.js';
@@ -14,9 +15,10 @@ const keptParts = 3;
 /** A daemon that sends nothing for so long will not. */
 const idleLimitMs = 60_000;
 const removeLimitMs = 120_000;
+/** As for the container of a run: a machine under load takes its time. */
+const makeLimitMs = 120_000;
 /** A container that has just ended may still have it. */
 const removePausesMs = [250, 500, 1000, 2000, 4000, 8000];
-const blockBytes = 512;
 
 /**
  * Makes sure that a folder is there that outlives containers: a volume, and a container that is never started, by which the
@@ -50,7 +52,7 @@ export async function ensureKept(
           HostConfig: { Mounts: [keptMount(path)] },
           abortSignal,
         }),
-      { cancel },
+      { cancel, limitMs: makeLimitMs },
     );
   } catch (error) {
     if (!(error instanceof DockerError) || error.status !== 409) throw error;
@@ -64,9 +66,7 @@ export async function openKept(
   path: string,
   cancel: AbortSignal,
 ): Promise<void> {
-  const tar = Buffer.alloc(3 * blockBytes);
-  const at = { path: `${posix.basename(path)}/`, mode: 0o777, uid: 0, gid: 0, mtime: new Date() };
-  new Header({ ...at, type: 'Directory', size: 0 }).encode(tar, 0);
+  const tar = tarOfOne(`${posix.basename(path)}/`, 0o777);
   await daemon.ask(
     'opening a volume to the user of a container',
     (client, abortSignal) =>
