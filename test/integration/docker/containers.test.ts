@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Executor, LaunchSpec, RunHandle } from '../../../src-main/engine/executors/executor.js';
+import {
+  FileMissing,
+  type Executor,
+  type LaunchSpec,
+  type RunHandle,
+} from '../../../src-main/engine/executors/executor.js';
 import { follow, never, RunGround } from '../../../src-main/engine/executors/run-testing.js';
 import { tarOf, type Entry } from '../../support/archives.js';
 import { daemonTarget, dockerExecutorFor, StoredRun, testContainer } from '../../support/docker.js';
@@ -359,6 +364,45 @@ describe('a run in a container', () => {
     await executor.stop(going, 0);
     await executor.cleanup(going);
     await executor.cleanup(wanted);
+  });
+});
+
+describe('a folder that is kept', () => {
+  const path = 'builds/work/0123';
+  const keeping = (line: string) =>
+    shellSpec(line, { container: testContainer({ keeps: path, user: 'nobody' }) });
+  const volumes = async () => (await dockerd.client.listVolumes()).Volumes.map(({ Name }) => Name);
+
+  it('outlives containers, gives its files, and goes when it is asked to', async () => {
+    const bytes = randomBytes(2_000_000);
+    const archive = archiveOf('kept', [{ path: 'job/random', content: bytes }]);
+    await run(keeping(`mkdir -m 700 /${path}/0 && : >/${path}/0/empty`));
+    const spec = keeping(`cp random /${path}/0/file && chmod 600 /${path}/0/file`);
+    expect((await run({ ...spec, archive: { ...archive, root: 'job' } })).exit.exitCode).toBe(0);
+    const to = join(ground.folder, 'fetched');
+    await executor.files?.fetch(`${path}/0/empty`, to, never());
+    expect(readFileSync(to).length).toBe(0);
+    await executor.files?.fetch(`${path}/0/file`, to, never());
+    expect(readFileSync(to).equals(bytes)).toBe(true);
+    await expect(executor.files?.fetch(`${path}/0/none`, to, never())).rejects.toThrow(FileMissing);
+    await expect(executor.files?.fetch(`${path}/0`, to, never())).rejects.toThrow(FileMissing);
+    await expect(executor.files?.fetch(`${path}/../x`, to, never())).rejects.toThrow('cannot be the path');
+    await executor.files?.remove(path, never());
+    await executor.files?.remove(path, never());
+    expect(await volumes()).toEqual([]);
+    await expect(executor.files?.fetch(`${path}/0/file`, to, never())).rejects.toThrow(FileMissing);
+  });
+
+  it('is found by a sweep when no container has it any more', async () => {
+    const handle = await launch(keeping('echo ready; sleep 600'));
+    await untilReady(handle);
+    const sweep = () => executor.sweep({ olderThanDays: 0, isWanted: () => false }, never());
+    expect(await sweep()).toEqual([]);
+    await executor.stop(handle, 0);
+    await executor.cleanup(handle);
+    expect(await executor.sweep({ olderThanDays: 1, isWanted: () => false }, never())).toEqual([]);
+    expect(await sweep()).toEqual([path]);
+    expect(await volumes()).toEqual([]);
   });
 });
 
