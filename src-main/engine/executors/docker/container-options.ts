@@ -8,7 +8,7 @@ export const containerFolders = {
   work: '/wheelhouse/work',
   /** Where the command may leave its result. */
   output: '/wheelhouse/output',
-  /** What we note about the run; see run-marks.ts. */
+  /** What we note about the run; see container-files.ts. */
   marks: '/wheelhouse/marks',
 } as const;
 
