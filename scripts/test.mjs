@@ -58,6 +58,7 @@ const lanes = [
     {
       name: 'e2e',
       needs: ['chromium'],
+      likes: ['dockerd', 'busybox'],
       commands: [['playwright', 'test', '-c', 'test/e2e/playwright.config.ts']],
       env: { NO_COLOR: undefined, FORCE_COLOR: '0' },
     },

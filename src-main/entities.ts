@@ -29,6 +29,7 @@ import { Docker1764300000000 } from './store/migrations/common/1764300000000-doc
 import { Growth1764400000000 } from './store/migrations/common/1764400000000-growth.js';
 import { Apps1764500000000 } from './store/migrations/common/1764500000000-apps.js';
 import { PlaceTypes1764500000001 } from './store/migrations/common/1764500000001-place-types.js';
+import { BuildImages1764600000002 } from './store/migrations/common/1764600000002-build-images.js';
 import { Flink1764600000001 } from './store/migrations/common/1764600000001-flink.js';
 import { Works1764600000000 } from './store/migrations/common/1764600000000-works.js';
 import { RunEnds1764700000000 } from './store/migrations/common/1764700000000-run-ends.js';
@@ -99,5 +100,6 @@ export const migrations: readonly MigrationClass[] = [
   PlaceTypes1764500000001,
   Works1764600000000,
   Flink1764600000001,
+  BuildImages1764600000002,
   RunEnds1764700000000,
 ];

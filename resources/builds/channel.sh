@@ -3,7 +3,8 @@
 # Runs as a run of the launcher's, so three folders up is what the machine keeps for us.
 #
 # Environment: what the command gets, and WHEELHOUSE_BUILD_COMMAND, …_COMMIT, …_REPOSITORY, …_PLACE (where below that folder
-# all of it is), …_SOURCE (where the copy is: in there, or kept from build to build), …_PATTERN (extended regular expression
+# all of it is), …_SOURCE (where the copy is: in there, or kept from build to build; '' in a container, where it has come along
+# as the folder `source`), …_PATTERN (extended regular expression
 # over the paths of files; '' for all that is in OUT_DIR), …_HASH (set where the files are to travel).
 # What it finds it writes to WHEELHOUSE_RESULT; see src-main/apps/build-report.ts.
 
@@ -18,7 +19,10 @@ fail() {
 
 base=$(cd ../../.. && pwd -P) || exit 1
 mirror=$base/builds/mirrors/$APP_ID.git
-place=$base/$WHEELHOUSE_BUILD_PLACE source=$base/$WHEELHOUSE_BUILD_SOURCE
+place=$base/$WHEELHOUSE_BUILD_PLACE
+source=${WHEELHOUSE_BUILD_SOURCE:+$base/$WHEELHOUSE_BUILD_SOURCE}
+has_come=
+[ -n "$source" ] || { has_come=1 source=$PWD/source; }
 commit=$WHEELHOUSE_BUILD_COMMIT command=$WHEELHOUSE_BUILD_COMMAND repository=$WHEELHOUSE_BUILD_REPOSITORY
 pattern=$WHEELHOUSE_BUILD_PATTERN hash=${WHEELHOUSE_BUILD_HASH:-}
 is_kept=
@@ -46,7 +50,9 @@ renew() {
 take() {
   git -c core.hooksPath=/dev/null -C "$source" checkout --quiet --force --detach "$commit"
 }
-if [ -n "$is_kept" ] && [ -d "$source/.git" ]; then
+if [ -n "$has_come" ]; then
+  [ -d "$source" ]
+elif [ -n "$is_kept" ] && [ -d "$source/.git" ]; then
   renew && take || { remove "$source" && copy && take; }
 else
   remove "$source" && copy && take

@@ -2,8 +2,8 @@
 # Brings the mirror of an app's repository up to date and finds the commit to build. Runs as a run of the launcher's, so
 # three folders up is what the machine keeps for us. Builds of one app come one after the other: nobody else uses the mirror.
 #
-# Environment: APP_ID, WHEELHOUSE_GIT_REPOSITORY, WHEELHOUSE_GIT_TAG or WHEELHOUSE_GIT_INDEX, WHEELHOUSE_FREE_KIB, and of a
-# credential WHEELHOUSE_GIT_KEY with WHEELHOUSE_GIT_PASSPHRASE, or WHEELHOUSE_GIT_PASSWORD, or SSH_AUTH_SOCK.
+# Environment: APP_ID, WHEELHOUSE_GIT_REPOSITORY, WHEELHOUSE_GIT_TAG or WHEELHOUSE_GIT_INDEX, WHEELHOUSE_FREE_KIB,
+# WHEELHOUSE_BUILD_SOURCE (where a copy of the commit is to be, if at all), and of a credential WHEELHOUSE_GIT_KEY with WHEELHOUSE_GIT_PASSPHRASE, or WHEELHOUSE_GIT_PASSWORD, or SSH_AUTH_SOCK.
 # Beside it: askpass.sh, ssh.sh, known_hosts. What it finds it writes to WHEELHOUSE_RESULT; see src-main/apps/build-report.ts.
 
 set -u
@@ -131,5 +131,14 @@ fi
 
 [ -z "$before" ] || [ "$before" = "$commit" ] || echo "The $what has moved: it was $before."
 echo "Building $what, commit $commit: $(in_mirror log -1 --format=%s "$commit")"
+# For channels in containers, which do not reach the mirror: a copy with all there is, for whoever an image runs as.
+if [ -n "${WHEELHOUSE_BUILD_SOURCE:-}" ]; then
+  source=$base/$WHEELHOUSE_BUILD_SOURCE
+  rm -rf "$source" && mkdir -p "${source%/*}" &&
+    git clone --quiet --no-hardlinks --no-checkout --template= "$mirror" "$source" &&
+    git -C "$source" config remote.origin.url "$repository" &&
+    git -C "$source" checkout --quiet --force --detach "$commit" && chmod -R a+rwX "$source" ||
+    fail "commit $commit could not be copied"
+fi
 report "commit $commit"
 sed 's/^/hostkey /' "$here/known_hosts" >>"$WHEELHOUSE_RESULT"

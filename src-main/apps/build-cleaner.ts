@@ -4,6 +4,7 @@ import type { Workers } from '../engine/workers.js';
 import { isAborted } from '../lib/abort.js';
 import type { Store } from '../store/store.js';
 import { Build, BuildLeftover, unfinishedStatuses } from './build.entity.js';
+import { filesOf } from './builder.js';
 import type { Builds } from './builds.service.js';
 import type { PackageStore } from './package-store.js';
 
@@ -111,17 +112,21 @@ export class BuildCleaner {
     const due = await this.#options.store.read.findBy(BuildLeftover, { notBefore: LessThanOrEqual(now) });
     // A machine that does not answer must not keep the others waiting.
     const answers = await Promise.all(
-      [...Map.groupBy(due, ({ nodeId }) => nodeId).values()].map((rows) => this.#removeFromNode(rows)),
+      // Nor a daemon its machine.
+      [...Map.groupBy(due, ({ nodeId, keeper }) => `${keeper} ${nodeId}`).values()].map((rows) =>
+        this.#removeFromNode(rows),
+      ),
     );
     return answers.every((hasAnswered) => hasAnswered);
   }
 
   async #removeFromNode(rows: readonly BuildLeftover[]): Promise<boolean> {
     const { store, workers, logger, shutdown } = this.#options;
-    for (const { id, nodeId, path } of rows) {
+    for (const { id, nodeId, path, keeper } of rows) {
       try {
         // With its node the folder has gone out of our reach for good.
-        await workers.get(nodeId)?.executor.files?.remove(path, shutdown);
+        const worker = workers.get(nodeId);
+        await filesOf(worker, keeper)?.remove(path, shutdown);
         await store.write((manager) => manager.delete(BuildLeftover, { id }));
       } catch (error) {
         if (!isAborted(shutdown))

@@ -222,7 +222,8 @@ export class BuildEngine {
     await this.#rememberHostKeys(manager, build, result.hostKeys);
     await this.#change(manager, build, { commit: result.commit });
     const { runs, scripts, limits, workers } = this.#options;
-    const isRemote = workers.get(build.nodeId)?.executor.kind !== 'local';
+    const isInImage = build.plan.recipe?.image != null;
+    const isRemote = isInImage || workers.get(build.nodeId)?.executor.kind !== 'local';
     for (const channel of await this.#channelsOf(manager, build.id)) {
       const program = channelProgram(build, channel, isRemote, scripts, limits);
       const made = await runs.create(manager, { ...this.#runOf(build), program, parentRunId: run.id });
@@ -297,13 +298,11 @@ export class BuildEngine {
     await this.#change(manager, build, { status, error: cut, endedAt: now });
     const command = status === buildStatus.finished ? 'finish' : 'error';
     await this.#note(manager, build, { command, ...(cut === '' ? {} : { error: cut }) });
-    await manager.insert(BuildLeftover, {
-      id: makeObjectId(),
-      nodeId: build.nodeId,
-      path: workFolderOf(build.id),
-      appId: '',
-      notBefore: now,
-    });
+    const leftover = { nodeId: build.nodeId, path: workFolderOf(build.id), appId: '', notBefore: now };
+    const keepers =
+      build.plan.recipe?.image == null ? (['machine'] as const) : (['machine', 'docker'] as const);
+    for (const keeper of keepers)
+      await manager.insert(BuildLeftover, { id: makeObjectId(), keeper, ...leftover });
     this.#options.store.afterCommit(() => this.#options.onEnd());
     await this.startWaiting(manager);
   }

@@ -36,8 +36,9 @@ const endCommands = {
 } as const satisfies Record<RunEnding['state'], string>;
 
 /** What builds write into the logs of their runs: records of the forms that the job centre's have. */
-export const buildLines: Pick<RunFamily, 'started' | 'ended' | 'retried' | 'cutOff'> = {
+export const buildLines: Pick<RunFamily, 'started' | 'noted' | 'ended' | 'retried' | 'cutOff'> = {
   started: (run) => [{ type: 'status', data: { command: 'start', ...identify(run) } }],
+  noted: (run, message) => [{ type: 'status', data: { command: 'deploy', ...identify(run), message } }],
   retried: () => [],
   cutOff: (run, stream, limitBytes) => {
     const error = `${stream} has reached its limit of ${limitBytes} bytes; the rest of it is left out`;

@@ -40,6 +40,9 @@ export interface BuildLimits {
 /** Where everything of a build is on its builder, below the folder that the machine keeps for us. */
 export const workFolderOf = (buildId: string): string => `builds/work/${buildId}`;
 
+/** Where the commit is copied to of a build whose channels are built in containers. */
+const sharedSourceOf = (buildId: string): string => `${workFolderOf(buildId)}/source`;
+
 /** Where a channel's are: by its place in the build, since a code may hold anything. */
 export const placeOf = (buildId: string, position: number): string => `${workFolderOf(buildId)}/${position}`;
 
@@ -81,7 +84,7 @@ export interface Prepared {
  * @param hostKeys what is known of the repository's server.
  */
 export function checkoutProgram(
-  { appId, plan }: Build,
+  { id, appId, plan }: Build,
   login: GitLogin | null,
   known: { readonly keys: readonly HostKey[]; readonly policy: 'tofu' | 'strict' },
   scripts: BuildScripts,
@@ -111,6 +114,7 @@ export function checkoutProgram(
         WHEELHOUSE_GIT_HOST_KEYS: known.policy === 'strict' ? 'yes' : 'accept-new',
         WHEELHOUSE_GIT_USERNAME: user === '' ? name : user,
         WHEELHOUSE_GIT_USER: user === '' ? name : '',
+        ...(plan.recipe?.image == null ? {} : { WHEELHOUSE_BUILD_SOURCE: sharedSourceOf(id) }),
         WHEELHOUSE_FREE_KIB: String(Math.ceil(limits.freeBytes / 1024)),
         ...(login?.type === 'password' ? { WHEELHOUSE_GIT_WITH: 'password' } : {}),
         ...(login?.type === 'agent' ? { SSH_AUTH_SOCK: login.details.socket ?? '' } : {}),
@@ -134,6 +138,15 @@ function secretsOf(login: GitLogin | null): Readonly<Record<string, string>> {
   );
 }
 
+/** What git in a container needs: the files there are another user's. */
+const gitInContainer = {
+  GIT_CONFIG_COUNT: '1',
+  GIT_CONFIG_KEY_0: 'safe.directory',
+  GIT_CONFIG_VALUE_0: '*',
+};
+/** What the folder with the commit is called in a container; see channel.sh. */
+const sourceName = 'source';
+
 /** @param isRemote whether its files are to travel: then they are summed where they are made. */
 export function channelProgram(
   build: Build,
@@ -143,10 +156,18 @@ export function channelProgram(
   limits: BuildLimits,
 ): RunProgram {
   const { command, pattern, env } = recipeFor(build.plan.recipe, build.platform, channel.code);
+  const image = build.plan.recipe?.image ?? null;
   return {
     argv: ['/bin/sh', './channel.sh'],
     files: [{ name: 'channel.sh', content: scripts['channel.sh'] }],
+    ...(image === null
+      ? {}
+      : {
+          container: { image, keeps: workFolderOf(build.id) },
+          folder: { path: sharedSourceOf(build.id), name: sourceName },
+        }),
     env: {
+      ...(image === null ? {} : gitInContainer),
       ...env,
       APP_NAME: build.appName,
       APP_ID: build.appId,
@@ -160,7 +181,8 @@ export function channelProgram(
       WHEELHOUSE_BUILD_COMMIT: build.commit,
       WHEELHOUSE_BUILD_REPOSITORY: parseRepository(build.plan.repository).url,
       WHEELHOUSE_BUILD_PLACE: placeOf(build.id, channel.position),
-      WHEELHOUSE_BUILD_SOURCE: sourceOf(build, channel),
+      // In a container the copy comes along.
+      WHEELHOUSE_BUILD_SOURCE: image === null ? sourceOf(build, channel) : '',
       WHEELHOUSE_BUILD_PATTERN: pattern,
       ...(isRemote ? { WHEELHOUSE_BUILD_HASH: '1' } : {}),
     },

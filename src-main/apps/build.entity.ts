@@ -104,6 +104,8 @@ export class BuildLeftover {
   @TextColumn() nodeId!: string;
   /** Below the folder that the machine keeps for us. */
   @TextColumn() path!: string;
+  /** Who has it: the builder itself, or its Docker, for builds in an image. */
+  @TextColumn() keeper!: 'machine' | 'docker';
   /** Whose it is while that might come back: a deleted app. '' for nobody. */
   @TextColumn() appId!: string;
   /** Nothing is removed before this. */

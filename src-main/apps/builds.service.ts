@@ -17,6 +17,7 @@ import type { ReadManager, Store, WriteManager } from '../store/store.js';
 import { AppChannel, AppVersion, type App } from './app.entity.js';
 import type { Apps } from './apps.service.js';
 import type { BuildEngine } from './build-engine.js';
+import { refuseBuilder, refuseImage, refuseWithoutDocker } from './builder.js';
 import { buildsFamilyName, subjectOfBuild } from './build-lines.js';
 import { recipeFor, type BuildRecipe } from './build-recipe.js';
 import {
@@ -186,7 +187,14 @@ export class Builds {
     const notBefore = Date.now() + keptAfterRemovalMs;
     for (const nodeId of new Set(builds.map((build) => build.nodeId)))
       for (const path of keptFoldersOf(appId))
-        await manager.insert(BuildLeftover, { id: makeObjectId(), nodeId, path, appId, notBefore });
+        await manager.insert(BuildLeftover, {
+          id: makeObjectId(),
+          nodeId,
+          path,
+          keeper: 'machine',
+          appId,
+          notBefore,
+        });
   }
 
   /** Keeps what was to go with an app that is being restored, as part of that write. */
@@ -195,10 +203,11 @@ export class Builds {
   }
 
   /** @throws {Refusal} 400 when a recipe names a builder or a credential that cannot be it. */
-  async checkRecipe(read: ReadManager, { builder, credential, image }: BuildRecipe): Promise<void> {
-    await this.#builderOf(read, builder);
+  async checkRecipe(read: ReadManager, recipe: BuildRecipe): Promise<void> {
+    const { builder, credential } = recipe;
+    const node = await this.#builderOf(read, builder);
     if (credential !== null) await this.#credentialOf(read, credential);
-    refuseImage(image);
+    refuseImage(recipe, this.#around.workers.get(String(node.id)));
   }
 
   async #prepare(
@@ -219,7 +228,11 @@ export class Builds {
     const address = this.#repositoryOf(app, version);
     const { recipe } = app;
     const node = await this.#builderOf(manager, recipe?.builder ?? null);
-    refuseImage(recipe?.image ?? null);
+    if (recipe !== null) {
+      const worker = this.#around.workers.get(String(node.id));
+      refuseImage(recipe, worker);
+      refuseWithoutDocker(recipe, worker);
+    }
     const credential =
       recipe?.credential == null ? null : await this.#credentialOf(manager, recipe.credential);
     if (credential !== null) refuseLogin(credential, address, node);
@@ -321,10 +334,7 @@ export class Builds {
     if (node === null) {
       throw new Refusal(400, 'invalid_parameter', `build.builder: there is no node ${builder ?? 'local'}.`);
     }
-    if (this.#around.workers.get(String(node.id))?.executor.files === undefined) {
-      const problem = `build.builder: ${node.name} is reached by ${node.executor}, where nothing can be built yet. Name a node reached by ssh, or leave it out for this machine.`;
-      throw new Refusal(400, 'invalid_parameter', problem);
-    }
+    refuseBuilder(node.name, this.#around.workers.get(String(node.id)));
     return node;
   }
 
@@ -345,15 +355,6 @@ function refuseLogin({ name, type }: Credential, { protocol }: RepositoryAddress
     throw refuse(`${name} is of type ${type}, and git logs in over https with a password or token`);
   if (type === 'agent' && node.id !== localNodeId)
     throw refuse(`${name} is an agent on this machine, which ${node.name} does not reach`);
-}
-
-function refuseImage(image: string | null): void {
-  if (image === null) return;
-  throw new Refusal(
-    400,
-    'no_images',
-    'build.image: builds in images are not done yet. Leave it out, and build on a node that has the tools.',
-  );
 }
 
 /** @returns the apps that a credential fetches repositories for, such as `app Aurora Reader`. */

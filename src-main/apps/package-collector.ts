@@ -7,6 +7,7 @@ import { isAborted } from '../lib/abort.js';
 import { isDiskFull, messageOf } from '../lib/errors.js';
 import { Turns } from '../lib/turns.js';
 import type { Store, WriteManager } from '../store/store.js';
+import { filesOf } from './builder.js';
 import { Build, BuildChannel, BuildPackage } from './build.entity.js';
 import type { BuiltFile } from './build-report.js';
 import { filePathOf } from './build-programs.js';
@@ -151,8 +152,8 @@ export class PackageCollector {
 
   async #filesOf(buildId: string): Promise<MachineFiles> {
     const { store, workers } = this.#options;
-    const { nodeId } = await store.read.findOneByOrFail(Build, { id: buildId });
-    const files = workers.get(nodeId)?.executor.files;
+    const { nodeId, plan } = await store.read.findOneByOrFail(Build, { id: buildId });
+    const files = filesOf(workers.get(nodeId), plan.recipe?.image == null ? 'machine' : 'docker');
     if (files === undefined) throw new Unobtainable(`the node ${workers.nameOf(nodeId)} is no longer there`);
     return files;
   }

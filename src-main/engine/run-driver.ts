@@ -11,7 +11,7 @@ import type { Events } from './events.js';
 import type { Executor, LaunchSpec, RunExit, RunHandle, RunOutput } from './executors/executor.js';
 import type { Leftovers } from './leftovers.js';
 import type { LogStore } from './log-store.js';
-import { Run, isFinal } from './run.entity.js';
+import { Run, isFinal, type RunProgram } from './run.entity.js';
 import { endingOf, endingWithout, retryDelay, type RunEnding, type RunFamily } from './run-family.js';
 import type { RunLog } from './run-log.js';
 import { Mask } from './vault/mask.js';
@@ -271,12 +271,26 @@ export class RunDriver {
       argv: program.argv,
       ...(program.files === undefined ? {} : { files: program.files }),
       env: { ...program.env, ...this.#secrets, WHEELHOUSE_RUN_ID: id, WHEELHOUSE_ATTEMPT: String(attempt) },
+      secretNames: Object.keys(this.#secrets),
       ...(archive === null ? {} : { archive }),
+      ...(program.folder === undefined ? {} : { tree: this.#treeOf(program.folder) }),
       ...(program.flink === undefined ? {} : { flink: program.flink }),
       timeoutSeconds: program.timeoutSeconds,
       ...(program.container === undefined ? {} : { container: program.container }),
       outputLimitBytes: program.outputLimitBytes ?? 0,
       stopGraceSeconds,
+    };
+  }
+
+  #treeOf({ path, name }: NonNullable<RunProgram['folder']>): NonNullable<LaunchSpec['tree']> {
+    const { executor, name: worker } = this.#worker;
+    return {
+      name,
+      pack: async (cancel) => {
+        const packed = await executor.files?.pack?.(path, cancel);
+        if (packed === undefined) throw new Error(`${worker} keeps no folders that could be had from there.`);
+        return packed;
+      },
     };
   }
 

@@ -49,6 +49,8 @@ export interface RunProgram {
   readonly archive: { readonly sha1: string; readonly root: string } | null;
   /** Files of this machine to be in the working directory, instead of an archive. */
   readonly bundle?: Bundle;
+  /** A folder among the files of the node to be in the working directory of the container besides, under a plain name. */
+  readonly folder?: { readonly path: string; readonly name: string };
   /** What a Flink cluster runs; `argv` then only says it as a command line would. */
   readonly flink?: FlinkProgram;
   readonly timeoutSeconds: number;

@@ -58,7 +58,7 @@ export class NodeDocker {
   /** @returns what a prune would remove now. @throws as {@link read}. */
   async preview(nodeId: number, choice: PruneChoice): Promise<PruneReport> {
     const { docker } = await this.#daemonOf(nodeId);
-    return { ...(await this.#plan(docker, choice)), kept: [] };
+    return { ...(await this.#planOf(docker, choice)).plan, kept: [] };
   }
 
   /**
@@ -73,13 +73,14 @@ export class NodeDocker {
     actor: Actor,
   ): Promise<PruneReport> {
     const { docker, node } = await this.#daemonOf(nodeId);
-    const plan = await this.#plan(docker, choice);
+    const { plan, contents } = await this.#planOf(docker, choice);
     const images = plan.images.filter(({ id }) => confirmed.images.includes(id));
     const containers = plan.containers.filter(({ id }) => confirmed.containers.includes(id));
     const planned = new Set([...images, ...containers].map(({ id }) => id));
+    const there = new Set([...contents.images, ...contents.containers].map(({ id }) => id));
     const spared = [...confirmed.images, ...confirmed.containers]
-      .filter((id) => !planned.has(id))
-      .map((id) => ({ id, reason: 'It is gone, or needed, since the preview.' }));
+      .filter((id) => there.has(id) && !planned.has(id))
+      .map((id) => ({ id, reason: 'It is needed now.' }));
     if (planned.size > 0) {
       // Before it: what is removed cannot be taken back, so there must be a trace of it whatever happens.
       await this.#store.write((manager) =>
@@ -99,9 +100,12 @@ export class NodeDocker {
     return { ...done, bytes: bytesOf(done.images, done.containers), kept: [...spared, ...done.kept] };
   }
 
-  async #plan({ daemon }: DockerExecutor, choice: PruneChoice): Promise<PrunePlan> {
+  async #planOf(
+    { daemon }: DockerExecutor,
+    choice: PruneChoice,
+  ): Promise<{ readonly plan: PrunePlan; readonly contents: DaemonContents }> {
     const contents = await reached(() => readContents(daemon, AbortSignal.timeout(readLimitMs)));
-    return planPrune(contents, choice, await this.#guard(contents));
+    return { plan: planPrune(contents, choice, await this.#guard(contents)), contents };
   }
 
   async #guard({ containers }: DaemonContents): Promise<PruneGuard> {

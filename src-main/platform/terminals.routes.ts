@@ -16,10 +16,19 @@ export function addTerminalRoutes(app: FastifyInstance, terminals: Terminals): v
     method: 'POST',
     url: '/api/platform/nodes/:id/terminals',
     role: 'operator',
-    summary: 'Open a terminal to a node',
-    params: Type.Object({ id: Type.Integer({ minimum: 1, description: 'Number of the node.' }), ...size }),
-    handler: async ({ params: { id, ...wanted }, actor, reply }) =>
-      reply.code(201).send(await terminals.open(id, wanted, actor)),
+    summary: 'Open a terminal to a node, or in a container of its Docker',
+    params: Type.Object({
+      id: Type.Integer({ minimum: 1, description: 'Number of the node.' }),
+      ...size,
+      container: Type.Optional(
+        Type.String({
+          pattern: '^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}$',
+          description: 'Name or id of a container on the node’s Docker, to open it there.',
+        }),
+      ),
+    }),
+    handler: async ({ params: { id, container = null, ...wanted }, actor, reply }) =>
+      reply.code(201).send(await terminals.open(id, wanted, container, actor)),
   });
 
   route(app, {

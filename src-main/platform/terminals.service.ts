@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import { recordChange } from '../api/audit.js';
 import type { Actor, Operator } from '../api/operator.js';
+import { DockerError } from '../engine/executors/docker/docker-error.js';
 import type { ConnectionPool } from '../engine/executors/ssh/connection-pool.js';
 import { SshError } from '../engine/executors/ssh/ssh-error.js';
 import type { Node } from '../engine/nodes/node.entity.js';
 import { localNodeId, type Nodes } from '../engine/nodes/nodes.js';
+import { openContainerTerminal } from '../engine/terminals/container-terminal.js';
 import { openLocalTerminal } from '../engine/terminals/local-terminal.js';
 import { openSshTerminal } from '../engine/terminals/ssh-terminal.js';
 import type { TerminalChannel, TerminalSize } from '../engine/terminals/terminal-channel.js';
@@ -64,10 +66,16 @@ export class Terminals {
 
   /**
    * Opens a terminal.
+   * @param container name or number of one on the node's Docker, to open it there; null for the node itself.
    * @throws {Refusal} 404 for no such node, 409 for one that has none, 429 when too many are open.
    * @throws {Unavailable} when the node cannot be reached, with the reason.
    */
-  async open(nodeId: number, size: TerminalSize, actor: Actor): Promise<TerminalView> {
+  async open(
+    nodeId: number,
+    size: TerminalSize,
+    container: string | null,
+    actor: Actor,
+  ): Promise<TerminalView> {
     const { nodes, store, limit, idleSeconds } = this.#around;
     const node = await nodes.get(nodeId);
     const live = [...this.#terminals.values()].filter(({ terminal }) => terminal.over === null);
@@ -79,10 +87,11 @@ export class Terminals {
       );
     this.#opening++;
     try {
-      const channel = await this.#openChannel(node, size);
+      const channel = await this.#openChannel(node, size, container);
       const terminal = new Terminal(channel, idleSeconds * 1000);
       const id = makeId();
-      const change = { action: 'terminal.open', target: node.name, after: { id } };
+      const after = { id, ...(container === null ? {} : { container }) };
+      const change = { action: 'terminal.open', target: node.name, after };
       try {
         await store.write((manager) => recordChange(manager, actor, change));
         this.#closing.signal.throwIfAborted();
@@ -118,9 +127,15 @@ export class Terminals {
     terminal.write(bytes);
   }
 
-  /** @throws {Refusal} as {@link view}; 409 when it has ended. */
+  /** @throws {Refusal} as {@link view}; 409 when it has ended. {Unavailable} when its node does not answer. */
   async resize(id: string, size: TerminalSize, operator: Operator): Promise<void> {
-    await this.#findOpen(id, operator).resize(size);
+    try {
+      await this.#findOpen(id, operator).resize(size);
+    } catch (error) {
+      if (error instanceof SshError || error instanceof DockerError)
+        throw new Unavailable(503, 'node_unreachable', error.message, { cause: error });
+      throw error;
+    }
   }
 
   /** Closes a terminal and forgets it. @throws {Refusal} as {@link view}. */
@@ -139,9 +154,44 @@ export class Terminals {
     await Promise.all(this.#notes);
   }
 
-  async #openChannel(node: Node, size: TerminalSize): Promise<TerminalChannel> {
-    const { nodes, pool, isLocalEnabled } = this.#around;
+  async #openChannel(node: Node, size: TerminalSize, container: string | null): Promise<TerminalChannel> {
     const cancel = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(openMs)]);
+    try {
+      return await this.#openAny(node, size, container, cancel);
+    } catch (error) {
+      this.#closing.signal.throwIfAborted();
+      if (error instanceof DockerError && (error.status === 404 || error.status === 409))
+        throw new Refusal(409, 'no_terminal', `${error.message}. Look at its Docker for what runs there.`);
+      if (error instanceof SshError || error instanceof DockerError)
+        throw new Unavailable(503, 'node_unreachable', error.message, { cause: error });
+      if (cancel.aborted)
+        throw new Unavailable(503, 'node_unreachable', `${node.name} gave no terminal within 30 seconds.`, {
+          cause: error,
+        });
+      throw error;
+    }
+  }
+
+  #openAny(
+    node: Node,
+    size: TerminalSize,
+    container: string | null,
+    cancel: AbortSignal,
+  ): Promise<TerminalChannel> {
+    const { nodes, pool, isLocalEnabled } = this.#around;
+    const isContainer = nodes.containerOf(node.id);
+    const docker = nodes.dockerOf(node.id);
+    if (isContainer !== null || container !== null) {
+      if (isContainer !== null && container !== null)
+        throw new Refusal(
+          409,
+          'node_is_container',
+          `${node.name} is a container itself: leave container out, or ask the node that it runs on.`,
+        );
+      if (docker === null) throw new Refusal(404, 'node_not_found', `There is no node ${node.id}.`);
+      const place = isContainer ?? { container: container ?? '', user: null };
+      return openContainerTerminal(docker.daemon, place, size, cancel);
+    }
     if (node.id === localNodeId) {
       if (!isLocalEnabled)
         throw new Refusal(409, 'local_node', 'This machine is switched off (setting local.enabled).');
@@ -152,20 +202,9 @@ export class Terminals {
       throw new Refusal(
         409,
         'no_terminal',
-        `${node.name} is reached through Docker; there are terminals only to this machine and to nodes over SSH.`,
+        `${node.name} is a Docker daemon, which has no shell of its own. Say which of its containers: container.`,
       );
-    try {
-      return await openSshTerminal(pool, target, size, cancel);
-    } catch (error) {
-      this.#closing.signal.throwIfAborted();
-      if (error instanceof SshError)
-        throw new Unavailable(503, 'node_unreachable', error.message, { cause: error });
-      if (cancel.aborted)
-        throw new Unavailable(503, 'node_unreachable', `${node.name} gave no terminal within 30 seconds.`, {
-          cause: error,
-        });
-      throw error;
-    }
+    return openSshTerminal(pool, target, size, cancel);
   }
 
   #find(id: string, operator: Operator): OpenTerminal {

@@ -128,7 +128,8 @@ describe('apps', () => {
     [{ name: 'x', build: { artifacts: ['../x'] } }, /^build\.artifacts: .*stay in it/],
     [{ name: 'x', build: { builder: 'nowhere' } }, /^build\.builder: there is no node nowhere/],
     [{ name: 'x', build: { credential: 'none' } }, /^build\.credential: there is no credential none/],
-    [{ name: 'x', build: { image: 'gradle:8' } }, /^build\.image: builds in images are not done yet/],
+    [{ name: 'x', build: { image: 'Gradle 8' } }, /^build\.image: "Gradle 8" is no name of an image/],
+    [{ name: 'x', build: { image: 'gradle:8', clean: false } }, /^build\.clean: .*begins clean/],
   ])('%j is refused', async (content, message) => {
     await expectRefusal(400, message, 'POST', '/api/app', content);
     expect(await client.ok('GET', '/api/app?name=x')).toEqual([]);

@@ -3,6 +3,7 @@
  * A run outlives the control plane: everything needed to find it again is in its handle, which is stored before
  * `launch` is called.
  */
+import type { Readable } from 'node:stream';
 import type { FlinkProgram } from './flink/flink-program.js';
 import type { NodeFacts, NodeUsage } from './node-facts.js';
 
@@ -38,6 +39,8 @@ export interface LaunchSpec {
   readonly argv: readonly [string, ...string[]];
   /** Environment added to the worker's own PATH, HOME, USER, SHELL, LANG and TZ. Values may hold any byte but NUL. */
   readonly env: Readonly<Record<string, string>>;
+  /** Names in `env` whose values are secret: they are kept from whoever merely looks at the run on its machine. */
+  readonly secretNames?: readonly string[];
   /** Texts to write into the fresh working directory, executable for their owner; names are relative to it. */
   readonly files?: readonly { readonly name: string; readonly content: string }[];
   /** A gzipped tar to unpack into the fresh working directory before the start; already checked when published. */
@@ -48,6 +51,13 @@ export interface LaunchSpec {
     readonly sha1: string;
     /** Leading folder inside the archive that becomes the working directory; '' for the archive's root. */
     readonly root: string;
+  };
+  /** A folder to be in the fresh working directory besides; for containers only. */
+  readonly tree?: {
+    /** A plain name. */
+    readonly name: string;
+    /** @returns a tar of what is in it; it fails where it is cut short. */
+    readonly pack: (cancel: AbortSignal) => Promise<Readable>;
   };
   /** What a Flink cluster runs instead of the command. */
   readonly flink?: FlinkProgram;
@@ -78,6 +88,11 @@ export interface ContainerSettings {
   /** Name or number of the user in the container, `user:group` too; the image's own without one. */
   readonly user?: string;
   readonly mounts?: readonly ContainerMount[];
+  /**
+   * Path of a folder among the {@link MachineFiles}, of three parts, which outlives the container. The command finds it
+   * below `/`, three folders above its working directory as everywhere, and may write to it whoever it is.
+   */
+  readonly keeps?: string;
   /** Whether a small init is process 1, which passes signals on and collects zombies; true by default. */
   readonly init?: boolean;
 }
@@ -165,13 +180,21 @@ export interface SweepOptions {
 export interface MachineFiles {
   /**
    * Brings a file to a path on the control plane's machine, where it is whole or not there; the machine may lose its own.
-   * What has arrived when it breaks off is kept beside it, and the next call goes on from there.
+   * Where the machine can begin in the middle, what has arrived when it breaks off is kept beside it, and the next call goes
+   * on from there.
    * @throws {FileMissing} when there is no such file; any other error when the machine could not be asked or the disk is full.
    */
   fetch(path: string, to: string, cancel: AbortSignal): Promise<void>;
 
   /** Removes a folder with all that is in it, also what even its owner must not write to; none is as good. */
   remove(path: string, cancel: AbortSignal): Promise<void>;
+
+  /**
+   * Packs what is in a folder, for it to be unpacked elsewhere; absent where folders cannot be had whole.
+   * @returns a tar; it fails where it is cut short, and is destroyed when `cancel` is aborted.
+   * @throws when the machine could not be asked.
+   */
+  pack?(path: string, cancel: AbortSignal): Promise<Readable>;
 }
 
 /** Thrown when a machine has no such file. */

@@ -1,5 +1,7 @@
 import { chmod, copyFile, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { create } from 'tar';
 import { FileMissing, type MachineFiles } from './executor.js';
 import { isMissing } from './run-folder.js';
 
@@ -22,6 +24,12 @@ export class LocalFiles implements MachineFiles {
       throw error;
     }
     await settle(to);
+  }
+
+  async pack(path: string, cancel: AbortSignal): Promise<Readable> {
+    const folder = join(this.#base, checkedPath(path));
+    if (!(await lstat(folder)).isDirectory()) throw new Error(`${folder} is not a folder.`);
+    return Readable.from(create({ cwd: folder }, ['.']), { signal: cancel });
   }
 
   async remove(path: string): Promise<void> {

@@ -5284,7 +5284,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Open a terminal to a node */
+    /** Open a terminal to a node, or in a container of its Docker */
     post: {
       parameters: {
         query?: never;
@@ -5300,6 +5300,8 @@ export interface paths {
           'application/json': {
             /** @description Characters in a line. */
             cols: number;
+            /** @description Name or id of a container on the node’s Docker, to open it there. */
+            container?: string;
             /** @description Lines. */
             rows: number;
           };

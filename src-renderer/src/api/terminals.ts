@@ -21,7 +21,12 @@ export interface Terminal {
 /** Connecting to a machine takes a while. */
 const openTimeout = 45_000;
 
-export const openTerminal = (nodeId: number, body: TerminalSize, signal: AbortSignal) =>
+/** Opens a terminal to a node, or in a container of its Docker. */
+export const openTerminal = (
+  nodeId: number,
+  body: TerminalSize & { readonly container?: string },
+  signal: AbortSignal,
+) =>
   requestRoute<Terminal, 'post', '/api/platform/nodes/{id}/terminals'>(
     'post',
     '/api/platform/nodes/{id}/terminals',

@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Executor, LaunchSpec, RunHandle } from '../../../src-main/engine/executors/executor.js';
+import {
+  FileMissing,
+  type Executor,
+  type LaunchSpec,
+  type RunHandle,
+} from '../../../src-main/engine/executors/executor.js';
 import { follow, never, RunGround } from '../../../src-main/engine/executors/run-testing.js';
 import { tarOf, type Entry } from '../../support/archives.js';
 import { daemonTarget, dockerExecutorFor, StoredRun, testContainer } from '../../support/docker.js';
@@ -161,6 +166,44 @@ describe('a run in a container', () => {
       await executor.cleanup(handle);
     },
   );
+
+  it('shows its secrets to nobody who looks at its container, where it has a shell to read them', async () => {
+    const secrets = { TOKEN: `it's "geheim"\n$HOME \\ ü`, PASSWORD: 'hunter2' };
+    const spec = shellSpec('printf %s "$TOKEN$PASSWORD$COLOUR"; wc -c </wheelhouse/secrets', {
+      env: { ...secrets, COLOUR: 'blue' },
+      secretNames: ['TOKEN', 'PASSWORD'],
+      container: testContainer({ user: 'nobody' }),
+    });
+    const handle = await launch(spec);
+    const { stdout } = await follow(executor, handle);
+    expect(stdout.toString()).toBe(`${secrets.TOKEN}${secrets.PASSWORD}blue0\n`);
+    const inspected = JSON.stringify(await dockerd.client.getContainer(handle.folder).inspect());
+    expect(inspected).toContain('COLOUR=blue');
+    for (const trace of ['geheim', 'hunter2', 'TOKEN=', 'PASSWORD=']) expect(inspected).not.toContain(trace);
+    await executor.cleanup(handle);
+    const plain = ground.spec(['/bin/busybox', 'env'], {
+      env: { TOKEN: 'geheim' },
+      secretNames: ['TOKEN'],
+      container: testContainer(),
+    });
+    expect((await run(plain)).stdout.toString()).toContain('TOKEN=geheim\n');
+  });
+
+  it('is removed with all others that are named, also when one of them is gone or cannot be', async () => {
+    const [first, gone, going, last] = [
+      await launch(shellSpec('true')),
+      await launch(shellSpec('true')),
+      await launch(shellSpec('echo ready; sleep 600')),
+      await launch(shellSpec('true')),
+    ];
+    for (const handle of [first, gone, last]) await follow(executor, handle);
+    await untilReady(going);
+    await executor.cleanup(gone);
+    await expect(executor.cleanup(first, gone, going, last)).rejects.toThrow(/running container/);
+    expect(await dockerd.containers()).toEqual([going.folder]);
+    await executor.stop(going, 0);
+    await executor.cleanup(first, gone, going, last);
+  });
 
   it('is kept within its limits, and told when it was killed for want of memory', async () => {
     const { exit, stdout } = await run(
@@ -321,6 +364,45 @@ describe('a run in a container', () => {
     await executor.stop(going, 0);
     await executor.cleanup(going);
     await executor.cleanup(wanted);
+  });
+});
+
+describe('a folder that is kept', () => {
+  const path = 'builds/work/0123';
+  const keeping = (line: string) =>
+    shellSpec(line, { container: testContainer({ keeps: path, user: 'nobody' }) });
+  const volumes = async () => (await dockerd.client.listVolumes()).Volumes.map(({ Name }) => Name);
+
+  it('outlives containers, gives its files, and goes when it is asked to', async () => {
+    const bytes = randomBytes(2_000_000);
+    const archive = archiveOf('kept', [{ path: 'job/random', content: bytes }]);
+    await run(keeping(`mkdir -m 700 /${path}/0 && : >/${path}/0/empty`));
+    const spec = keeping(`cp random /${path}/0/file && chmod 600 /${path}/0/file`);
+    expect((await run({ ...spec, archive: { ...archive, root: 'job' } })).exit.exitCode).toBe(0);
+    const to = join(ground.folder, 'fetched');
+    await executor.files?.fetch(`${path}/0/empty`, to, never());
+    expect(readFileSync(to).length).toBe(0);
+    await executor.files?.fetch(`${path}/0/file`, to, never());
+    expect(readFileSync(to).equals(bytes)).toBe(true);
+    await expect(executor.files?.fetch(`${path}/0/none`, to, never())).rejects.toThrow(FileMissing);
+    await expect(executor.files?.fetch(`${path}/0`, to, never())).rejects.toThrow(FileMissing);
+    await expect(executor.files?.fetch(`${path}/../x`, to, never())).rejects.toThrow('cannot be the path');
+    await executor.files?.remove(path, never());
+    await executor.files?.remove(path, never());
+    expect(await volumes()).toEqual([]);
+    await expect(executor.files?.fetch(`${path}/0/file`, to, never())).rejects.toThrow(FileMissing);
+  });
+
+  it('is found by a sweep when no container has it any more', async () => {
+    const handle = await launch(keeping('echo ready; sleep 600'));
+    await untilReady(handle);
+    const sweep = () => executor.sweep({ olderThanDays: 0, isWanted: () => false }, never());
+    expect(await sweep()).toEqual([]);
+    await executor.stop(handle, 0);
+    await executor.cleanup(handle);
+    expect(await executor.sweep({ olderThanDays: 1, isWanted: () => false }, never())).toEqual([]);
+    expect(await sweep()).toEqual([path]);
+    expect(await volumes()).toEqual([]);
   });
 });
 

@@ -1,23 +1,53 @@
 import type { Readable } from 'node:stream';
 import { Header, Parser, type ReadEntry } from 'tar';
 import { resultComplaints, resultLimitBytes } from '../run-folder.js';
-import { containerFolders, resultName } from './container-options.js';
+import { quote } from '../launch-script.js';
+import { containerFolders, resultName, secretsName } from './container-options.js';
 import type { Daemon } from './daemon.js';
-import { DockerError } from './docker-error.js';
+import { unlessMissing } from './docker-error.js';
 
 /** Why we end a run: noted in its container before it is done, so that it is known after any crash of ours. */
 export type RunMark = 'stop' | 'timeout';
 
 const blockBytes = 512;
 
+/**
+ * @param path one that ends in `/` is a folder.
+ * @returns a tar with one entry: a head, the content in whole blocks, and two empty ones.
+ */
+export function tarOfOne(path: string, mode: number, content = Buffer.alloc(0)): Buffer {
+  const { length: size } = content;
+  const type = path.endsWith('/') ? 'Directory' : 'File';
+  const tar = Buffer.alloc((3 + Math.ceil(size / blockBytes)) * blockBytes);
+  new Header({ path, type, size, mode, uid: 0, gid: 0, mtime: new Date() }).encode(tar, 0);
+  content.copy(tar, blockBytes);
+  return tar;
+}
+
+/**
+ * Puts secrets where a command reads them, and empties the file, before it begins. They are in no file of ours.
+ * @throws {DockerError} or {SshError}; the reason of `cancel`.
+ */
+export async function putSecrets(
+  daemon: Daemon,
+  container: string,
+  secrets: Readonly<Record<string, string>>,
+  cancel: AbortSignal,
+): Promise<void> {
+  const lines = Object.entries(secrets).map(([name, value]) => `export ${name}=${quote(value)}\n`);
+  // Whoever the image runs as must be able to empty it; nobody else is in there.
+  const tar = tarOfOne(secretsName, 0o666, Buffer.from(lines.join('')));
+  await daemon.ask(
+    'handing secrets to a container',
+    (client, abortSignal) =>
+      client.getContainer(container).putArchive(tar, { path: containerFolders.base, abortSignal }),
+    { cancel },
+  );
+}
+
 /** Notes in a container why it is being ended. A container that is gone needs no note. */
 export async function putMark(daemon: Daemon, container: string, mark: RunMark): Promise<void> {
-  // A tar is a head for each file, and two empty blocks.
-  const tar = Buffer.alloc(3 * blockBytes);
-  new Header({ path: mark, type: 'File', size: 0, mode: 0o400, uid: 0, gid: 0, mtime: new Date() }).encode(
-    tar,
-    0,
-  );
+  const tar = tarOfOne(mark, 0o400);
   await unlessMissing(
     daemon.ask('noting why a container is ended', (client, abortSignal) =>
       client.getContainer(container).putArchive(tar, { path: containerFolders.marks, abortSignal }),
@@ -101,13 +131,3 @@ async function readFirstFile(
 
 const isTooLarge = (entry: ReadEntry | null): boolean =>
   entry !== null && entry.type === 'File' && entry.size > resultLimitBytes;
-
-/** @returns null for what the daemon does not have. */
-async function unlessMissing<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof DockerError && error.isMissing) return null;
-    throw error;
-  }
-}

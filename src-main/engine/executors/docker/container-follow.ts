@@ -7,7 +7,7 @@ import { putMark, readMark, readResult } from './container-files.js';
 import { daemonInfo, findContainer, isOfDaemon, isUnstarted } from './container-launch.js';
 import { readLabels } from './container-options.js';
 import type { Daemon } from './daemon.js';
-import { hasEndedByItself } from './daemon-events.js';
+import { hasEndedByItself, hasRunOutOfMemory } from './daemon-events.js';
 import { DockerError } from './docker-error.js';
 import { LogFrames, LogTrouble } from './log-frames.js';
 import { joinPieces, LogPosition } from './log-position.js';
@@ -16,6 +16,11 @@ import { joinPieces, LogPosition } from './log-position.js';
 const backoffMs = [0, 500, 1000, 2000, 5000, 10_000, 30_000];
 /** How often the daemon is asked whether a run that says nothing still goes on: a dead connection says nothing, too. */
 const heartbeatMs = 10_000;
+/** What is written into a log after the end of its container is there when so many readings, so far apart, find nothing new. */
+const drainMs = 1000;
+const quietReadings = 2;
+/** The exit code that SIGKILL leaves. */
+const killedCode = 137;
 /** What a stop may take beyond the grace. */
 export const stopReserveMs = 60_000;
 
@@ -42,6 +47,8 @@ export async function* followContainer(
   const position = new LogPosition(from, handle.outputLimitBytes);
   const timeLimit = new TimeLimit(daemon, name);
   let heardAt = performance.now();
+  /** Whether its log was read until it ended, with its daemon there all the time. */
+  let isWitnessed = false;
   try {
     for (let tries = 0; ; tries++) {
       try {
@@ -58,7 +65,9 @@ export async function* followContainer(
           tries = 0;
           yield item;
         }
+        isWitnessed ||= !isOver;
         if (isOver) {
+          if (!isWitnessed && hasLiveRestore) yield* readRest(daemon, found, position, skewMs, cancel);
           yield await endOf(
             daemon,
             found,
@@ -69,6 +78,7 @@ export async function* followContainer(
           return;
         }
       } catch (error) {
+        isWitnessed = false;
         if (isAborted(cancel)) throw cancel.reason;
         if (!isOfDaemon(error) || (error instanceof DockerError && error.isLasting && !error.isMissing))
           throw error;
@@ -137,6 +147,26 @@ async function* readLog(
   }
 }
 
+/**
+ * Reads on in the log of a container that may have ended while its daemon was away: that knows of the end before it has
+ * written down what was said until then.
+ */
+async function* readRest(
+  daemon: Daemon,
+  found: ContainerInspectInfo,
+  position: LogPosition,
+  skewMs: number,
+  cancel: AbortSignal,
+): AsyncGenerator<RunOutput, void, undefined> {
+  for (let quiet = 0; quiet < quietReadings; quiet++) {
+    await delay(drainMs, undefined, { signal: cancel }).catch(() => cancel.throwIfAborted());
+    for await (const item of readLog(daemon, found, position, { skewMs, isOver: true }, cancel)) {
+      quiet = -1;
+      yield item;
+    }
+  }
+}
+
 /** Ends a reading, by `watch`, when the daemon does not answer any more, or says that the container has ended. Never rejects. */
 async function beat(daemon: Daemon, id: string, watch: AbortController, end: AbortSignal): Promise<void> {
   while (!isAborted(end)) {
@@ -172,9 +202,12 @@ async function endOf(
   const isInDoubt = mark === null && isDaemonsCode(State.ExitCode);
   const container = { id: Id, startedAt: Date.parse(State.StartedAt), endedAt };
   const life = { hasLiveRestore, now: Date.now() + skewMs };
+  const { Memory: memoryLimit = 0 } = HostConfig;
+  const mayBeMemory = mark === null && State.ExitCode === killedCode && memoryLimit > 0;
+  const OOMKilled = State.OOMKilled || (mayBeMemory && (await hasRunOutOfMemory(daemon, Id, skewMs, cancel)));
   return exitOfContainer({
-    state: State,
-    memoryLimit: HostConfig.Memory ?? 0,
+    state: { ...State, OOMKilled },
+    memoryLimit,
     mark,
     hasEndedByItself: isInDoubt ? await hasEndedByItself(daemon, container, life, cancel) : true,
     endedAt: Math.floor(Math.max(position.lastMs, Math.min(endedAt - skewMs, Date.now()))),

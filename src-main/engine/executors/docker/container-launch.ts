@@ -3,14 +3,24 @@ import type { ContainerInspectInfo } from 'dockerode';
 import { isAborted } from '../../../lib/abort.js';
 import type { ContainerSettings, LaunchSpec, LaunchTalk } from '../executor.js';
 import { SshError } from '../ssh/ssh-error.js';
-import { containerOptions, readableLogDrivers, type LogDriver } from './container-options.js';
+import {
+  containerFolders,
+  containerOptions,
+  readableLogDrivers,
+  secretsInFile,
+  type LogDriver,
+} from './container-options.js';
+import { putSecrets } from './container-files.js';
 import type { Daemon } from './daemon.js';
 import { DockerError } from './docker-error.js';
 import { ensureImage } from './image-pull.js';
+import { ensureKept, openKept } from './kept-files.js';
 import { withRunContent } from './run-content.js';
 
 /** A package may be large, and a disk slow. */
 const copyLimitMs = 600_000;
+/** A folder may be a repository with all its history, on its way from one machine to another through ours. */
+const treeLimitMs = 3_600_000;
 /** A machine under load takes its time to set up a container. */
 const startLimitMs = 120_000;
 /** What a daemon has been told on a connection that broke it does within this, or not at all. */
@@ -58,6 +68,7 @@ export async function launchContainer(
   if (found !== null && !isUnstarted(found)) return;
   if (found === null) {
     const image = await ensureImage(daemon, settings, note, unwanted);
+    if (settings.keeps !== undefined) await ensureKept(daemon, settings.keeps, image, unwanted);
     await createContainer(daemon, name, spec, settings, image, unwanted);
   }
   await withRunContent(spec, unwanted, async (tar) => {
@@ -67,8 +78,34 @@ export async function launchContainer(
       { cancel: unwanted, limitMs: copyLimitMs },
     );
   });
+  const secrets = secretsInFile(spec);
+  if (Object.keys(secrets).length > 0) await putSecrets(daemon, name, secrets, unwanted);
+  if (settings.keeps !== undefined) await openKept(daemon, name, settings.keeps, unwanted);
+  if (spec.tree !== undefined) await copyTree(daemon, name, spec.tree, unwanted);
   unwanted.throwIfAborted();
   await start(daemon, name, cancel);
+}
+
+/** What is cut short on its way is an error here: a container never starts with a part of it. */
+async function copyTree(
+  daemon: Daemon,
+  name: string,
+  { name: folder, pack }: NonNullable<LaunchSpec['tree']>,
+  cancel: AbortSignal,
+): Promise<void> {
+  const tree = await pack(cancel);
+  const broken = new AbortController();
+  tree.once('error', (error) => broken.abort(error));
+  try {
+    const path = `${containerFolders.work}/${folder}`;
+    await daemon.ask(
+      'copying a folder into a container',
+      (client, abortSignal) => client.getContainer(name).putArchive(tree, { path, abortSignal }),
+      { cancel: AbortSignal.any([cancel, broken.signal]), limitMs: treeLimitMs },
+    );
+  } finally {
+    tree.destroy();
+  }
 }
 
 async function createContainer(

@@ -1,4 +1,4 @@
-import type { ContainerCreateOptions } from 'dockerode';
+import type { ContainerCreateOptions, MountSettings } from 'dockerode';
 import type { ContainerMount, ContainerSettings, LaunchSpec } from '../executor.js';
 
 /** Where things are in a container of ours. Everything there may be written to by whichever user the image runs as. */
@@ -8,17 +8,32 @@ export const containerFolders = {
   work: '/wheelhouse/work',
   /** Where the command may leave its result. */
   output: '/wheelhouse/output',
-  /** What we note about the run; see run-marks.ts. */
+  /** What we note about the run; see container-files.ts. */
   marks: '/wheelhouse/marks',
 } as const;
 
 export const resultName = 'result.json';
+export const secretsName = 'secrets';
+
+const shell = '/bin/sh';
+const secretsPath = `${containerFolders.base}/${secretsName}`;
+/** Stands before the command, which begins with nothing of its secrets left in a file. */
+const readingSecrets = [
+  shell,
+  '-c',
+  `. ${secretsPath} && : >${secretsPath} || exit 126; exec "$@"`,
+  shell,
+] as const;
 
 /** Labels of all that we make on a daemon; clean-up finds it by them. */
 export const labels = {
   run: 'wheelhouse.run',
   timeout: 'wheelhouse.timeout-seconds',
   grace: 'wheelhouse.grace-seconds',
+  /** Of a volume, and of the container by which it is read: the path that it is kept as. */
+  keeps: 'wheelhouse.keeps',
+  /** Of a volume that a job mounts: the run that it was made for. */
+  volumeOf: 'wheelhouse.volume-of',
 } as const;
 
 /** What is known of a run from the labels of its container. */
@@ -44,9 +59,10 @@ export function containerOptions(
   image: string,
   logDriver: LogDriver,
 ): ContainerCreateOptions {
-  const { network, memoryBytes, cpus, pids, user, mounts = [], init = true } = settings;
+  const { network, memoryBytes, cpus, pids, user, mounts = [], init = true, keeps } = settings;
+  const secrets = secretsInFile(spec);
   const env = {
-    ...spec.env,
+    ...Object.fromEntries(Object.entries(spec.env).filter(([name]) => !(name in secrets))),
     WHEELHOUSE_RUN_ID: spec.runId,
     WHEELHOUSE_RESULT: `${containerFolders.output}/${resultName}`,
     // A stop reaches the command's whole process group, not its first process alone (tini(1)).
@@ -55,7 +71,7 @@ export function containerOptions(
   return {
     Image: image,
     // The image's own entry point would be given our command as arguments.
-    Entrypoint: [...spec.argv],
+    Entrypoint: Object.keys(secrets).length === 0 ? [...spec.argv] : [...readingSecrets, ...spec.argv],
     Cmd: [],
     Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
     WorkingDir: containerFolders.work,
@@ -70,13 +86,26 @@ export function containerOptions(
       Init: init,
       RestartPolicy: { Name: 'no' },
       LogConfig: logConfig(logDriver, spec.outputLimitBytes),
-      Mounts: mounts.map(mountOf),
+      Mounts: [
+        ...mounts.map((mount) => mountOf(mount, spec.runId)),
+        ...(keeps === undefined ? [] : [keptMount(keeps)]),
+      ],
       ...(network === undefined ? {} : { NetworkMode: network }),
       ...(memoryBytes === undefined ? {} : { Memory: memoryBytes, MemorySwap: memoryBytes }),
       ...(cpus === undefined ? {} : { NanoCpus: Math.round(cpus * 1e9) }),
       ...(pids === undefined ? {} : { PidsLimit: pids }),
     },
   };
+}
+
+/**
+ * Whoever may look at a container sees its environment. A command that is a line for the shell can read its secrets itself,
+ * from a file that it empties: its image has a shell. For any other command the environment is the only way.
+ * @returns the secrets that go into the file, by their names.
+ */
+export function secretsInFile({ argv, env, secretNames = [] }: LaunchSpec): Readonly<Record<string, string>> {
+  if (argv[0] !== shell) return {};
+  return Object.fromEntries(Object.entries(env).filter(([name]) => secretNames.includes(name)));
 }
 
 /** Log drivers that can be read back, best first: `local` keeps every byte, `json-file` only what is UTF-8. */
@@ -90,14 +119,22 @@ function logConfig(Type: LogDriver, outputLimitBytes: number) {
   return { Type, Config: Type === 'local' ? { ...files, compress: 'false' } : files };
 }
 
-function mountOf({ type, source, target, isReadOnly }: ContainerMount) {
-  return {
-    Type: type === 'folder' ? ('bind' as const) : ('volume' as const),
-    Source: source,
-    Target: target,
-    ReadOnly: isReadOnly,
-  };
+function mountOf({ type, source, target, isReadOnly }: ContainerMount, runId: string) {
+  const mount = { Source: source, Target: target, ReadOnly: isReadOnly };
+  if (type === 'folder') return { Type: 'bind' as const, ...mount };
+  // For a volume that is made by this; one that is there keeps its own.
+  const Labels = { [labels.volumeOf]: runId };
+  const VolumeOptions = { NoCopy: false, Labels, DriverConfig: { Name: '', Options: {} } };
+  return { Type: 'volume' as const, ...mount, VolumeOptions };
 }
+
+/** @returns the mount of a folder that is kept, where commands look for it. */
+export function keptMount(path: string): MountSettings {
+  return { Type: 'volume', Source: keptName(path), Target: `/${path}` };
+}
+
+/** @returns the name of the volume that a kept folder is, and of the container by which it is read. */
+export const keptName = (path: string): string => `wheelhouse-${path.replaceAll('/', '-')}`;
 
 /** @returns what the labels of a container say; null for one that is no run of ours. */
 export function readLabels(all: Readonly<Record<string, string>> | null | undefined): LabelledRun | null {

@@ -1,14 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../../../lib/errors.js';
 import type { OpenShell, ShellChannel, ShellPool } from '../ssh/shell-pool.js';
 import { ConnectionLost, SshError } from '../ssh/ssh-error.js';
 import type { ContainerTarget, ShellTarget } from '../ssh/target.js';
+import { exitCodeOf, startExec } from './container-exec.js';
 import type { Daemon } from './daemon.js';
 import { ExecChannel } from './exec-channel.js';
-
-/** A daemon says that a command has ended a moment before it knows its exit code. */
-const settleMs = 50;
-const settleTries = 40;
 
 /** Opens shells in containers that last, so that these are machines like any other. */
 export class ContainerShells implements ShellPool {
@@ -41,25 +37,15 @@ export class ContainerShells implements ShellPool {
 
   async #open(target: ContainerTarget, cancel: AbortSignal): Promise<OpenShell> {
     const { container, user } = target;
-    const options = {
-      Cmd: ['/bin/sh'],
-      AttachStdin: true,
-      AttachStdout: true,
-      AttachStderr: true,
-      ...(user === null ? {} : { User: user }),
-    };
-    const exec = await this.#daemon.ask(
-      'preparing a shell in a container',
-      (client, abortSignal) => client.getContainer(container).exec({ ...options, abortSignal }),
-      { cancel },
-    );
     const connectedAt = performance.now();
-    const socket = await this.#daemon.ask(
-      'opening a shell in a container',
-      () => exec.start({ hijack: true, stdin: true }),
-      { cancel },
+    const { id, socket } = await startExec(
+      this.#daemon,
+      container,
+      'a shell in a container',
+      { Cmd: ['/bin/sh'], ...(user === null ? {} : { User: user }) },
+      cancel,
     );
-    const channel = new ExecChannel(socket, () => this.#exitCode(exec.id));
+    const channel = new ExecChannel(socket, () => exitCodeOf(this.#daemon, id));
     const lost = Promise.withResolvers<never>();
     lost.promise.catch(() => undefined);
     channel.once('error', (error) =>
@@ -73,19 +59,5 @@ export class ContainerShells implements ShellPool {
       },
     };
     return { channel, connection };
-  }
-
-  /** @returns null when the daemon has forgotten. */
-  async #exitCode(id: string): Promise<number | null> {
-    for (let tries = 0; tries < settleTries; tries++) {
-      const path = `/exec/${id}/json`;
-      const { Running, ExitCode } = await this.#daemon.get<{ Running: boolean; ExitCode: number | null }>(
-        'asking how a shell has ended',
-        path,
-      );
-      if (!Running) return ExitCode;
-      await delay(settleMs);
-    }
-    return null;
   }
 }

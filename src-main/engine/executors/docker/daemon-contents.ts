@@ -1,5 +1,5 @@
 import type Dockerode from 'dockerode';
-import { readLabels } from './container-options.js';
+import { labels, readLabels } from './container-options.js';
 import type { Daemon } from './daemon.js';
 import { DockerError } from './docker-error.js';
 
@@ -14,6 +14,8 @@ export interface DaemonImage {
   readonly id: string;
   /** Names with tags; none for a dangling image. */
   readonly tags: readonly string[];
+  /** Names with digests, of what was pulled. */
+  readonly digests: readonly string[];
   /** Bytes of all its layers. */
   readonly size: number;
   /** Bytes of layers that no other image has; null where the daemon does not tell (API before 1.42). */
@@ -39,6 +41,8 @@ export interface DaemonContainer {
   readonly size: number | null;
   /** The run it was made for, by its label; null for one that is not ours. */
   readonly runId: string | null;
+  /** It is there for the files of a build, as its label says. */
+  readonly isKeeper: boolean;
 }
 
 export interface DaemonContents {
@@ -97,11 +101,12 @@ async function listContainers(daemon: Daemon, cancel: AbortSignal): Promise<Daem
 const nothing = '<none>:<none>';
 
 function toImage(image: Dockerode.ImageInfo, containers: readonly string[]): DaemonImage {
-  const { Id, RepoTags, Size, SharedSize, Created } = image;
+  const { Id, RepoTags, RepoDigests, Size, SharedSize, Created } = image;
   return {
     id: Id,
     // Null of some daemons for none.
     tags: ((RepoTags as string[] | null | undefined) ?? []).filter((tag) => tag !== nothing),
+    digests: (RepoDigests as string[] | null | undefined) ?? [],
     size: Size,
     ownSize: SharedSize >= 0 ? Math.max(0, Size - SharedSize) : null,
     created: Created * 1000,
@@ -124,5 +129,6 @@ function toContainer(
     // Left out by the daemon for one that has written nothing.
     size: isSized ? (container.SizeRw ?? 0) : null,
     runId: readLabels(Labels)?.runId ?? null,
+    isKeeper: labels.keeps in Labels,
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Daemon } from './daemon.js';
 import { readJsonLines } from './json-lines.js';
 
@@ -10,6 +11,14 @@ interface DaemonEvent {
   readonly Actor?: { readonly ID?: string };
   readonly timeNano?: number;
 }
+
+/** A daemon hears of a want of memory and of an end by different ways: on a busy machine the end may come first. */
+const settleMs = 300;
+const settleTries = 10;
+
+/** @returns a time in epoch milliseconds as the daemon takes it. */
+const timeText = (ms: number): string =>
+  `${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}000000`;
 
 /** A container that has ended; its times are of the daemon's clock, in epoch milliseconds. */
 export interface EndedContainer {
@@ -31,10 +40,7 @@ export async function hasEndedByItself(
   { hasLiveRestore, now }: { readonly hasLiveRestore: boolean; readonly now: number },
   cancel: AbortSignal,
 ): Promise<boolean | null> {
-  const query = {
-    since: '0',
-    until: `${Math.floor(now / 1000)}.${String(now % 1000).padStart(3, '0')}000000`,
-  };
+  const query = { since: '0', until: timeText(now) };
   const request = { method: 'GET', path: '/events', query } as const;
   const stream = await daemon.stream('asking for the daemon’s events', request, cancel);
   const wanted = hasLiveRestore ? 'die' : 'start';
@@ -49,4 +55,28 @@ export async function hasEndedByItself(
   }
   if (isFound) return true;
   return count < remembered || oldest < (hasLiveRestore ? endedAt : startedAt) ? false : null;
+}
+
+/**
+ * Finds out whether a container has run out of memory that has ended by SIGKILL, and whose daemon says nothing of that yet.
+ * @param skewMs the daemon's clock less ours.
+ */
+export async function hasRunOutOfMemory(
+  daemon: Daemon,
+  id: string,
+  skewMs: number,
+  cancel: AbortSignal,
+): Promise<boolean> {
+  for (let tries = 0; ; tries++) {
+    const filters = JSON.stringify({ container: [id], event: ['oom'] });
+    const query = { since: '0', until: timeText(Date.now() + skewMs), filters };
+    const request = { method: 'GET', path: '/events', query } as const;
+    const stream = await daemon.stream('asking for the daemon’s events', request, cancel);
+    for await (const line of readJsonLines(stream)) {
+      const { Action }: DaemonEvent = line;
+      if (Action === 'oom') return true;
+    }
+    if (tries === settleTries) return false;
+    await delay(settleMs, undefined, { signal: cancel }).catch(() => cancel.throwIfAborted());
+  }
 }

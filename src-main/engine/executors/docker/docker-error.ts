@@ -32,3 +32,13 @@ export class DockerError extends Error {
     return this.status !== null && this.status >= 400 && this.status < 500 && this.status !== 409;
   }
 }
+
+/** @returns null for what the daemon does not have. */
+export async function unlessMissing<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof DockerError && error.isMissing) return null;
+    throw error;
+  }
+}

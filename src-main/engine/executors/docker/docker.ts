@@ -19,6 +19,7 @@ import { Daemon } from './daemon.js';
 import { daemonFacts } from './daemon-facts.js';
 import { daemonUsage } from './daemon-usage.js';
 import { DockerError } from './docker-error.js';
+import { KeptFiles } from './kept-files.js';
 import { sweepDaemon } from './sweep.js';
 import { describeDaemon, type DockerTarget } from './target.js';
 
@@ -56,6 +57,7 @@ export function createDockerExecutor(options: DockerExecutorOptions): DockerExec
 class ContainerExecutor implements DockerExecutor {
   readonly kind = 'docker';
   readonly daemon: Daemon;
+  readonly files: KeptFiles;
   readonly #pool: ConnectionPool;
   readonly #patienceMs: number;
   /** Containers that we were asked to stop in this life. */
@@ -63,6 +65,7 @@ class ContainerExecutor implements DockerExecutor {
 
   constructor({ target, pool, patienceMs = 300_000 }: DockerExecutorOptions) {
     this.daemon = new Daemon(target, pool);
+    this.files = new KeptFiles(this.daemon);
     this.#pool = pool;
     this.#patienceMs = patienceMs;
   }

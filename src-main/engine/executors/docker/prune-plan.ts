@@ -47,11 +47,11 @@ export function planPrune(contents: DaemonContents, choice: PruneChoice, guard: 
   const wanted = new Set(guard.wantedImages.map((name) => parseImageName(name)?.reference ?? name));
   const images = contents.images
     .filter(
-      ({ tags, containers: users }) =>
+      ({ tags, digests, containers: users }) =>
         choice.images !== 'none' &&
         (choice.images === 'unused' || tags.length === 0) &&
         users.every((user) => going.has(user)) &&
-        !tags.some((tag) => wanted.has(tag)),
+        ![...tags, ...digests].some((name) => wanted.has(name)),
     )
     .slice(0, planLimit);
   return { images, containers, bytes: bytesOf(images, containers) };
@@ -69,8 +69,9 @@ export function bytesOf(
   };
 }
 
-function mayGo({ state, runId, id, name }: DaemonContainer, guard: PruneGuard): boolean {
-  if (!restingStates.includes(state)) return false;
+function mayGo({ state, runId, id, name, isKeeper }: DaemonContainer, guard: PruneGuard): boolean {
+  // What holds the files of a build never runs.
+  if (!restingStates.includes(state) || isKeeper) return false;
   if (guard.nodeContainers.some((said) => said === name || id.startsWith(said))) return false;
   // A run that is not known here may be another control plane's, and go on.
   return runId === null || guard.endedRuns.has(runId);

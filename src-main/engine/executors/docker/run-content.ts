@@ -29,6 +29,7 @@ export async function withRunContent(
     else await mkdir(join(folder, 'work'));
     for (const { name, content } of spec.files ?? [])
       await writeFile(join(folder, 'work', name), content, { mode: 0o755 });
+    if (spec.tree !== undefined) await mkdir(join(folder, 'work', spec.tree.name), { recursive: true });
     await mkdir(join(folder, 'output'));
     await mkdir(join(folder, 'marks'));
     const pack = create(

@@ -1,7 +1,8 @@
 import type { SweepOptions } from '../executor.js';
-import { labels, readLabels } from './container-options.js';
+import { keptName, labels, readLabels } from './container-options.js';
 import type { Daemon } from './daemon.js';
 import { DockerError } from './docker-error.js';
+import { removeKept } from './kept-files.js';
 
 const dayMs = 24 * 3600 * 1000;
 
@@ -37,6 +38,31 @@ export async function sweepDaemon(
       // Somebody else has removed it, or started it, meanwhile.
       if (!(error instanceof DockerError && (error.isMissing || error.status === 409))) throw error;
     }
+  }
+  return [...removed, ...(await sweepKept(daemon, youngest, cancel))];
+}
+
+/** Folders that are kept go with whoever asked for them; this is for those whose database is gone. */
+async function sweepKept(daemon: Daemon, youngest: number, cancel: AbortSignal): Promise<string[]> {
+  const filters = { label: [labels.keeps], status: ['created'] };
+  const found = await daemon.ask(
+    'looking for old volumes of builds',
+    (client, abortSignal) => client.listContainers({ all: true, filters, abortSignal }),
+    { cancel },
+  );
+  const removed: string[] = [];
+  for (const { Id, Labels, Created } of found) {
+    const path = Labels[labels.keeps];
+    if (path === undefined || Created * 1000 > youngest) continue;
+    const name = keptName(path);
+    const users = await daemon.ask(
+      'looking who uses a volume',
+      (client, abortSignal) => client.listContainers({ all: true, filters: { volume: [name] }, abortSignal }),
+      { cancel },
+    );
+    if (users.some((user) => user.Id !== Id)) continue;
+    await removeKept(daemon, name, cancel);
+    removed.push(path);
   }
   return removed;
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { abortable } from '../../../lib/abort.js';
 import { FileMissing, type MachineFiles } from '../executor.js';
@@ -5,6 +6,7 @@ import { quote } from '../launch-script.js';
 import { checkedPath } from '../local-files.js';
 import type { ShellPool } from './shell-pool.js';
 import { knowPlaces, type NodeFolder } from './node-folder.js';
+import { packRemote } from './remote-pack.js';
 import type { PreparedNode } from './prepared-node.js';
 import { runScript, whyNot } from './run-script.js';
 import { ShellSession } from './shell-session.js';
@@ -49,6 +51,11 @@ export class RemoteFiles implements MachineFiles {
       await handle.close();
     }
     await rename(part, to);
+  }
+
+  async pack(path: string, cancel: AbortSignal): Promise<Readable> {
+    const node = await this.#node.get(cancel);
+    return packRemote(this.#pool, this.#target, finding(node, checkedPath(path)), path, cancel);
   }
 
   async remove(path: string, cancel: AbortSignal): Promise<void> {

@@ -21,6 +21,7 @@ it('says what happened and what it came to', () => {
     read('status', { command: 'start', attempt: 1, worker: 'local' }),
     read('status', { command: 'error', error: 'exit 3' }),
     read('status', { command: 'unheard-of' }),
+    read('status', { command: 'deploy', message: 'Pulling tool:1' }),
     read('result', { ok: true, exitCode: 0, signal: null }),
     read('result', { ok: false, exitCode: null, signal: 'SIGKILL', error: 'stopped by mira' }),
   ]).toEqual([
@@ -29,6 +30,7 @@ it('says what happened and what it came to', () => {
     'none: status.startOn(local)',
     'failed: status.error() · exit 3',
     'none: unheard-of',
+    'none: Pulling tool:1',
     'none: status.succeeded() · status.exitCode(0)',
     'none: status.ended() · status.signal(SIGKILL) · stopped by mira',
   ]);

@@ -28,7 +28,7 @@ function commandWords(details: Details, t: Words['t']): string {
   const name = written(details['command']);
   const command = COMMANDS.find((each) => each === name);
   if (!command) return name;
-  const { size, ref } = details;
+  const { size, ref, message } = details;
   // What builds say: a package that is there, and the build itself as it begins.
   if (command === 'publish' && typeof size === 'number')
     return t('builds.statusPackage', { name: written(details['name']), size: formatSize(size) });
@@ -36,6 +36,8 @@ function commandWords(details: Details, t: Words['t']): string {
     return t('builds.statusStart', { ref, operator: written(details['operator']) });
   const worker = written(details['worker']);
   if (command === 'start' && written(details['version']) === '') return t('status.startOn', { worker });
+  // What goes on before the start, in the words of whoever does it.
+  if (command === 'deploy' && typeof message === 'string') return message;
   return t(`status.${command}`, {
     version: written(details['version']),
     worker,

@@ -14,6 +14,9 @@ export const terminals = {
     stopped: 'The terminal has ended with the control plane.',
     openAgain: 'Open another one',
     close: 'Close terminal',
-    none: 'There are terminals to this machine and to nodes over SSH, not to nodes of Docker.',
+    labelIn: 'Terminal in {container} on {name}',
+    daemon: 'A Docker daemon has no shell of its own',
+    daemonHint: 'Open a terminal in one of its containers that run.',
+    showContainers: 'Show containers',
   },
 } as const;

@@ -17,6 +17,9 @@ export const terminals: Pick<Messages, keyof typeof english> = {
     stopped: '终端已随控制平面结束。',
     openAgain: '重新打开',
     close: '关闭终端',
-    none: '终端仅支持本机和通过 SSH 连接的节点，不支持 Docker 节点。',
+    labelIn: '{name} 上容器 {container} 的终端',
+    daemon: 'Docker 守护进程自身没有 Shell',
+    daemonHint: '可在其某个运行中的容器里打开终端。',
+    showContainers: '查看容器',
   },
 };

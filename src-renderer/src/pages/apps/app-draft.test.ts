@@ -17,7 +17,7 @@ const app: App = {
     env: { A: 'b=c', EMPTY: '', BLANKS: ' d ' },
     builder: 'mac-mini',
     credential: 'git',
-    image: null,
+    image: 'gradle:8-jdk21',
     clean: false,
   },
 };

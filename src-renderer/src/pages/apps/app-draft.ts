@@ -13,13 +13,14 @@ export interface AppDraft {
   env: string;
   builder: string;
   credential: string;
+  image: string;
   isClean: boolean;
   isForbidden: boolean;
 }
 
 /** @returns the draft of an app, of a new one without it. */
 export function draftOf(app: App | null): AppDraft {
-  const { command, artifacts, env, builder, credential, clean } = app?.build ?? {};
+  const { command, artifacts, env, builder, credential, image, clean } = app?.build ?? {};
   return {
     name: app?.name ?? '',
     platforms: (app?.platforms ?? ['android']).join(' '),
@@ -31,6 +32,7 @@ export function draftOf(app: App | null): AppDraft {
       .join('\n'),
     builder: builder ?? '',
     credential: credential ?? '',
+    image: image ?? '',
     isClean: clean ?? true,
     isForbidden: app?.forbidden ?? false,
   };
@@ -68,11 +70,11 @@ export function contentOf(draft: AppDraft): AppContent {
     env: Object.keys(env).length > 0 ? env : null,
     builder: draft.builder.trim() || null,
     credential: draft.credential.trim() || null,
-    image: null,
+    image: draft.image.trim() || null,
     clean: draft.isClean,
   };
-  const { image, clean, ...texts } = recipe;
-  const isPlain = image === null && clean && Object.values(texts).every((value) => value === null);
+  const { clean, ...texts } = recipe;
+  const isPlain = clean && Object.values(texts).every((value) => value === null);
   return {
     name: draft.name.trim(),
     platforms: draft.platforms.split(/[\s,，、]+/).filter((each) => each !== ''),

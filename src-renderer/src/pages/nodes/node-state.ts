@@ -20,6 +20,10 @@ export function nodeState({ online, offlineReason, offeredHostKey }: Node): Node
 export const awayReason = ({ offlineReason }: Node): string | null =>
   offlineReason?.replace(/^[^:]+ \([^)]*\): /, '') ?? null;
 
+/** @returns where a node is reached: address and port, or the socket or the container that stand in their place. */
+export const placeOfNode = ({ address, port, docker }: Node): string =>
+  docker?.container ?? docker?.endpoint ?? `${address}:${port}`;
+
 /** The glyph of a state. */
 export const stateGlyphs = { online: 'online', offline: 'offline', hostKey: 'warning' } as const;
 

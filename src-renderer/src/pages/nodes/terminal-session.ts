@@ -21,14 +21,24 @@ const retryMs = 1000;
 /** Bytes typed, or pasted, in one request. */
 const inputBytes = 48 * 1024;
 
+/** What a terminal is in. */
+export interface TerminalPlace {
+  readonly nodeId: number;
+  /** Name of a container of the node's Docker; '' for the node itself. */
+  readonly container: string;
+}
+
 /**
  * A terminal to a node, for as long as the calling scope lives; leaving the page leaves it open, and coming back in the same
  * tab of the browser takes it up again.
  * @param show takes output, and resolves when it is shown.
  */
-export function useTerminalSession(nodeId: number, show: (bytes: Uint8Array) => Promise<void>) {
+export function useTerminalSession(
+  { nodeId, container }: TerminalPlace,
+  show: (bytes: Uint8Array) => Promise<void>,
+) {
   const state = shallowRef<TerminalState>({ kind: 'opening' });
-  const key = `wheelhouse.terminal.${nodeId}`;
+  const key = `wheelhouse.terminal.${nodeId}${container === '' ? '' : `.${container}`}`;
   let id = '';
   let scope = new AbortController();
   let waiting: Uint8Array[] = [];
@@ -41,7 +51,8 @@ export function useTerminalSession(nodeId: number, show: (bytes: Uint8Array) => 
     waiting = [];
     state.value = { kind: 'opening' };
     try {
-      id = (await takeUp(signal)) ?? (await openTerminal(nodeId, size, signal)).id;
+      const asked = container === '' ? size : { ...size, container };
+      id = (await takeUp(signal)) ?? (await openTerminal(nodeId, asked, signal)).id;
       sessionStorage.setItem(key, id);
       state.value = { kind: 'open' };
       resize(size);
