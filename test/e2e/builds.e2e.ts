@@ -57,6 +57,7 @@ test('adds an app with a version and channels, builds it and gives its packages 
       await part.getByRole('textbox', { name: 'Code', exact: true }).fill(code);
       await part.getByRole('button', { name: 'Add channel' }).click();
       await expect(page.getByRole('rowheader', { name })).toBeVisible();
+      await expect(part).toBeHidden();
     }
     await expectAccessible(page);
 

@@ -173,6 +173,9 @@ test('writes an action, a remote step and a template, with the exact commands of
   await list.getByRole('button', { name: /^1 sleep/ }).click();
   await page.getByLabel('time', { exact: true }).fill('0');
   await page.getByLabel('Retries').fill('2');
+  // What is out of date is dimmed until it is read again.
+  await expect(preview).not.toContainText('has no value');
+  await expect(preview.locator('[aria-busy=true]')).toHaveCount(0);
   await expectAccessible(page);
 
   // It is not left by a slip of the hand.

@@ -139,10 +139,11 @@ export function useTerminalSession(
   }
 
   async function close(): Promise<void> {
+    // Its output ends with it: asked then, the control plane may not know of it any more.
+    scope.abort();
     try {
       await closeTerminal(id);
       state.value = { kind: 'over', over: { reason: 'closed', exitCode: null, problem: null } };
-      scope.abort();
     } catch (error) {
       state.value = { kind: 'failed', error };
     }
