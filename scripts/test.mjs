@@ -55,6 +55,7 @@ const lanes = [
         ['vue-tsc', '--noEmit', '-p', 'tsconfig.web.json'],
       ],
     },
+    { name: 'unit', likes: ['busybox', 'dash', 'ps'], commands: vitest('unit') },
     {
       name: 'e2e',
       needs: ['chromium'],
@@ -72,7 +73,6 @@ const lanes = [
     { name: 'docker', needs: ['dockerd', 'busybox'], likes: ['sshd', 'openssl'], commands: vitest('docker') },
   ],
   [
-    { name: 'unit', likes: ['busybox', 'dash', 'ps'], commands: vitest('unit') },
     { name: 'ssh', needs: ['sshd'], likes: ['busybox', 'openssl', 'javac'], commands: vitest('ssh') },
     { name: 'integration-sqlite', likes: ['openssl', 'javac'], commands: vitest('integration-sqlite') },
     {

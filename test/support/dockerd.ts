@@ -33,7 +33,7 @@ export interface DockerdOptions {
   readonly flags?: readonly string[];
 }
 
-/** What the first process there does: starts daemons and ends them, as it is told. */
+/** What the first shell there does: starts daemons and ends them, as it is told. */
 const initScript = `
 while read -r task words; do
   case $task in
@@ -65,7 +65,9 @@ export class Dockerd {
       '--kill-child',
       '--mount-proc',
     ];
-    this.#machine = spawn('setpriv', [...words, '/bin/sh', '-c', initScript, 'init', this.folder], {
+    // A zombie of a containerd is one that runs to the next dockerd, which waits for its answer; a shell leaves it there.
+    const shell = ['docker-init', '--', '/bin/sh', '-c', initScript, 'init', this.folder];
+    this.#machine = spawn('setpriv', [...words, ...shell], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.#said = createInterface({ input: this.#machine.stdout! });
