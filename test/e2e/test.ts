@@ -80,8 +80,14 @@ export const answered = (status: number): RegExp => new RegExp(`responded with a
 /** What Chromium writes to the console about connections that break off or are refused. */
 export const disconnected = /net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING)/;
 
-/** Fails when axe finds something serious on the page as it is. */
+/** Fails when axe finds something serious on the page as it is, once what fades in or out has done so. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const passing = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
+  });
   const { violations } = await new AxeBuilder({ page }).analyze();
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n  ')}`);
