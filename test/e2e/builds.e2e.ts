@@ -162,7 +162,7 @@ test('shows builds live, cancels one, and takes the deletion of an app back', as
     const dialog = page.getByRole('dialog', { name: 'Cancel build #1' });
     await dialog.getByRole('button', { name: 'Cancel build' }).click();
     await expect(page.getByText('Stopped').first()).toBeVisible();
-    await expect(page.getByRole('button', { name: 'Cancel build' })).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Cancel build' })).toHaveCount(0);
 
     await page.getByRole('navigation', { name: 'Path' }).getByRole('link', { name: 'Tide' }).click();
     await expect(page.getByRole('heading', { name: 'Tide', exact: true })).toBeVisible();
