@@ -11,7 +11,7 @@ import type { StepReports } from '../tasks/steps/step-performer.js';
 import type { ProviderName } from './machine-config.js';
 import { recordMachines, spareMachines, waitingFor } from './machine-orders.js';
 import { MachineReturns, whyNot } from './machine-returns.js';
-import { readScriptOutput } from './machine-scripts.js';
+import { isMachineScript, readScriptOutput } from './machine-scripts.js';
 import { Machine, MachineOrder, type WaitingNode } from './machine.entity.js';
 import { ProviderError, type GivenMachine, type MachineProvider, type MachineStanding } from './provider.js';
 
@@ -106,6 +106,8 @@ export class MachineKeeper {
 
   /** A run of the family has ended, as part of the write that ends it: perhaps it made machines, or gave one back. */
   async runEnded(manager: WriteManager, run: Run): Promise<void> {
+    // Nearly all are not, and each question costs every end of a run.
+    if (!isMachineScript(run)) return;
     const order = await manager.findOneBy(MachineOrder, { runId: run.id });
     if (order !== null) {
       const { machines, problem } = readScriptOutput(resultOf(run));

@@ -10,6 +10,7 @@ import type { GivenMachine } from './provider.js';
 
 /** Scripts of one template at once. */
 const parallel = 8;
+const subjectStart = 'vm_type/';
 
 export interface ScriptCause {
   readonly operator: string;
@@ -34,6 +35,10 @@ export const destructionOf = (machine: Machine, cause: ScriptCause): RunRequest 
     WHEELHOUSE_IP: machine.address,
   });
 
+/** @returns whether a run makes machines or gives one back. */
+export const isMachineScript = ({ subject }: Pick<RunRequest, 'subject'>): boolean =>
+  subject.startsWith(subjectStart);
+
 function scriptOf(
   typeId: number,
   config: ConfigOf<'command'>,
@@ -43,7 +48,7 @@ function scriptOf(
 ): RunRequest {
   return {
     family: orchestrationFamilyName,
-    subject: `vm_type/${typeId}/${verb}`,
+    subject: `${subjectStart}${typeId}/${verb}`,
     version: '',
     nodeId: String(localNodeId),
     trigger: 'task',
