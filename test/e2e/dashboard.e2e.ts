@@ -198,6 +198,11 @@ test.describe('with a pool', () => {
     await post(controlPlane, `/task/stop/${ids[0]}`);
 
     // The map of the topology tells how busy its nodes are, too.
+    const { items } = (await controlPlane.call('GET', '/api/platform/nodes')) as {
+      items: { id: number; address: string }[];
+    };
+    for (const { id } of items.filter(({ address }) => addresses.includes(address)))
+      await controlPlane.call('POST', `/api/platform/nodes/${id}/test`);
     await page.goto('/ui/topology');
     const cells = page.getByRole('listbox', { name: /careful/ }).getByRole('option');
     await expect(cells.first()).toHaveAccessibleName(/^\S+, (Stopped|Waiting)$/);
