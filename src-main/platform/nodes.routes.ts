@@ -133,7 +133,6 @@ export function addNodeRoutes(app: FastifyInstance, around: NodeRoutesSurroundin
     handler: async ({ params, actor, reply }) => {
       const { address, executor = 'ssh', ...change } = params;
       const node = await service.create({ address, executor, ...given(change) }, actor);
-      tester.lookSoon(node.id);
       return reply.code(201).send(await describe(node));
     },
   });

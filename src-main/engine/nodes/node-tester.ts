@@ -51,7 +51,8 @@ export class NodeTester {
 
   constructor(options: NodeTesterOptions) {
     this.#options = options;
-    const { store, workers, logger } = options;
+    const { store, nodes, workers, logger } = options;
+    nodes.onAdded((id) => this.lookSoon(id));
     this.sampler = new LiveSampler({
       workers,
       logger,

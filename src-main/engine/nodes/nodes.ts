@@ -102,9 +102,15 @@ const jumpLimit = 8;
 export class Nodes {
   readonly #around: NodesSurroundings;
   readonly #published = new Map<number, Published>();
+  #onAdded: (id: number) => void = () => undefined;
 
   constructor(around: NodesSurroundings) {
     this.#around = around;
+  }
+
+  /** @param listener told of each machine that was added, once it is known to the engine. The last one given is the one. */
+  onAdded(listener: (id: number) => void): void {
+    this.#onAdded = listener;
   }
 
   /** Makes all machines known to the engine. Call once, before anything is taken up. */
@@ -172,6 +178,9 @@ export class Nodes {
       created.push(node);
     }
     await this.refresh(manager);
+    this.#around.store.afterCommit(() => {
+      for (const { id } of created) this.#onAdded(id);
+    });
     return created;
   }
 
