@@ -2,32 +2,25 @@
 # Follows a run of launcher.sh over a connection that may break at any moment: sends its output from given offsets on as
 # it is written, then how the run ended.
 #
-#   follower.sh DIR OUT ERR LIMIT MARK LEASE TAIL [young]
+#   follower.sh DIR OUT ERR LIMIT MARK LEASE TAIL
+#   . follower.sh          with the positional parameter `library`: only what is defined here, for `follow_young`
 #
 # DIR is the run's folder, OUT and ERR the offsets in its two streams, LIMIT what the launcher keeps of each, 0 for all; a
 # stream is not followed beyond it, but may be sent a little beyond. MARK is a word that no command can know, made anew
 # for each time. After LEASE seconds the follower ends, since a network that swallows everything tells nobody that it
 # does; whoever still wants to know begins another one. TAIL says how to notice new bytes: `gnu` where tail is GNU's, else
-# `poll`. `young` says that the run has just been started by the shell that reads this file, with these as its positional
-# parameters, and is over.
+# `poll`.
 #
 # It ends when its standard input does, so that closing that from afar leaves nothing behind.
 #
-# On standard output: lines `name value` (now, but for a young run; sizes, from), the lines of the run's `index`, the line `data`, the bytes of
+# On standard output: lines `name value` (now, sizes, from), the lines of the run's `index`, the line `data`, the bytes of
 # stdout, and then \036MARK and lines again: `cause` (exit, lease, gone), `standing` in the launcher's words, `sizes`, those
 # of the file `exit`, `unstarted` if it is there, and last `result` with its size or what is wrong with it, and its bytes.
 # On standard error: the bytes of stderr and \036MARK.
 
 set -u
-dir=$1 out=$2 err=$3 limit=$4 mark=$5 lease=$6 tail=$7 young=${8-}
-launcher=${0%/*}/launcher.sh
 tab='	' newline='
 '
-LC_ALL=C
-# Whatever a tool or the shell itself has to say must not get between the bytes of the run.
-# A file that bash reads in the middle of another one must not touch standard input by number: bash 5.2 breaks off then.
-[ -n "$young" ] || exec 3<&0
-exec </dev/null 4>&2 2>/dev/null
 
 # look_up FILE: sets $its_… from lines `name=value`.
 look_up() {
@@ -247,48 +240,84 @@ tell_result() {
   fi
 }
 
-# Nothing of what has begun and ended just now needs a date by this clock.
-[ -n "$young" ] || echo "now $(date +%s)"
-if ! cd "$dir"; then
-  printf '\036%s\n' "$mark" >&4
-  printf 'data\n\036%s\ncause gone\nstanding absent\n' "$mark"
-  exit 0
-fi
-find_keeper
-size_out=0 size_err=0
-[ -n "$young" ] || measure
-# The file was cut to nothing since; the stream goes on from its new beginning.
-[ "$out" -le "$size_out" ] || out=0
-[ "$err" -le "$size_err" ] || err=0
-printf 'sizes %s %s\nfrom %s %s\n' "$size_out" "$size_err" "$out" "$err"
-[ -n "$young" ] || [ ! -e index ] || tail -c 1048576 index
-echo data
-if [ "$size_out" -gt "$out" ] && [ "$size_err" -gt "$err" ] && [ -e index ]; then catch_up; fi
-is_measured=
-if [ -n "$keeper" ] && [ ! -s exit ]; then
-  if [ "$tail" = gnu ]; then follow_by_tail; else follow_by_polling; fi
-  if [ -s exit ]; then
-    cause=exit
-  elif is_kept; then
-    cause=lease
-  else
-    # Before it is called lost: the supervisor may have ended properly between two of these looks.
-    find_keeper
-    cause=gone
-    [ ! -s exit ] || cause=exit
-  fi
-else
-  cause=gone
-  [ ! -s exit ] || cause=exit
-  [ -n "$young" ] && read_sizes || measure
-  is_measured=$cause
+# Whatever a tool or the shell itself has to say must not get between the bytes of the run.
+keep_apart() {
+  exec 4>&2 2>/dev/null
+}
+
+# Sends what is left of a run that is over.
+send_rest() {
   rest stdout "$out" "$size_out"
   rest stderr "$err" "$size_err" >&4
-fi
-# Where the end was there before, so was all that counts.
-[ "$is_measured" = exit ] || measure
-printf '\036%s\n' "$mark" >&4
-printf '\036%s\ncause %s\nstanding %s\nsizes %s %s\n' "$mark" "$cause" "$standing" "$size_out" "$size_err"
-[ ! -s exit ] || while read -r line || [ -n "$line" ]; do echo "exit $line"; done <exit
-[ ! -e unstarted ] || echo unstarted
-tell_result
+}
+
+# Tells how it stands, after the bytes of both streams.
+tell_end() {
+  printf '\036%s\n' "$mark" >&4
+  printf '\036%s\ncause %s\nstanding %s\nsizes %s %s\n' "$mark" "$cause" "$standing" "$size_out" "$size_err"
+  [ ! -s exit ] || while read -r line || [ -n "$line" ]; do echo "exit $line"; done <exit
+  [ ! -e unstarted ] || echo unstarted
+  tell_result
+}
+
+follow() {
+  dir=$1 out=$2 err=$3 limit=$4 mark=$5 lease=$6 tail=$7
+  launcher=${0%/*}/launcher.sh
+  LC_ALL=C
+  exec 3<&0 </dev/null
+  keep_apart
+  echo "now $(date +%s)"
+  if ! cd "$dir"; then
+    printf '\036%s\n' "$mark" >&4
+    printf 'data\n\036%s\ncause gone\nstanding absent\n' "$mark"
+    exit 0
+  fi
+  find_keeper
+  measure
+  # The file was cut to nothing since; the stream goes on from its new beginning.
+  [ "$out" -le "$size_out" ] || out=0
+  [ "$err" -le "$size_err" ] || err=0
+  printf 'sizes %s %s\nfrom %s %s\n' "$size_out" "$size_err" "$out" "$err"
+  [ ! -e index ] || tail -c 1048576 index
+  echo data
+  if [ "$size_out" -gt "$out" ] && [ "$size_err" -gt "$err" ] && [ -e index ]; then catch_up; fi
+  is_measured=
+  if [ -n "$keeper" ] && [ ! -s exit ]; then
+    if [ "$tail" = gnu ]; then follow_by_tail; else follow_by_polling; fi
+    if [ -s exit ]; then
+      cause=exit
+    elif is_kept; then
+      cause=lease
+    else
+      # Before it is called lost: the supervisor may have ended properly between two of these looks.
+      find_keeper
+      cause=gone
+      [ ! -s exit ] || cause=exit
+    fi
+  else
+    cause=gone
+    [ ! -s exit ] || cause=exit
+    measure
+    is_measured=$cause
+    send_rest
+  fi
+  # Where the end was there before, so was all that counts.
+  [ "$is_measured" = exit ] || measure
+  tell_end
+}
+
+# follow_young DIR LIMIT MARK: the same of a run that has begun just now and is over, from its beginning, and without a
+# process where it can be. Nothing of it needs a date by this clock. Fails, and has said nothing, when it is not over.
+follow_young() {
+  limit=$2 mark=$3
+  LC_ALL=C
+  cd "$1" 2>/dev/null && [ -s exit ] || return 1
+  keep_apart
+  printf 'sizes 0 0\nfrom 0 0\ndata\n'
+  out=0 err=0 cause=exit standing=
+  read_sizes || measure
+  send_rest
+  tell_end
+}
+
+[ "${1-}" = library ] || follow "$@"

@@ -7,9 +7,9 @@
 #   launcher.sh stop DIR GRACE            SIGTERM, SIGKILL after GRACE seconds, then a sweep of what is left elsewhere
 #   launcher.sh status DIR                print one word that says how it stands; see `look` below
 #   launcher.sh remove DIR                delete the folder of a run that is over
-#   . launcher.sh                         with `begin DIR TIMEOUT GRACE LIMIT` as positional parameters, the text of `start`
-#                                         in $script and this file's path in $launcher: `start` for a shell that is there
-#                                         for this anyway; see `begin` below
+#   . launcher.sh                         with the positional parameter `library` and this file's path in $launcher: only
+#                                         what is defined here, for a shell that is there to launch one run after another;
+#                                         see `begin` below
 #
 # The last part of DIR is the run id, with `.N` behind it from the second attempt on. Standard input of `start` is shell
 # text: lines `export NAME='value'`, then `set -- 'program' 'argument'…`, then `: whole`, without which nothing is started:
@@ -32,7 +32,7 @@
 set -u
 layout=1
 shell=${LAUNCHER_SHELL:-/bin/sh}
-[ "${1-}" = begin ] || launcher=$0
+[ "${1-}" = library ] || launcher=$0
 case $launcher in
   /*) self=$launcher ;;
   *) self=$PWD/$launcher ;;
@@ -271,14 +271,22 @@ start() {
   printf '%s\n' "${reply:-found}"
 }
 
-# Says `started`, `found`, or why nothing was started; and then `over` when the run has ended, or `late` when it has not for
-# a moment, so that whoever asks needs no process to wait with. The supervisor is a fork of the shell that asks, and as
-# much within the reach of signals: this is for a shell at the end of a connection.
+# launch begin DIR TIMEOUT GRACE LIMIT, with the text of `start` in $script and after `know_shell`: says `started`, `found`,
+# or why nothing was started; and then `over` when the run has ended, or `late` when it has not for a moment, so that
+# whoever asks needs no process to wait with. The supervisor is a fork of the shell that asks, and as much within the reach
+# of signals: this is for a shell at the end of a connection.
 begin() {
   mask=$(umask)
   umask 077
   mkdir -p "$dir/work" || exit 1
   supervise </dev/null &
+}
+
+# Finds out what stays the same for all that a shell launches.
+know_shell() {
+  find_boot
+  find_unwanted
+  setsid=$(command -v setsid)
 }
 
 supervise() {
@@ -291,7 +299,7 @@ supervise() {
   cd / && : >>"$dir/stdout" && : >>"$dir/stderr" && : >>"$dir/notice" || exit 1
   look_at_own || fail 'neither /proc nor ps tells of processes here'
   own_birth=$birth
-  find_boot
+  [ "$task" = begin ] || know_shell
   if ! make_claim; then
     [ -e "$dir/claim" ] || fail "the folder $dir cannot be written to"
     settle
@@ -326,12 +334,12 @@ supervise() {
 
 # The command gets a process in a session of its own, which says `started` on descriptor 8.
 start_command() {
-  setsid=
+  is_shell=
   case $task$script in
     # A shell does not fail to be started, which only a shell of ours could tell from its own end.
-    begin*"${newline}set -- '/bin/sh' "*) setsid=$(command -v setsid) ;;
+    begin*"${newline}set -- '/bin/sh' "*) is_shell=yes ;;
   esac
-  if [ "${setsid#/}" != "$setsid" ]; then
+  if [ -n "$is_shell" ] && [ "${setsid#/}" != "$setsid" ]; then
     become_shell </dev/null 3>&8 8>&- >>"$dir/stdout" 2>>"$dir/stderr" &
   elif [ "${#script}" -lt 30000 ]; then
     # What the script says is the command's environment anyway; one of any size would not go into it.
@@ -402,6 +410,11 @@ it only by its environment.' >>"$dir/notice"
 
 # Leaves only what every command may know of its machine.
 clear_environment() {
+  unset $unwanted
+}
+
+find_unwanted() {
+  unwanted=
   while IFS= read -r line; do
     case $line in
       'export '* | 'declare -x '*) ;;
@@ -410,7 +423,7 @@ clear_environment() {
     name=${line#declare -x } name=${name#export } name=${name%%=*}
     case $name in
       PATH | HOME | USER | SHELL | LANG | TZ | '' | [0-9]* | *[!A-Za-z0-9_]*) ;;
-      *) unset "$name" ;;
+      *) unwanted="$unwanted $name" ;;
     esac
   done <<EOF
 $(export -p)
@@ -609,38 +622,43 @@ remove() {
   rm -rf "$dir" 2>/dev/null || { chmod -R u+rwx "$dir" && rm -rf "$dir"; }
 }
 
-knows_group= recorded= own=$$
-[ $# -ge 2 ] || fail 'usage: start DIR TIMEOUT GRACE LIMIT | stop DIR GRACE | status DIR | remove DIR'
-task=$1 dir=$2
-case $dir in
-  /?*) ;;
-  *) fail "the folder must be an absolute path, not $dir" ;;
-esac
-timeout=0 grace=0 limit=0 mask=077
-case $task in
-  start | begin | supervise) timeout=${3:-} grace=${4:-} limit=${5:-} ;;
-  stop) grace=${3:-} ;;
-  command) mask=${3:-} ;;
-esac
-case "$timeout:$grace:$limit" in
-  *[!0-9:]* | :* | *: | *::*) fail 'TIMEOUT and GRACE must be whole seconds, LIMIT whole bytes' ;;
-esac
-case $task in
-  start) start ;;
-  begin) begin ;;
-  supervise)
-    mask=$(umask)
-    umask 077
-    script=$(cat)
-    exec </dev/null
-    supervise
-    ;;
-  command) become_command ;;
-  stop) stop ;;
-  status)
-    settle
-    echo "$standing"
-    ;;
-  remove) remove ;;
-  *) fail "there is no sub-command $task" ;;
-esac
+# launch TASK DIR …: as the head of this file has them, and `begin`.
+launch() {
+  knows_group= recorded= own=$$
+  [ $# -ge 2 ] || fail 'usage: start DIR TIMEOUT GRACE LIMIT | stop DIR GRACE | status DIR | remove DIR'
+  task=$1 dir=$2
+  case $dir in
+    /?*) ;;
+    *) fail "the folder must be an absolute path, not $dir" ;;
+  esac
+  timeout=0 grace=0 limit=0 mask=077
+  case $task in
+    start | begin | supervise) timeout=${3:-} grace=${4:-} limit=${5:-} ;;
+    stop) grace=${3:-} ;;
+    command) mask=${3:-} ;;
+  esac
+  case "$timeout:$grace:$limit" in
+    *[!0-9:]* | :* | *: | *::*) fail 'TIMEOUT and GRACE must be whole seconds, LIMIT whole bytes' ;;
+  esac
+  case $task in
+    start) start ;;
+    begin) begin ;;
+    supervise)
+      mask=$(umask)
+      umask 077
+      script=$(cat)
+      exec </dev/null
+      supervise
+      ;;
+    command) become_command ;;
+    stop) stop ;;
+    status)
+      settle
+      echo "$standing"
+      ;;
+    remove) remove ;;
+    *) fail "there is no sub-command $task" ;;
+  esac
+}
+
+[ "${1-}" = library ] || launch "$@"

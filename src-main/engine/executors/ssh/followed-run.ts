@@ -29,9 +29,9 @@ export interface FollowEnd {
   readonly text: Buffer;
 }
 
-/** How many marks stand before the parts of what a session says. */
+/** How many marks stand before the parts of what a session says; `spare` says that the shell is free again. */
 const parts = {
-  stdout: { reply: 1, output: 2, end: 3 },
+  stdout: { reply: 1, output: 2, end: 3, spare: 4 },
   stderr: { output: 1, end: 2 },
 } as const;
 
@@ -39,14 +39,13 @@ const parts = {
 const queueLimit = 1024 * 1024;
 /** An index of 1 MiB or a result of 1 MiB, and some lines. */
 const textLimit = 2 * 1024 * 1024;
-/** What a follower may take to end when it is no longer wanted. */
-const partingMs = 10_000;
 /** Clocks are compared by whole seconds. */
 const skewThresholdMs = 1500;
 
 /** A run being followed over one session: first what the script of a launch replies, then all that follower.sh says. */
 export class FollowedRun {
   readonly #session: ShellSession;
+  readonly #onSpare: (session: ShellSession) => void;
   readonly #reply = Promise.withResolvers<string>();
   readonly #beginLimit: NodeJS.Timeout;
   #queue: (FollowStart | FollowPiece | FollowEnd)[] = [];
@@ -55,6 +54,7 @@ export class FollowedRun {
   #isClosed = false;
   #hasStarted = false;
   #isStderrOver = false;
+  #isSpare = false;
   #text: Buffer[] = [];
   #textSize = 0;
   #part = 0;
@@ -63,11 +63,18 @@ export class FollowedRun {
 
   /**
    * @param script writes the session's mark to both streams, replies something, writes the mark to standard output again,
-   * and then becomes follower.sh.
+   * and then follows, as follower.sh does; it may leave the shell for another script, and writes the mark once more then.
    * @param beginLimitMs until the follower begins.
+   * @param onSpare is given the session once it is over and its shell free.
    */
-  constructor(session: ShellSession, script: string, beginLimitMs: number) {
+  constructor(
+    session: ShellSession,
+    script: string,
+    beginLimitMs: number,
+    onSpare: (session: ShellSession) => void = (spare) => spare.close(),
+  ) {
     this.#session = session;
+    this.#onSpare = onSpare;
     this.#reply.promise.catch(() => undefined);
     this.#beginLimit = setTimeout(() => {
       const problem = `no answer within ${beginLimitMs / 1000} s while a run was to be followed`;
@@ -78,10 +85,11 @@ export class FollowedRun {
       if (stream === 'stdout') this.#takeStdout(part, bytes);
       else if (part === parts.stderr.output) this.#queueOutput('stderr', bytes);
       else if (part === parts.stderr.end) this.#isStderrOver = true;
+      if (this.#part === parts.stdout.spare && this.#isStderrOver) this.#spare();
     });
     session.ended.then(
-      (status) => this.#finish(status),
-      (error: unknown) => this.#fail(error as Error),
+      (status) => this.#isSpare || this.#finish(status),
+      (error: unknown) => this.#isSpare || this.#fail(error as Error),
     );
   }
 
@@ -102,7 +110,7 @@ export class FollowedRun {
           if (item.type === 'output') this.#queued -= item.bytes.length;
           if (this.#isPaused && this.#queued < queueLimit / 2) {
             this.#isPaused = false;
-            this.#session.resume();
+            if (!this.#isSpare) this.#session.resume();
           }
           yield item;
           if (item.type === 'end') return;
@@ -124,14 +132,17 @@ export class FollowedRun {
     this.#isClosed = true;
     this.#queue = [];
     clearTimeout(this.#beginLimit);
-    this.#session.resume();
-    this.#session.endInput();
-    const limit = setTimeout(() => this.#session.abandon(), partingMs);
-    limit.unref();
-    this.#session.ended.then(
-      () => clearTimeout(limit),
-      () => clearTimeout(limit),
-    );
+    // The shell serves others by now.
+    if (this.#isSpare) return;
+    this.#session.close();
+  }
+
+  /** All has come, and the shell waits for another script. */
+  #spare(): void {
+    if (this.#isSpare || this.#isClosed) return;
+    this.#isSpare = true;
+    this.#finish(0);
+    this.#onSpare(this.#session);
   }
 
   #takeStdout(part: number, bytes: Buffer): void {
@@ -189,7 +200,7 @@ export class FollowedRun {
       // The script has ended by itself: what it said is all there is to know.
       this.#reply.resolve(this.#takeText().toString('utf8'));
       this.#fail(new SshError(target, 'command', 'the follower of a run did not begin'));
-    } else if (this.#part === parts.stdout.end && this.#isStderrOver) {
+    } else if (this.#part >= parts.stdout.end && this.#isStderrOver) {
       this.#queue.push({ type: 'end', text: this.#takeText() });
       this.#notify();
     } else this.#fail(new SshError(target, 'session', 'the follower of a run was ended from elsewhere'));

@@ -8,7 +8,7 @@ import { type PreparedNode, repairLimit } from './prepared-node.js';
 import { pauseBefore } from './retry.js';
 import { runScript } from './run-script.js';
 import { forestall, launchAndFollow, packageMissing, packagePath, toolsMissing } from './run-scripts.js';
-import { ShellSession } from './shell-session.js';
+import { SpareShells } from './spare-shells.js';
 import { SshError } from './ssh-error.js';
 import type { ShellTarget } from './target.js';
 import { upload } from './upload.js';
@@ -31,11 +31,13 @@ export class RemoteLauncher {
   readonly #node: PreparedNode;
   /** Packages on their way, by their SHA-1. */
   readonly #uploads = new Map<string, Promise<void>>();
+  readonly #shells: SpareShells;
 
   constructor(pool: ShellPool, target: ShellTarget, node: PreparedNode) {
     this.#pool = pool;
     this.#target = target;
     this.#node = node;
+    this.#shells = new SpareShells(pool, target);
   }
 
   /**
@@ -74,11 +76,11 @@ export class RemoteLauncher {
     cancel: AbortSignal,
   ): Promise<FollowedRun | null> {
     const node = await this.#node.get(cancel);
-    const session = await ShellSession.open(this.#pool, this.#target, cancel);
+    const session = await this.#shells.take(cancel);
     const limitMs = spec.archive === undefined ? startLimitMs : unpackLimitMs;
-    const script = launchAndFollow(node, handle, spec, session.mark);
+    const script = launchAndFollow(node, handle, spec, session);
     attempt.isOpen = true;
-    const followed = new FollowedRun(session, script, limitMs);
+    const followed = new FollowedRun(session, script, limitMs, (spare) => this.#shells.keep(spare));
     let isWanted = false;
     try {
       const reply = (await abortable(followed.reply, cancel)).trim();

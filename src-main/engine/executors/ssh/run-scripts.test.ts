@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -37,36 +37,60 @@ const handleOf = ({ runId }: LaunchSpec): RunHandle => ({
 const folderOf = ({ runId }: LaunchSpec): string => join(ground.folder, 'runs', folderName(runId, 1));
 
 describe.each(shells)('a session in $name', ({ shell }) => {
-  /** As a server does it: the script comes over standard input, which stays open. */
-  async function session(script: string, env: Record<string, string> = {}) {
+  /** As a server does it: scripts come over standard input, which stays open. */
+  function open(env: Record<string, string> = {}) {
     const [program = '', ...words] = shell.split(' ');
     const child = spawn(program, words, { env: { PATH: process.env['PATH'], ...env } });
     const said = { out: '', error: '' };
-    child.stdout.setEncoding('latin1').on('data', (text: string) => (said.out += text));
-    child.stderr.setEncoding('latin1').on('data', (text: string) => (said.error += text));
-    child.stdin.write(`{\n${script}\n}\n`);
-    await once(child, 'close');
-    const [, reply = '', before = '', end = ''] = said.out.split(`\u001e${mark}\n`);
-    const stdout = before.slice(before.indexOf('data\n') + 'data\n'.length);
-    const [, stderr = ''] = said.error.split(`\u001e${mark}\n`);
-    return { reply, stdout, stderr, end, code: child.exitCode };
+    const news = new EventEmitter();
+    child.stdout.setEncoding('latin1').on('data', (text: string) => (said.out += text) && news.emit('news'));
+    child.stderr
+      .setEncoding('latin1')
+      .on('data', (text: string) => (said.error += text) && news.emit('news'));
+    const closed = once(child, 'close').then(() => true);
+
+    const partsOf = (stream: 'out' | 'error') => said[stream].split(`\u001e${mark}\n`);
+
+    /** @returns what a script has said by the time it ends the shell, or leaves it for another one. */
+    async function session(script: string) {
+      said.out = '';
+      said.error = '';
+      child.stdin.write(`{\n${script}\n}\n`);
+      let isClosed = false;
+      while (!isClosed && (partsOf('out').length < 5 || partsOf('error').length < 3))
+        isClosed = await Promise.race([closed, once(news, 'news').then(() => false)]);
+      const [, reply = '', before = '', end = ''] = partsOf('out');
+      const stdout = before.slice(before.indexOf('data\n') + 'data\n'.length);
+      const [, stderr = ''] = partsOf('error');
+      return { reply, stdout, stderr, end, isSpare: !isClosed, code: child.exitCode };
+    }
+
+    const run = (spec: LaunchSpec, isFresh = true) =>
+      session(launchAndFollow(node, handleOf(spec), spec, { mark, isFresh }));
+
+    async function close() {
+      child.stdin.end();
+      await closed;
+    }
+
+    return { session, run, close };
+  }
+
+  async function session(script: string, env?: Record<string, string>) {
+    const { session: say, close } = open(env);
+    const answer = await say(script);
+    await close();
+    return answer;
   }
 
   const run = (spec: LaunchSpec, env?: Record<string, string>) =>
-    session(launchAndFollow(node, handleOf(spec), spec, mark), env);
+    session(launchAndFollow(node, handleOf(spec), spec, { mark, isFresh: true }), env);
 
   const ask = async (script: string) => (await session(`(\n${script}\n) </dev/null\nexit $?`)).code;
 
   it('starts a run and follows it to its end', async () => {
-    const { reply, stdout, stderr, end, code } = await run(
-      ground.shellSpec('echo out; echo err >&2; exit 3'),
-    );
-    expect({ reply, stdout, stderr, code }).toEqual({
-      reply: 'launched\n',
-      stdout: 'out\n',
-      stderr: 'err\n',
-      code: 0,
-    });
+    const { reply, stdout, stderr, end } = await run(ground.shellSpec('echo out; echo err >&2; exit 3'));
+    expect({ reply, stdout, stderr }).toEqual({ reply: 'launched\n', stdout: 'out\n', stderr: 'err\n' });
     expect(end).toMatch(
       /^cause exit\nstanding \nsizes 4 4\nexit layout=1 reason=exited status=3 ended=\d+ stdout=4 stderr=4\n$/,
     );
@@ -78,6 +102,44 @@ describe.each(shells)('a session in $name', ({ shell }) => {
     );
     expect([reply, stdout]).toEqual(['launched\n', 'one\ntwo\n']);
     expect(end).toMatch(/\nsizes 8 0\n[^]*\nresult 1\n7$/);
+  });
+
+  it('leaves the shell for another run, which knows nothing of the one before', async () => {
+    const shared = open({ LEFT: 'over' });
+    const first = await shared.run(
+      ground.shellSpec('export B=2; cd /; umask 0; echo "$SECRET"', { env: { SECRET: 'word' } }),
+    );
+    const second = await shared.run(ground.shellSpec('umask; pwd; env; ls /proc/$$/fd'), false);
+    const fails = await shared.run(ground.spec(['/nonexistent/program']), false);
+    const last = await shared.run(ground.shellSpec('cat; echo last >&2'), false);
+    await shared.close();
+    expect([first, second, fails, last].map(({ isSpare }) => isSpare)).toEqual([true, true, true, true]);
+    expect([first.stdout, last.stderr]).toEqual(['word\n', 'last\n']);
+    expect(second.stdout).not.toMatch(/SECRET|LEFT|^B=/m);
+    const alone = await run(ground.shellSpec('umask; pwd | sed "s,.*/,,"; ls /proc/$$/fd'));
+    const withoutEnv = second.stdout.split('\n').filter((line) => !line.includes('='));
+    expect([withoutEnv[0], withoutEnv.slice(2)]).toEqual([
+      alone.stdout.split('\n')[0],
+      alone.stdout.split('\n').slice(2),
+    ]);
+    expect(fails.end).toContain('\nunstarted\n');
+  });
+
+  it('takes the shell with a run that lasts', async () => {
+    const shared = open();
+    expect((await shared.run(ground.shellSpec('true'))).isSpare).toBe(true);
+    const { stdout, isSpare } = await shared.run(ground.shellSpec('echo one; sleep 0.5; echo two'), false);
+    expect([stdout, isSpare]).toEqual(['one\ntwo\n', false]);
+  });
+
+  it('forgets what it has launched', async () => {
+    const shared = open();
+    await shared.run(ground.shellSpec('true', { env: { SECRET: 'word' } }));
+    const { reply } = await shared.session(
+      "mark; mark >&2; set | grep 'SECRE[T]'; echo .; mark; mark; mark; mark >&2",
+    );
+    await shared.close();
+    expect(reply).toBe('.\n');
   });
 
   it.each([

@@ -20,24 +20,45 @@ export const packagePath = (node: NodeFolder, sha1: string): string => `${node.b
  * Starts a run, or finds it started, and follows it from its beginning: one session for both, and as few processes as can be,
  * since they are what a short command on many machines costs. Replies `launched`, why not
  * after `refused `, or what is missing. What is secret stands in shell text on standard input, and stays in the shell's
- * own memory.
- * @param word the mark; see `FollowedRun`.
+ * own memory. A run that is over within a moment leaves the shell for another one, and says so with a mark behind all
+ * else; any other takes the shell with it.
+ * @param session its mark, see `FollowedRun`, and whether its shell has not launched anything yet.
  */
-export function launchAndFollow(node: NodeFolder, handle: RunHandle, spec: LaunchSpec, word: string): string {
+export function launchAndFollow(
+  node: NodeFolder,
+  handle: RunHandle,
+  spec: LaunchSpec,
+  { mark: word, isFresh }: { readonly mark: string; readonly isFresh: boolean },
+): string {
   const { archive, timeoutSeconds, stopGraceSeconds, outputLimitBytes } = spec;
   const script = launchScript(spec, resultPathIn(`${node.base}/runs/${nameOf(handle)}`));
-  const followed = followerWords(node, handle, { stdout: 0, stderr: 0 }, word);
   const limits = `${wholeSeconds(timeoutSeconds)} ${wholeSeconds(stopGraceSeconds)} ${outputLimitBytes}`;
   return `${opening(node, handle, word)}
+${isFresh ? launching : ''}
+${archive === undefined ? '' : unpacking(packagePath(node, archive.sha1), archive.root)}
+script=${quote(script.trimEnd())}
+limits='${limits}' limit=${handle.outputLimitBytes ?? 0} how='${howToFollow(node)}'
+{ begin_run 2>&1 3<&- | follow_run; } 3<&0
+[ $? -eq ${spareStatus} ] || exit
+script=
+mark`;
+}
+
+/** How the functions of {@link launching} say that the run is over, and the shell free. */
+const spareStatus = 3;
+
+/** What a shell has to know before it launches its first run. */
+const launching = `set -- library
+launcher=$tools/launcher.sh
+. "$launcher"
+. "$tools/follower.sh"
+know_shell
 refuse() {
   printf 'refused %s\\n' "$1"
   exit 1
 }
-${archive === undefined ? '' : unpacking(packagePath(node, archive.sha1), archive.root)}
-launcher=$tools/launcher.sh script=${quote(script.trimEnd())}
 begin_run() {
-  set -- begin "$dir" ${limits}
-  . "$launcher"
+  launch begin "$dir" $limits
 }
 follow_run() {
   reply= is_late=
@@ -52,24 +73,19 @@ follow_run() {
     found | over) ;;
     *) [ -e "$dir/claim" ] || refuse "$reply $(cat)" ;;
   esac
-  exec <&3 3<&-
   echo launched
   mark
-  set -- ${followed}
-  [ -e "$dir/exit" ] || exec /bin/sh "$tools/follower.sh" "$@"
-  set -- "$@" young
-  . "$tools/follower.sh"
-}
-exec 3<&0
-begin_run 2>&1 3<&- | follow_run
-exit`;
-}
+  follow_young "$dir" "$limit" "$word" && exit ${spareStatus}
+  exec <&3 3<&-
+  exec /bin/sh "$tools/follower.sh" "$dir" 0 0 "$limit" "$word" $how
+}`;
 
 /** Follows a run from given offsets in its files. */
 export function follow(node: NodeFolder, handle: RunHandle, from: Offsets, word: string): string {
+  const { stdout, stderr } = from;
   return `${opening(node, handle, word)}
 mark
-exec /bin/sh "$tools/follower.sh" ${followerWords(node, handle, from, word)}`;
+exec /bin/sh "$tools/follower.sh" "$dir" ${stdout} ${stderr} ${handle.outputLimitBytes ?? 0} "$word" ${howToFollow(node)}`;
 }
 
 /** Stops a run. @param graceSeconds a whole number. */
@@ -101,7 +117,7 @@ if true >"$dir/claim"; then echo forestalled; elif [ -e "$dir/claim" ]; then ech
 export const wholeSeconds = (seconds: number): string => String(Math.max(0, Math.ceil(seconds)));
 
 function opening(node: NodeFolder, handle: RunHandle, word: string): string {
-  return `mark() { printf '\\036${word}\\n'; }\nmark\nmark >&2\n${finding(node, handle)}`;
+  return `word=${word}\nmark() { printf '\\036%s\\n' "$word"; }\nmark\nmark >&2\n${finding(node, handle)}`;
 }
 
 function finding(node: NodeFolder, handle: RunHandle): string {
@@ -114,14 +130,8 @@ function knowing(node: NodeFolder): string {
 [ -f "$tools/launcher.sh" ] && [ -f "$tools/follower.sh" ] || { echo ${toolsMissing}; exit 1; }`;
 }
 
-function followerWords(
-  { tail }: NodeFolder,
-  { outputLimitBytes = 0 }: RunHandle,
-  { stdout, stderr }: Offsets,
-  word: string,
-): string {
-  return ['"$dir"', stdout, stderr, outputLimitBytes, word, leaseSeconds, tail].join(' ');
-}
+/** The last words for follower.sh. */
+const howToFollow = ({ tail }: NodeFolder): string => `${leaseSeconds} ${tail}`;
 
 /** The name of a run's folder, wherever that is. */
 const nameOf = ({ folder }: RunHandle): string => posix.basename(folder);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
+import { abortable } from '../../../lib/abort.js';
 import type { OutputStream } from '../executor.js';
-import type { ShellChannel, ShellConnection, ShellPool } from './shell-pool.js';
+import type { OpenShell, ShellPool } from './shell-pool.js';
 import { MarkSplitter, newMark } from './mark-splitter.js';
 import { SshError } from './ssh-error.js';
 import type { ShellTarget } from './target.js';
@@ -10,72 +11,120 @@ export type TakeBytes = (stream: OutputStream, section: number, bytes: Buffer) =
 
 /** What is kept of what a machine says before our shell begins, to show it when that never happens. */
 const greetingLimit = 1000;
+/** What a shell may take to end when it is no longer wanted. */
+const partingMs = 10_000;
 
 /**
- * A POSIX shell on a machine that carries out one script. Whatever the log-in shell, its start-up files or the server say
- * by themselves stands before the first mark.
+ * A POSIX shell on a machine that carries out a script. Whatever the log-in shell, its start-up files or the server say
+ * by themselves stands before the first mark. A script that does not end the shell leaves it for {@link next}.
  */
 export class ShellSession {
   /** The script writes it as `\036MARK\n`. */
   readonly mark = newMark();
-  /** The script's exit status once all it has said was taken; null when a signal ended it. Rejects on a lost connection. */
-  readonly ended: Promise<number | null>;
   readonly target: ShellTarget;
-  readonly #channel: ShellChannel;
-  readonly #connection: ShellConnection;
+  /** The shell's exit status once all it has said was taken; null when a signal ended it. Rejects on a lost connection. */
+  readonly ended: Promise<number | null>;
+  /** When the shell was opened, in milliseconds of the monotonic clock. */
+  readonly openedAt: number;
+  /** Whether the shell carries out its first script. */
+  readonly isFresh: boolean;
+  readonly #shell: OpenShell;
   #greeting = '';
   #hasBegun = false;
 
-  private constructor(target: ShellTarget, channel: ShellChannel, connection: ShellConnection) {
+  private constructor(
+    target: ShellTarget,
+    shell: OpenShell,
+    ended: Promise<number | null>,
+    before: ShellSession | null = null,
+  ) {
     this.target = target;
-    this.#channel = channel;
-    this.#connection = connection;
-    let status: number | null = null;
-    channel.once('exit', (code: number | null) => (status = code));
-    const over = Promise.all([once(channel, 'close'), once(channel, 'end'), once(channel.stderr, 'end')]);
-    this.ended = Promise.race([over.then(() => status), connection.whenLost]);
-    this.ended.catch(() => undefined);
+    this.#shell = shell;
+    this.ended = ended;
+    this.isFresh = before === null;
+    this.openedAt = before?.openedAt ?? performance.now();
   }
 
   /** @throws {SshError} as {@link ShellPool.openShell} does. */
   static async open(pool: ShellPool, target: ShellTarget, cancel: AbortSignal): Promise<ShellSession> {
-    const { channel, connection } = await pool.openShell(target, cancel);
-    return new ShellSession(target, channel, connection);
+    const shell = await pool.openShell(target, cancel);
+    return new ShellSession(target, shell, endOf(shell));
+  }
+
+  /** @returns the same shell for another script, once this one has said all it has to say. */
+  next(): ShellSession {
+    const { channel } = this.#shell;
+    channel.removeAllListeners('data');
+    channel.stderr.removeAllListeners('data');
+    this.resume();
+    return new ShellSession(this.target, this.#shell, this.ended, this);
+  }
+
+  /**
+   * Asks a shell that has waited for a sign of life, before anything is entrusted to it.
+   * @returns whether it gave one within the limit.
+   */
+  async answers(limitMs: number, cancel: AbortSignal): Promise<boolean> {
+    const { channel } = this.#shell;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const splitter = new MarkSplitter(this.mark, (section) => section > 0 && resolve(true));
+    const listen = (bytes: Buffer) => splitter.push(bytes);
+    const no = () => resolve(false);
+    const timer = setTimeout(no, limitMs);
+    channel.on('data', listen);
+    channel.write(`printf '\\036%s\\n' ${this.mark}\n`);
+    this.ended.then(no, no);
+    try {
+      return await abortable(promise, cancel);
+    } finally {
+      clearTimeout(timer);
+      channel.off('data', listen);
+    }
   }
 
   /** @param script is read to its end before any of it is done, so that what is sent later is for its commands. */
   run(script: string, take: TakeBytes): void {
     const splitters = { stdout: this.#split('stdout', take), stderr: this.#split('stderr', take) };
-    this.#channel.on('data', (bytes: Buffer) => splitters.stdout.push(bytes));
-    this.#channel.stderr.on('data', (bytes: Buffer) => splitters.stderr.push(bytes));
-    this.#channel.write(`{\n${script}\n}\n`);
+    this.#shell.channel.on('data', (bytes: Buffer) => splitters.stdout.push(bytes));
+    this.#shell.channel.stderr.on('data', (bytes: Buffer) => splitters.stderr.push(bytes));
+    this.#shell.channel.write(`{\n${script}\n}\n`);
   }
 
   /** Resolves when there is room for more. */
   async write(bytes: Buffer): Promise<void> {
-    if (this.#channel.write(bytes)) return;
-    await Promise.race([once(this.#channel, 'drain'), this.ended]);
+    if (this.#shell.channel.write(bytes)) return;
+    await Promise.race([once(this.#shell.channel, 'drain'), this.ended]);
   }
 
   /** Ends the script's standard input. */
   endInput(): void {
-    this.#channel.end();
+    this.#shell.channel.end();
   }
 
   pause(): void {
-    this.#channel.pause();
-    this.#channel.stderr.pause();
+    this.#shell.channel.pause();
+    this.#shell.channel.stderr.pause();
   }
 
   resume(): void {
-    this.#channel.resume();
-    this.#channel.stderr.resume();
+    this.#shell.channel.resume();
+    this.#shell.channel.stderr.resume();
+  }
+
+  /** Ends the shell by ending its input, or else by force. */
+  close(): void {
+    this.resume();
+    this.endInput();
+    const limit = setTimeout(() => this.abandon(), partingMs);
+    limit.unref();
+    const done = () => clearTimeout(limit);
+    this.ended.then(done, done);
   }
 
   /** Lets go of a script that does not end by itself. */
   abandon(): void {
     this.resume();
-    this.#connection.abandon(this.#channel);
+    this.#shell.connection.abandon(this.#shell.channel);
   }
 
   /** @returns an error for a shell that has ended before the script began. */
@@ -97,4 +146,13 @@ export class ShellSession {
       take(stream, section, bytes);
     });
   }
+}
+
+function endOf({ channel, connection }: OpenShell): Promise<number | null> {
+  let status: number | null = null;
+  channel.once('exit', (code: number | null) => (status = code));
+  const over = Promise.all([once(channel, 'close'), once(channel, 'end'), once(channel.stderr, 'end')]);
+  const ended = Promise.race([over.then(() => status), connection.whenLost]);
+  ended.catch(() => undefined);
+  return ended;
 }
