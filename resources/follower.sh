@@ -22,8 +22,8 @@ set -u
 tab='	' newline='
 '
 
-# look_up FILE: sets $its_… from lines `name=value`.
-look_up() {
+# Sets $its_… from the run's claim.
+read_claim() {
   its_boot= its_supervisor= its_supervisor_birth= its_command= its_command_birth=
   while IFS='=' read -r name value; do
     case $name in
@@ -33,7 +33,7 @@ look_up() {
       command) its_command=$value ;;
       command_birth) its_command_birth=$value ;;
     esac
-  done <"$1"
+  done <claim
 }
 
 # Sets $size_out and $size_err.
@@ -46,12 +46,13 @@ measure() {
 
 # The same of a run that is over, as its end tells them.
 read_sizes() {
-  size_out= size_err=
+  size_out= size_err= ended=
   read -r line <exit
   for fact in $line; do
     case $fact in
       stdout=*) size_out=${fact#*=} ;;
       stderr=*) size_err=${fact#*=} ;;
+      ended=*) ended=${fact#*=} ;;
     esac
   done
   [ -n "$size_out" ] && [ -n "$size_err" ] && keep_limit
@@ -90,8 +91,8 @@ find_keeper() {
   [ ! -s exit ] || return 0
   boot=
   read -r boot </proc/sys/kernel/random/boot_id
-  if [ -e supervisor ]; then
-    look_up supervisor
+  if [ -f claim ]; then
+    read_claim
     if [ "$its_boot" = "$boot" ] || [ -z "$boot" ]; then
       keeper=$its_supervisor birth=$its_supervisor_birth
       ! is_kept || return 0
@@ -99,11 +100,11 @@ find_keeper() {
   fi
   keeper=
   standing=$(${LAUNCHER_SHELL:-/bin/sh} "$launcher" status "$dir")
-  if [ "$standing" = unsupervised ] && [ -e identity ]; then
-    look_up identity
+  if [ "$standing" = unsupervised ]; then
+    read_claim
     keeper=$its_command birth=$its_command_birth standing=
   elif [ "$standing" = running ] || [ "$standing" = starting ]; then
-    look_up supervisor
+    read_claim
     keeper=$its_supervisor birth=$its_supervisor_birth standing=
   fi
 }
@@ -154,6 +155,15 @@ catch_up() {
     out=$to_out err=$to_err
   done <index
   exec 6<&- 7<&-
+}
+
+# Tells when the streams had which size. Of a run that was over within a moment only its end does.
+say_index() {
+  if [ -e index ]; then
+    tail -c 1048576 index
+  elif [ -s exit ] && read_sizes && [ "$size_out $size_err" != '0 0' ]; then
+    echo "$ended $size_out $size_err"
+  fi
 }
 
 # Lasts for as long as there is something to wait for.
@@ -278,7 +288,7 @@ follow() {
   [ "$out" -le "$size_out" ] || out=0
   [ "$err" -le "$size_err" ] || err=0
   printf 'sizes %s %s\nfrom %s %s\n' "$size_out" "$size_err" "$out" "$err"
-  [ ! -e index ] || tail -c 1048576 index
+  say_index
   echo data
   if [ "$size_out" -gt "$out" ] && [ "$size_err" -gt "$err" ] && [ -e index ]; then catch_up; fi
   is_measured=

@@ -17,15 +17,15 @@
 # TIMEOUT 0 means none. Of each output stream LIMIT bytes are kept, 0 for all.
 #
 # DIR/
-#   claim       whoever makes this file starts the run, so that it starts once
-#   supervisor  who that was
-#   identity    who the command and its supervisor are; written before the command begins
-#   stdout stderr  what the command wrote; `index` tells when: lines `epoch_seconds stdout_size stderr_size`
+#   claim       whoever makes this file starts the run, so that it starts once: lines `name=value` say who that is, and before
+#               the command begins who it is
+#   stdout stderr  what the command wrote; `index` tells when: lines `epoch_seconds stdout_size stderr_size`, or `exit` where
+#               that was within a moment
 #   exit        how it ended: reason (exited, stopped, timed_out), status, time, sizes, in one line that is written at once,
 #               so that it is there whole when it is not empty; `unstarted` if it could not be started
 #   stop timeout   marks that ask the supervisor to end the run; `stop` holds the grace
 #   work/ result.json  the working directory, and the file the command may leave a result in
-#   notice      what the supervisor has to say
+#   notice      what the supervisor has to say, if anything
 #
 # LAUNCHER_SHELL names the shell to use where /bin/sh is not a POSIX one.
 
@@ -50,18 +50,20 @@ put() {
   printf '%s\n' "$2" >"$dir/$1.$own" && mv -f "$dir/$1.$own" "$dir/$1"
 }
 
-# put_facts FILE LINES: without a process of its own. Until its last line is there, `read_facts` takes the file for absent.
-put_facts() {
-  printf '%s\nwhole=yes\n' "$2" >"$dir/$1"
-}
-
-# Fails when it is there already: without a process of its own.
+# make_claim LINES: without a process of its own. Fails when there is one already, or when it cannot be written, which
+# $is_made tells.
 make_claim() {
+  is_made=
   set -C
-  { true >"$dir/claim"; } 2>/dev/null
+  { write_claim "$1" >"$dir/claim"; } 2>/dev/null
   set -- $?
   set +C
   return "$1"
+}
+
+write_claim() {
+  is_made=yes
+  printf '%s' "$1"
 }
 
 # A short rest between two looks at something that gives no event; adds to $waited, in milliseconds.
@@ -119,10 +121,11 @@ is_alive() {
   case $state in Z* | X*) return 1 ;; esac
 }
 
-# read_facts FILE: sets $its_… from lines `name=value`. Fails when there are none, or not all yet.
+# read_facts claimed|begun: sets $its_… from the claim. Fails while it does not say all of the supervisor, or of the command.
 read_facts() {
-  its_boot= its_supervisor= its_supervisor_birth= its_command= its_command_birth= its_group= is_whole=
-  [ -e "$dir/$1" ] || return 1
+  its_boot= its_supervisor= its_supervisor_birth= its_command= its_command_birth= its_group=
+  is_claimed= has_begun=
+  [ -f "$dir/claim" ] || return 1
   while IFS='=' read -r name value; do
     case $name in
       boot) its_boot=$value ;;
@@ -131,10 +134,14 @@ read_facts() {
       command) its_command=$value ;;
       command_birth) its_command_birth=$value ;;
       group) its_group=$value ;;
-      whole) is_whole=yes ;;
+      claimed) is_claimed=yes ;;
+      begun) has_begun=yes ;;
     esac
-  done <"$dir/$1"
-  [ -n "$is_whole" ]
+  done <"$dir/claim"
+  case $1 in
+    claimed) [ -n "$is_claimed" ] ;;
+    begun) [ -n "$has_begun" ] ;;
+  esac
 }
 
 # Prints `pid parent group state` of every process.
@@ -230,7 +237,7 @@ sweep() {
 # end_members GRACE: fails when something will not die.
 end_members() {
   waited=0
-  if read_facts identity && signal_members TERM; then
+  if read_facts begun && signal_members TERM; then
     while [ "$waited" -lt $(($1 * 1000)) ] && are_members_alive; do pause; done
     waited=0
     while are_members_alive && signal_members KILL; do
@@ -296,21 +303,26 @@ supervise() {
     *"$newline: whole") ;;
     *) fail 'the command did not arrive whole; nothing was started' ;;
   esac
-  cd / && : >>"$dir/stdout" && : >>"$dir/stderr" && : >>"$dir/notice" || exit 1
+  cd / && : >>"$dir/stdout" && : >>"$dir/stderr" || exit 1
   look_at_own || fail 'neither /proc nor ps tells of processes here'
   own_birth=$birth
   [ "$task" = begin ] || know_shell
-  if ! make_claim; then
+  if ! make_claim "layout=$layout
+boot=$boot
+supervisor=$own
+supervisor_birth=$own_birth
+claimed=yes
+"; then
+    if [ -n "$is_made" ]; then
+      rm -f "$dir/claim"
+      fail "nothing can be written into $dir: its disk may be full"
+    fi
     [ -e "$dir/claim" ] || fail "the folder $dir cannot be written to"
     settle
     echo found
     exit 0
   fi
-  if ! put_facts supervisor "layout=$layout${newline}boot=$boot${newline}supervisor=$own${newline}supervisor_birth=$own_birth"; then
-    rm -f "$dir/claim" "$dir/supervisor"
-    exit 1
-  fi
-  exec 8>&1 >/dev/null 2>>"$dir/notice"
+  exec 8>&1 >/dev/null 2>/dev/null
   start_command
   [ "$task" = begin ] || exec 8>/dev/null
   script=
@@ -387,19 +399,16 @@ introduce_command() {
   umask 077
   look_at_own
   [ -z "${1-}" ] || group=$own
-  read_facts supervisor
-  put_facts identity "layout=$layout
-boot=$its_boot
-supervisor=$its_supervisor
-supervisor_birth=$its_supervisor_birth
-command=$own
+  printf '%s' "command=$own
 command_birth=$birth
-group=$group" || exit 126
+group=$group
+begun=yes
+" >>"$dir/claim" || exit 126
   if [ "$group" != "$own" ]; then
     echo 'There is no setsid, perl or python3 here: a stop reaches the process tree of the command, and what has left
 it only by its environment.' >>"$dir/notice"
   fi
-  # Whoever stops the run marks it first and looks for the identity then: one of the two sees the other.
+  # Whoever stops the run marks it first and looks for the command then: one of the two sees the other.
   [ ! -e "$dir/stop" ] || exit 143
   cd "$dir/work" || exit 126
   { echo started >&3; } 2>/dev/null
@@ -443,7 +452,7 @@ await_command() {
       elif [ -e "$dir/timeout" ]; then
         reason=timed_out
       fi
-      [ -z "$reason" ] || end_members "$grace" || echo 'Something of the run could not be killed.' >&2
+      [ -z "$reason" ] || end_members "$grace" || echo 'Something of the run could not be killed.' >>"$dir/notice"
     fi
     wait "$command"
     status=$?
@@ -476,10 +485,10 @@ record_sizes() {
 record() {
   cut_off stdout "$1"
   cut_off stderr "$2"
-  if [ "$1 $2" != "$recorded" ]; then
-    recorded="$1 $2"
-    echo "${3:-$(date +%s)} $recorded" >>"$dir/index"
-  fi
+  [ "$1 $2" != "$recorded" ] || return 0
+  recorded="$1 $2"
+  # Where nothing was recorded before, the end says the same.
+  if [ -z "${3-}" ] || [ -e "$dir/index" ]; then echo "${3:-$(date +%s)} $recorded" >>"$dir/index"; fi
 }
 
 # Sets $now and $sizes. An empty `exit` says nothing but what time it is: most machines need one process for all of this.
@@ -528,7 +537,7 @@ keep_time() {
     rest_for 1
     # The signal to end may come before the trap above: then the end is seen from the file.
     [ ! -s "$dir/exit" ] && {
-      is_alive "$own" "$own_birth" || { read_facts identity && is_alive "$its_command" "$its_command_birth"; }
+      is_alive "$own" "$own_birth" || { read_facts begun && is_alive "$its_command" "$its_command_birth"; }
     }
   do
     record_sizes
@@ -562,14 +571,14 @@ look() {
   standing=unclaimed
   [ -e "$dir/claim" ] || return 0
   standing=unstarted
-  read_facts supervisor || return 0
+  read_facts claimed || return 0
   find_boot
   if [ "$its_boot" != "$boot" ]; then
     standing=rebooted
   elif is_alive "$its_supervisor" "$its_supervisor_birth"; then
     standing=starting
-    [ ! -e "$dir/identity" ] || standing=running
-  elif read_facts identity; then
+    [ -z "$has_begun" ] || standing=running
+  elif read_facts begun; then
     standing=gone
     if are_members_alive; then standing=unsupervised; fi
   fi
@@ -597,8 +606,8 @@ stop() {
   settle
   waited=0
   while [ "$standing" = running ] || [ "$standing" = starting ]; do
-    # Reading the facts again: what `look` has read last may be the identity of before.
-    read_facts supervisor && is_alive "$its_supervisor" "$its_supervisor_birth" &&
+    # Reading the facts again: `look` may have read them before the command had begun.
+    read_facts claimed && is_alive "$its_supervisor" "$its_supervisor_birth" &&
       kill -URG "$its_supervisor" 2>/dev/null
     [ "$waited" -lt $((grace * 1000 + 10000)) ] || fail "the run is still there $((waited / 1000)) s after SIGTERM"
     pause
@@ -615,7 +624,7 @@ remove() {
   case $standing in
     absent) return 0 ;;
     # Claimed by us, nobody can start it any more.
-    unclaimed) make_claim || exit 1 ;;
+    unclaimed) make_claim '' || exit 1 ;;
     starting | running | unsupervised) fail "the run is not over: $standing" ;;
   esac
   # A command may leave folders that even their owner must not write to.

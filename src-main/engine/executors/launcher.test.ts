@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { launchScript } from './launch-script.js';
 import { createLocalExecutor } from './local.js';
+import { readIfThere } from './run-folder.js';
 import {
   follow,
   hasEnded,
@@ -150,7 +151,7 @@ describe.each(shells)('the launcher in $name', ({ shell }) => {
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     parent.stdin.end(launchScript(spec, '/dev/null'));
-    await until(() => existsSync(join(handle.folder, 'identity')));
+    await until(() => hasBegun(handle.folder));
     process.kill(-parent.pid!, 'SIGKILL');
     const { exit, stdout } = await follow(executor, handle);
     expect([exit.outcome, stdout.toString()]).toEqual(['exited', 'done\n']);
@@ -219,10 +220,11 @@ describe('the launcher on a poorer machine', () => {
     const handle = executor.handleFor(spec.runId, 1);
     await executor.launch(spec, handle, never());
     await until(() => ground.leftovers(spec.runId).length >= 5);
-    const identity = readFileSync(join(handle.folder, 'identity'), 'utf8');
+    const identity = readFileSync(join(handle.folder, 'claim'), 'utf8');
     const [, command] = /^command=(\d+)$/m.exec(identity)!;
     expect(identity.includes(`\ngroup=${command!}\n`)).toBe(has !== null);
-    expect(readFileSync(join(handle.folder, 'notice'), 'utf8').includes('no setsid')).toBe(has === null);
+    const notice = await readIfThere(join(handle.folder, 'notice'));
+    expect(notice?.includes('no setsid') ?? false).toBe(has === null);
     await executor.stop(handle, 1);
     expect((await follow(executor, handle)).exit.outcome).toBe('stopped');
     await until(() => ground.leftovers(spec.runId).length === 0);
@@ -248,7 +250,7 @@ describe('a run whose supervisor was killed', () => {
     killSupervisor(handle.folder);
     await executor.stop(handle, 0);
     const bystander = spawn('sleep', ['317'], { detached: true, stdio: 'ignore' });
-    const path = join(handle.folder, 'identity');
+    const path = join(handle.folder, 'claim');
     const pid = String(bystander.pid);
     const identity = readFileSync(path, 'utf8');
     for (const name of ['command', 'group', 'supervisor']) {
@@ -258,13 +260,6 @@ describe('a run whose supervisor was killed', () => {
       );
     }
     expect(readFileSync(path, 'utf8')).not.toBe(identity);
-    writeFileSync(
-      join(handle.folder, 'supervisor'),
-      readFileSync(join(handle.folder, 'supervisor'), 'utf8').replace(
-        /^supervisor=.*$/m,
-        `supervisor=${pid}`,
-      ),
-    );
     await executor.stop(handle, 0);
     expect([bystander.exitCode, bystander.signalCode]).toEqual([null, null]);
     expect((await follow(executor, handle)).exit.outcome).toBe('lost');
@@ -273,6 +268,11 @@ describe('a run whose supervisor was killed', () => {
 });
 
 function killSupervisor(folder: string): void {
-  const [, pid] = /^supervisor=(\d+)$/m.exec(readFileSync(join(folder, 'identity'), 'utf8'))!;
+  const [, pid] = /^supervisor=(\d+)$/m.exec(readFileSync(join(folder, 'claim'), 'utf8'))!;
   process.kill(Number(pid), 'SIGKILL');
+}
+
+function hasBegun(folder: string): boolean {
+  const path = join(folder, 'claim');
+  return existsSync(path) && /^begun=/m.test(readFileSync(path, 'utf8'));
 }

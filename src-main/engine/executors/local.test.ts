@@ -2,6 +2,7 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -39,7 +40,7 @@ async function launch(spec: Spec) {
 }
 
 const factOf = (folder: string, name: string): string =>
-  new RegExp(`^${name}=(.*)$`, 'm').exec(readFileSync(join(folder, 'identity'), 'utf8'))![1]!;
+  new RegExp(`^${name}=(.*)$`, 'm').exec(readFileSync(join(folder, 'claim'), 'utf8'))![1]!;
 
 function packed(name: string, files: Readonly<Record<string, string>>): string {
   const source = join(ground.folder, `source-${name}`);
@@ -100,7 +101,7 @@ describe('launch', () => {
     for (const pid of pids)
       expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).not.toContain('correct-horse');
     await follow(executor, handle);
-    for (const name of ['identity', 'exit', 'index', 'notice', 'stdout', 'supervisor']) {
+    for (const name of readdirSync(handle.folder).filter((each) => each !== 'work')) {
       expect(readFileSync(join(handle.folder, name), 'utf8')).not.toContain('correct-horse');
     }
     expect(statSync(handle.folder).mode & 0o777).toBe(0o700);
@@ -307,9 +308,8 @@ describe('a lost run', () => {
     for (const name of ['supervisor', 'command'])
       process.kill(Number(factOf(handle.folder, name)), 'SIGKILL');
     await until(() => ground.leftovers(handle.runId).length === 0);
-    for (const path of ['identity', 'supervisor'].map((name) => join(handle.folder, name))) {
-      writeFileSync(path, readFileSync(path, 'utf8').replace(/^boot=.*$/m, 'boot=another'));
-    }
+    const path = join(handle.folder, 'claim');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/^boot=.*$/m, 'boot=another'));
     const { exit } = await follow(executor, handle);
     expect(exit).toMatchObject({ outcome: 'lost', reason: expect.stringMatching(/restarted/) });
     await executor.cleanup(handle);

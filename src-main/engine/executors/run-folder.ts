@@ -119,7 +119,7 @@ export function exitOf(
 export async function lostExit(folder: string, reason: string): Promise<RunExit> {
   const { result } = await readResult(folder);
   const signs = await Promise.all(
-    ['stdout', 'stderr', 'index', 'identity'].map(async (name) => {
+    ['stdout', 'stderr', 'index', 'claim'].map(async (name) => {
       try {
         return (await stat(join(folder, name))).mtimeMs;
       } catch (error) {
@@ -135,12 +135,9 @@ export async function lostExit(folder: string, reason: string): Promise<RunExit>
 
 /** @returns who runs the command, null before anybody does. */
 export async function readIdentity(folder: string): Promise<RunIdentity | null> {
-  const text =
-    (await readIfThere(join(folder, 'identity'))) ?? (await readIfThere(join(folder, 'supervisor')));
-  if (text === null) return null;
-  const facts = parseFacts(text);
-  const supervisor = processIn(facts, 'supervisor');
-  return supervisor === null ? null : { supervisor, command: processIn(facts, 'command') };
+  const facts = parseFacts((await readIfThere(join(folder, 'claim'))) ?? '');
+  const supervisor = facts.has('claimed') ? processIn(facts, 'supervisor') : null;
+  return supervisor && { supervisor, command: facts.has('begun') ? processIn(facts, 'command') : null };
 }
 
 /** @returns the marks of `index` in their order. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { create } from 'tar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Executor, LaunchSpec } from '../../../src-main/engine/executors/executor.js';
+import { readIfThere } from '../../../src-main/engine/executors/run-folder.js';
 import { follow, never, RunGround, until } from '../../../src-main/engine/executors/run-testing.js';
 import { ConnectionPool } from '../../../src-main/engine/executors/ssh/connection-pool.js';
 import { executorFor, targetOf } from '../../support/ssh.js';
@@ -79,8 +80,8 @@ describe.each(Object.entries(kinds))('%s', (kind, options) => {
     const handle = await launched(executor, spec);
     await until(() => ground.leftovers(spec.runId).length >= 6);
     const base = options.home === undefined ? join(machine.home, '.wheelhouse') : elsewhere;
-    const notice = readFileSync(join(base, 'runs', spec.runId, 'notice'), 'utf8');
-    expect(notice.includes('no setsid')).toBe(hasNoSessions);
+    const notice = await readIfThere(join(base, 'runs', spec.runId, 'notice'));
+    expect(notice?.includes('no setsid') ?? false).toBe(hasNoSessions);
     await executor.stop(handle, 1);
     const { exit, stdout } = await follow(executor, handle);
     expect([exit.outcome, exit.exitCode, stdout.toString()]).toEqual(['stopped', 137, 'up\n']);

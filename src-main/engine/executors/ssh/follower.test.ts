@@ -102,7 +102,7 @@ describe.each(ways)('the follower in $name by $tail', ({ shell, tail }) => {
 
   it('goes on where the supervisor was killed, for as long as the command does', async () => {
     const folder = await launch(ground.shellSpec('echo one; sleep 1.5; echo two'));
-    const [, supervisor] = /^supervisor=(\d+)$/m.exec(readFileSync(join(folder, 'identity'), 'utf8'))!;
+    const [, supervisor] = /^supervisor=(\d+)$/m.exec(readFileSync(join(folder, 'claim'), 'utf8'))!;
     process.kill(Number(supervisor), 'SIGKILL');
     // A follower that still finds it ends when it is gone, and another one goes on.
     await until(() => isGone(Number(supervisor)));
