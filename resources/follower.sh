@@ -21,6 +21,17 @@
 set -u
 tab='	' newline='
 '
+separator=$(printf '\036') said=
+
+# What is said goes over the connection in one piece, once it is told.
+say() {
+  said=$said$1$newline
+}
+
+tell() {
+  printf '%s' "$said"
+  said=
+}
 
 # Sets $its_… from the run's claim.
 read_claim() {
@@ -115,22 +126,21 @@ piece() {
   [ "$(($2 % 65536))" -eq 0 ] || dd bs="$(($2 % 65536))" count=1 <&"$1"
 }
 
-# say_text FILE SIZE: without a process of its own, which takes only what no shell has trouble with.
-say_text() {
+# read_text FILE SIZE: sets $text, without a process of its own. Fails for what some shell has trouble with.
+read_text() {
   text=
+  [ "$2" -le 512 ] || return 1
   while IFS= read -r line; do text="$text$line$newline"; done <"$1"
   text=$text$line
   [ "${#text}" -eq "$2" ] || return 1
   case $text in
     *[!\ -~$tab$newline]*) return 1 ;;
   esac
-  printf '%s' "$text"
 }
 
 # rest FILE FROM SIZE: what there is from FROM on.
 rest() {
   if [ "$3" -le "$2" ]; then return; fi
-  if [ "$2" -eq 0 ] && [ "$3" -le 512 ] && say_text "$1" "$3"; then return; fi
   exec 6<"$1"
   [ "$2" -eq 0 ] || dd bs=1 skip="$2" count=0 <&6
   if [ "$limit" -gt 0 ]; then piece 6 "$(($3 - $2))"; else cat <&6; fi
@@ -233,18 +243,19 @@ follow_by_polling() {
   kill "$guarding"
 }
 
-tell_result() {
+say_result() {
   [ -e result.json ] || [ -L result.json ] || return 0
   if [ ! -f result.json ]; then
-    echo result odd
+    say 'result odd'
   elif [ ! -r result.json ]; then
-    echo result unreadable
+    say 'result unreadable'
   else
     set -- $(LC_ALL=C ls -lnL result.json)
     if [ "$5" -gt 1048576 ]; then
-      echo result large
+      say 'result large'
     else
-      echo "result $5"
+      say "result $5"
+      tell
       cat result.json
     fi
   fi
@@ -255,19 +266,16 @@ keep_apart() {
   exec 4>&2 2>/dev/null
 }
 
-# Sends what is left of a run that is over.
-send_rest() {
-  rest stdout "$out" "$size_out"
-  rest stderr "$err" "$size_err" >&4
-}
-
-# Tells how it stands, after the bytes of both streams.
-tell_end() {
+# Says how it stands, after the bytes of both streams.
+say_end() {
   printf '\036%s\n' "$mark" >&4
-  printf '\036%s\ncause %s\nstanding %s\nsizes %s %s\n' "$mark" "$cause" "$standing" "$size_out" "$size_err"
-  [ ! -s exit ] || while read -r line || [ -n "$line" ]; do echo "exit $line"; done <exit
-  [ ! -e unstarted ] || echo unstarted
-  tell_result
+  say "$separator$mark"
+  say "cause $cause"
+  say "standing $standing"
+  say "sizes $size_out $size_err"
+  [ ! -s exit ] || while read -r line || [ -n "$line" ]; do say "exit $line"; done <exit
+  [ ! -e unstarted ] || say unstarted
+  say_result
 }
 
 follow() {
@@ -309,25 +317,36 @@ follow() {
     [ ! -s exit ] || cause=exit
     measure
     is_measured=$cause
-    send_rest
+    rest stdout "$out" "$size_out"
+    rest stderr "$err" "$size_err" >&4
   fi
   # Where the end was there before, so was all that counts.
   [ "$is_measured" = exit ] || measure
-  tell_end
+  say_end
+  tell
 }
 
-# follow_young DIR LIMIT MARK: the same of a run that has begun just now and is over, from its beginning, and without a
-# process where it can be. Nothing of it needs a date by this clock. Fails, and has said nothing, when it is not over.
+# follow_young DIR LIMIT MARK: the same of a run that has begun just now and is over, from its beginning, behind what $said
+# holds; the end is said, and still to be told. Without a process where it can be; nothing of it needs a date by this clock.
+# Fails when it is not over.
 follow_young() {
   limit=$2 mark=$3
   LC_ALL=C
   cd "$1" 2>/dev/null && [ -s exit ] || return 1
   keep_apart
-  printf 'sizes 0 0\nfrom 0 0\ndata\n'
-  out=0 err=0 cause=exit standing=
+  say 'sizes 0 0'
+  say 'from 0 0'
+  say data
+  cause=exit standing=
   read_sizes || measure
-  send_rest
-  tell_end
+  if [ "$size_out" -gt 0 ] && read_text stdout "$size_out"; then
+    said=$said$text
+  elif [ "$size_out" -gt 0 ]; then
+    tell
+    rest stdout 0 "$size_out"
+  fi
+  rest stderr 0 "$size_err" >&4
+  say_end
 }
 
 [ "${1-}" = library ] || follow "$@"

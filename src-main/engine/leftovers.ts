@@ -6,8 +6,10 @@ import { Leftover } from './leftover.entity.js';
 import type { Run } from './run.entity.js';
 import { executorOf, type Workers } from './workers.js';
 
-/** Nobody waits for a removal, and machines are busiest while many runs end: what ends together is removed together. */
-const gatherMs = 1000;
+/** Nobody waits for a removal, and machines are busiest while many runs end: it waits until none has ended for so long. */
+const quietMs = 2000;
+/** Where runs end all the time, what they leave is removed so often. */
+const longestWaitMs = 60_000;
 /** Removed by one request. */
 const batchSize = 100;
 /** Pauses between tries; a machine may be away for days. */
@@ -27,10 +29,14 @@ export class Leftovers {
   readonly #workers: Workers;
   readonly #logger: Logger;
   readonly #shutdown: AbortSignal;
-  /** Chores by node: one that has some is waiting for more, in the queue, or being asked. */
+  /** Chores by node: one that has some is waiting for quiet, in the queue, or being asked. */
   readonly #chores = new Map<string, Chore[]>();
+  readonly #waiting: string[] = [];
   readonly #queue: string[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
+  #quiet: NodeJS.Timeout | undefined;
+  /** Since when something waits for quiet, in milliseconds of the monotonic clock. */
+  #waitingSince = 0;
   #active = 0;
 
   constructor(store: Store, workers: Workers, logger: Logger, shutdown: AbortSignal) {
@@ -40,6 +46,7 @@ export class Leftovers {
     this.#shutdown = shutdown;
     shutdown.addEventListener('abort', () => {
       for (const timer of this.#timers) clearTimeout(timer);
+      clearTimeout(this.#quiet);
     });
   }
 
@@ -76,13 +83,25 @@ export class Leftovers {
     const chores = this.#chores.get(nodeId);
     if (chores !== undefined) {
       chores.push(chore);
-      return;
+    } else {
+      this.#chores.set(nodeId, [chore]);
+      if (this.#waiting.length === 0) this.#waitingSince = performance.now();
+      this.#waiting.push(nodeId);
     }
-    this.#chores.set(nodeId, [chore]);
-    this.#after(gatherMs, () => {
-      this.#queue.push(nodeId);
-      this.#next();
-    });
+    this.#awaitQuiet();
+  }
+
+  #awaitQuiet(): void {
+    clearTimeout(this.#quiet);
+    if (this.#shutdown.aborted || this.#waiting.length === 0) return;
+    const longestMs = this.#waitingSince + longestWaitMs - performance.now();
+    this.#quiet = setTimeout(
+      () => {
+        this.#queue.push(...this.#waiting.splice(0));
+        this.#next();
+      },
+      Math.min(quietMs, Math.max(0, longestMs)),
+    );
   }
 
   #next(): void {

@@ -40,8 +40,7 @@ script=${quote(script.trimEnd())}
 limits='${limits}' limit=${handle.outputLimitBytes ?? 0} how='${howToFollow(node)}'
 { begin_run 2>&1 3<&- | follow_run; } 3<&0
 [ $? -eq ${spareStatus} ] || exit
-script=
-mark`;
+script=`;
 }
 
 /** How the functions of {@link launching} say that the run is over, and the shell free. */
@@ -73,9 +72,14 @@ follow_run() {
     found | over) ;;
     *) [ -e "$dir/claim" ] || refuse "$reply $(cat)" ;;
   esac
-  echo launched
-  mark
-  follow_young "$dir" "$limit" "$word" && exit ${spareStatus}
+  say launched
+  say "$separator$word"
+  if follow_young "$dir" "$limit" "$word"; then
+    say "$separator$word"
+    tell
+    exit ${spareStatus}
+  fi
+  tell
   exec <&3 3<&-
   exec /bin/sh "$tools/follower.sh" "$dir" 0 0 "$limit" "$word" $how
 }`;
