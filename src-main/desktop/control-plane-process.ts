@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { utilityProcess } from 'electron';
 import type { Introduction, StopRequest } from '../parent.js';
 
@@ -35,6 +36,30 @@ function isIntroduction(message: unknown): message is Introduction {
 
 function forwardLines(output: Readable | null, onLine: (line: string) => void): void {
   if (output !== null) createInterface({ input: output }).on('line', onLine);
+}
+
+/** What a process has written last is there at once, unless somebody else holds the pipe. */
+const lastWordsMs = 1000;
+
+/**
+ * Forwards the lines of a utility process. Electron tells of its end before all that it wrote was read, and takes all
+ * listeners off its streams then.
+ * @returns to be called at its end: resolves once the last line was forwarded.
+ */
+function forwardAllLines(output: Readable, onLine: (line: string) => void): () => Promise<void> {
+  const copy = new PassThrough();
+  const lines = createInterface({ input: copy }).on('line', onLine);
+  const take = (bytes: Buffer) => void copy.write(bytes);
+  output.on('data', take);
+  return async () => {
+    // Once they are off, and before anything else is read.
+    await Promise.resolve();
+    output.off('data', take).on('data', take);
+    if (!output.readableEnded && !output.destroyed)
+      await once(output, 'end', { signal: AbortSignal.timeout(lastWordsMs) }).catch(() => undefined);
+    copy.end();
+    await once(lines, 'close');
+  };
 }
 
 /**
@@ -84,12 +109,12 @@ export function startInUtilityProcess(
     stdio: ['ignore', 'ignore', 'pipe'],
     serviceName: 'Wheelhouse control plane',
   });
-  // Electron types it as any stream; with `pipe` it is one to read.
-  forwardLines(child.stderr as Readable | null, onLine);
+  // Electron types it as any stream, or none; with `pipe` it is one to read.
+  const allLines = forwardAllLines(child.stderr as Readable, onLine);
   child.on('message', (message: unknown) => {
     if (isIntroduction(message)) onListening(message);
   });
-  child.on('exit', (code) => onEnd(code, `code ${code}`));
+  child.on('exit', (code) => void allLines().then(() => onEnd(code, `code ${code}`)));
   return {
     stop: () => child.postMessage(stopRequest),
     kill: () => {

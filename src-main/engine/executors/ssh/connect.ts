@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { CipherAlgorithm, Client, ServerHostKeyAlgorithm } from 'ssh2';
 import { messageOf } from '../../../lib/errors.js';
 import { type Authentication, LogIn } from './authentication.js';
+import { GatheringSocket } from './gathering-socket.js';
 import { hostKeyOf, type HostKey, verifyHostKey } from './host-key.js';
 import { KeyRing } from './key-ring.js';
 import { SshError, type SshStep } from './ssh-error.js';
@@ -99,7 +101,7 @@ export async function connect(
   );
   try {
     client.connect({
-      ...(via === undefined ? { host: target.host, port: target.port } : { sock: via }),
+      sock: via ?? dial(target),
       username: target.user,
       readyTimeout: 0,
       keepaliveInterval: limits.keepaliveMs,
@@ -122,6 +124,13 @@ export async function connect(
     // What a connection that was given up says later is of no interest, but must not end the process.
     client.on('error', () => undefined);
   }
+}
+
+function dial({ host, port }: SshTarget): Socket {
+  const socket = new GatheringSocket();
+  // ssh2 puts one on it for each session.
+  socket.setMaxListeners(0);
+  return socket.connect({ host, port });
 }
 
 async function prepareLogIn(target: SshTarget, keys: KeyRing): Promise<LogIn> {
