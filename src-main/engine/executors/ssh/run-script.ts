@@ -17,7 +17,7 @@ export interface ScriptOptions {
   readonly step?: SshStep;
   /** Bytes of both streams together; more is an error. 256 KiB by default. */
   readonly outputLimit?: number;
-  /** Sent to the script's standard input, which ends after it. */
+  /** Sent to the script's standard input, which ends after it. A piece may have the memory of the one before. */
   readonly input?: AsyncIterable<Buffer>;
 }
 

@@ -90,10 +90,12 @@ export class ShellSession {
     this.#shell.channel.write(`{\n${script}\n}\n`);
   }
 
-  /** Resolves when there is room for more. */
+  /** Resolves once the bytes are on their way and their memory is free, or the shell has ended. */
   async write(bytes: Buffer): Promise<void> {
-    if (this.#shell.channel.write(bytes)) return;
-    await Promise.race([once(this.#shell.channel, 'drain'), this.ended]);
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    // What cannot be written any more goes to a shell that is ending, and has its own words for that.
+    this.#shell.channel.write(bytes, (error) => error ?? resolve(undefined));
+    await Promise.race([promise, this.ended]);
   }
 
   /** Ends the script's standard input. */
