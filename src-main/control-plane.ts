@@ -189,7 +189,7 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
     local: {
       isEnabled: settings['local.enabled'],
       capacity: settings['local.capacity'],
-      groups: settings['local.groups'] as readonly string[],
+      groups: settings['local.groups'],
       port: () => port,
     },
     localExecutor,
@@ -232,7 +232,7 @@ async function buildEngine(options: ControlPlaneOptions, store: Store, shutdown:
   const sweeper = new Sweeper({ store, workers, logger, afterDays: settings['runs.sweepDays'] });
   const clock = createClock(settings['time.zone']);
   const outputLimitBytes = settings['runs.outputLimit'];
-  const mountableFolders = settings['docker.folders'] as readonly string[];
+  const mountableFolders = settings['docker.folders'];
   const jobRuns = new JobRuns({
     store,
     logs,
@@ -398,15 +398,15 @@ async function buildServer(
     logger,
     authenticator: parts.tokens,
     anonymous: {
-      families: settings['api.anonymous'] as readonly ('orchestration' | 'works')[],
+      families: settings['api.anonymous'],
       role: settings['api.anonymousRole'],
     },
     browsers: {
-      allowedOrigins: settings['api.allowedOrigins'] as readonly string[],
-      allowedHosts: settings['api.allowedHosts'] as readonly string[],
+      allowedOrigins: settings['api.allowedOrigins'],
+      allowedHosts: settings['api.allowedHosts'],
       publicUrl: settings['api.publicUrl'],
     },
-    trustedProxies: settings['api.trustedProxies'] as readonly string[],
+    trustedProxies: settings['api.trustedProxies'],
     uploadsDir,
     uploadLimit: settings['api.uploadLimit'],
     tls,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { UrlSigner } from '../api/signed-url.js';
+import type { EngineSettings } from '../engine/engine.settings.js';
 import type { Events } from '../engine/events.js';
 import type { LogStore } from '../engine/log-store.js';
 import type { HostKeys } from '../engine/nodes/host-keys.js';
@@ -15,6 +16,7 @@ import { addChannelRoutes, addVersionRoutes } from './app-parts.routes.js';
 import { channelKind, versionKind } from './app-part-kinds.js';
 import { addAppRoutes } from './apps.routes.js';
 import { Apps } from './apps.service.js';
+import type { BuildSettings } from './apps.settings.js';
 import { BuildCleaner } from './build-cleaner.js';
 import { BuildEngine } from './build-engine.js';
 import { addBuildLogRoutes } from './build-logs.routes.js';
@@ -38,20 +40,7 @@ export interface AppsFamilySurroundings {
   readonly shutdown: AbortSignal;
   readonly dataDir: string;
   readonly resourcesDir: string;
-  readonly settings: BuildSettings;
-}
-
-/** What the settings say of builds, under the names they have there. */
-export interface BuildSettings {
-  readonly 'builds.parallel': number;
-  readonly 'builds.channels': number;
-  readonly 'builds.timeout': number;
-  readonly 'builds.checkoutTimeout': number;
-  readonly 'builds.keepBuilds': number;
-  readonly 'builds.keepDays': number;
-  readonly 'builds.diskBudget': number;
-  readonly 'builds.minFree': number;
-  readonly 'runs.outputLimit': number;
+  readonly settings: BuildSettings & Pick<EngineSettings, 'runs.outputLimit'>;
 }
 
 /** Everything of the family. */
