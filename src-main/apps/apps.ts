@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { UrlSigner } from '../api/signed-url.js';
-import type { EngineSettings } from '../engine/engine.settings.js';
 import type { Events } from '../engine/events.js';
 import type { LogStore } from '../engine/log-store.js';
 import type { HostKeys } from '../engine/nodes/host-keys.js';
@@ -40,7 +39,9 @@ export interface AppsFamilySurroundings {
   readonly shutdown: AbortSignal;
   readonly dataDir: string;
   readonly resourcesDir: string;
-  readonly settings: BuildSettings & Pick<EngineSettings, 'runs.outputLimit'>;
+  /** Bytes kept of each stream of a run. */
+  readonly outputLimitBytes: number;
+  readonly settings: BuildSettings;
 }
 
 /** Everything of the family. */
@@ -78,7 +79,7 @@ export async function openApps(around: AppsFamilySurroundings) {
     limits: {
       checkoutSeconds: settings['builds.checkoutTimeout'],
       channelSeconds: settings['builds.timeout'],
-      outputBytes: settings['runs.outputLimit'],
+      outputBytes: around.outputLimitBytes,
       freeBytes,
     },
     parallel: settings['builds.parallel'],
