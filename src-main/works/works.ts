@@ -17,6 +17,7 @@ import { FlinkEngine, flinkWorkerId } from './flink-engine.js';
 import { LocalEngine } from './local-engine.js';
 import { WorkDirectories } from './work-directories.js';
 import { retainedTasks } from './work-task-retention.js';
+import { WorkTaskStates } from './work-task-states.js';
 import { WorkTasks } from './work-tasks.js';
 import { addWorkTaskRoutes } from './work-tasks.routes.js';
 import { addWorkRoutes } from './works.routes.js';
@@ -81,7 +82,7 @@ export async function openWorks(around: WorksFamilySurroundings) {
     savepointFolder: settings['works.flinkSavepoints'],
     pollMs: settings['works.flinkPoll'] * 1000,
     lostAfterMs: settings['works.flinkLostAfter'] * 1000,
-    onReach: (manager, runId, isLost) => tasks.reach(manager, runId, isLost),
+    onReach: (manager, runId, isLost) => states.reach(manager, runId, isLost),
   });
   // Also where no cluster is known: what was submitted when there was one is not forgotten.
   workers.put({
@@ -99,6 +100,7 @@ export async function openWorks(around: WorksFamilySurroundings) {
     local,
     flink: new FlinkEngine({ executor: flink, directories, url, gatewayUrl, outputLimitBytes }),
   };
+  const states: WorkTaskStates = new WorkTaskStates(works, flink);
   const tasks: WorkTasks = new WorkTasks({
     store,
     logs,
@@ -107,6 +109,7 @@ export async function openWorks(around: WorksFamilySurroundings) {
     works,
     engines,
     flink,
+    states,
     standardEngine: settings['works.engine'],
   });
   runs.serve(tasks.family);
