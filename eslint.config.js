@@ -11,14 +11,14 @@ import vueParser from 'vue-eslint-parser';
  */
 const families = ['jobs', 'orchestration', 'apps', 'works', 'platform'];
 const layers = {
-  lib: ['store', 'engine', 'api', ...families, 'control-plane', 'desktop', 'settings'],
-  store: ['engine', 'api', ...families, 'control-plane', 'desktop'],
-  engine: ['api', ...families, 'control-plane', 'desktop'],
-  api: [...families, 'control-plane', 'desktop'],
+  lib: ['store', 'engine', 'api', ...families, 'control-plane', 'open-families', 'desktop', 'settings'],
+  store: ['engine', 'api', ...families, 'control-plane', 'open-families', 'desktop'],
+  engine: ['api', ...families, 'control-plane', 'open-families', 'desktop'],
+  api: [...families, 'control-plane', 'open-families', 'desktop'],
   ...Object.fromEntries(
     families.map((family) => [
       family,
-      [...families.filter((other) => other !== family), 'control-plane', 'desktop'],
+      [...families.filter((other) => other !== family), 'control-plane', 'open-families', 'desktop'],
     ]),
   ),
 };

@@ -70,15 +70,15 @@ const lanes = [
       commands: [['playwright', 'test', '-c', 'test/desktop/playwright.config.ts']],
       env: { NO_COLOR: undefined, FORCE_COLOR: '0' },
     },
-    { name: 'docker', needs: ['dockerd', 'busybox'], likes: ['sshd', 'openssl'], commands: vitest('docker') },
+    { name: 'docker', needs: ['dockerd', 'busybox'], likes: ['sshd'], commands: vitest('docker') },
   ],
   [
     { name: 'ssh', needs: ['sshd'], likes: ['busybox', 'openssl', 'javac'], commands: vitest('ssh') },
-    { name: 'integration-sqlite', likes: ['openssl', 'javac'], commands: vitest('integration-sqlite') },
+    { name: 'integration-sqlite', likes: ['javac'], commands: vitest('integration-sqlite') },
     {
       name: 'integration-postgres',
       needs: ['postgres'],
-      likes: ['openssl', 'javac'],
+      likes: ['javac'],
       commands: vitest('integration-postgres'),
     },
   ],

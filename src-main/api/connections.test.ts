@@ -5,7 +5,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readToEnd } from '../../test/support/api-server.js';
-import { tls } from '../../test/support/tls.js';
+import { certificate } from '../../test/support/certificates.js';
 import { closeWhenIdle } from './connections.js';
 
 const request = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
@@ -18,7 +18,7 @@ describe.each([
   ],
   [
     'HTTPS',
-    (listener: RequestListener): Server => createSecure(tls, listener),
+    (listener: RequestListener): Server => createSecure(certificate, listener),
     (port: number): Socket => connectSecurely({ host: '127.0.0.1', port, rejectUnauthorized: false }),
   ],
 ])('closeWhenIdle over %s', (scheme, makeServer, open) => {

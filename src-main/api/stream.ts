@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import { Type } from 'typebox';
 import type { RouteContext } from './route.js';
 
 type StreamContext = Pick<RouteContext<unknown>, 'request' | 'reply' | 'isHead'>;
@@ -9,6 +10,14 @@ export interface StreamOptions {
   /** Text sent when nothing else was for this long; null for none. */
   readonly heartbeat: { readonly seconds: number; readonly text: string } | null;
 }
+
+/** Parameter of streams that may be quiet for long: proxies cut what says nothing. */
+export const Heartbeat = Type.Integer({
+  default: 0,
+  minimum: 0,
+  maximum: 3600,
+  description: 'Seconds of silence after which a blank line is sent; 0 for none.',
+});
 
 /** Pieces wait for the client, not the other way round: this much may be on its way. */
 const highWaterMarkBytes = 64 * 1024;

@@ -15,6 +15,7 @@ import { addChannelRoutes, addVersionRoutes } from './app-parts.routes.js';
 import { channelKind, versionKind } from './app-part-kinds.js';
 import { addAppRoutes } from './apps.routes.js';
 import { Apps } from './apps.service.js';
+import type { BuildSettings } from './apps.settings.js';
 import { BuildCleaner } from './build-cleaner.js';
 import { BuildEngine } from './build-engine.js';
 import { addBuildLogRoutes } from './build-logs.routes.js';
@@ -38,20 +39,9 @@ export interface AppsFamilySurroundings {
   readonly shutdown: AbortSignal;
   readonly dataDir: string;
   readonly resourcesDir: string;
+  /** Bytes kept of each stream of a run. */
+  readonly outputLimitBytes: number;
   readonly settings: BuildSettings;
-}
-
-/** What the settings say of builds, under the names they have there. */
-export interface BuildSettings {
-  readonly 'builds.parallel': number;
-  readonly 'builds.channels': number;
-  readonly 'builds.timeout': number;
-  readonly 'builds.checkoutTimeout': number;
-  readonly 'builds.keepBuilds': number;
-  readonly 'builds.keepDays': number;
-  readonly 'builds.diskBudget': number;
-  readonly 'builds.minFree': number;
-  readonly 'runs.outputLimit': number;
 }
 
 /** Everything of the family. */
@@ -89,7 +79,7 @@ export async function openApps(around: AppsFamilySurroundings) {
     limits: {
       checkoutSeconds: settings['builds.checkoutTimeout'],
       channelSeconds: settings['builds.timeout'],
-      outputBytes: settings['runs.outputLimit'],
+      outputBytes: around.outputLimitBytes,
       freeBytes,
     },
     parallel: settings['builds.parallel'],

@@ -1,8 +1,9 @@
 import { decodeLines } from '../engine/log-codec.js';
 import { LogChunk } from '../engine/log-chunk.entity.js';
 import type { OutputStream } from '../engine/executors/executor.js';
+import { closingOf, cutOffLine, errorOf, resultOf, type RunResult } from '../engine/run-endings.js';
 import type { Run } from '../engine/run.entity.js';
-import type { RunEnding, RunFamily } from '../engine/run-family.js';
+import type { RunFamily } from '../engine/run-family.js';
 import type { ReadManager } from '../store/store.js';
 import { readReport, type BuildReport } from './build-report.js';
 
@@ -13,88 +14,28 @@ export const buildsFamilyName = 'builds';
 export const subjectOfBuild = (buildId: string): string => `build/${buildId}`;
 
 /** What is kept of the end of a build's run, as its log has it in a `result` line. */
-export interface BuildRunResult {
-  readonly ok: boolean;
-  readonly exitCode: number | null;
-  readonly signal: string | null;
-  readonly runId: string;
-  readonly version: string;
-  readonly worker: string;
-  readonly attempt: number;
-  /** Seconds. */
-  readonly duration: number;
-  readonly error?: string;
+export interface BuildRunResult extends RunResult {
   readonly result: BuildReport;
 }
-
-const endCommands = {
-  succeeded: 'finish',
-  failed: 'error',
-  stopped: 'stop',
-  timed_out: 'timeout',
-  lost: 'error',
-} as const satisfies Record<RunEnding['state'], string>;
 
 /** What builds write into the logs of their runs: records of the forms that the job centre's have. */
 export const buildLines: Pick<RunFamily, 'started' | 'noted' | 'ended' | 'retried' | 'cutOff'> = {
   started: (run) => [{ type: 'status', data: { command: 'start', ...identify(run) } }],
   noted: (run, message) => [{ type: 'status', data: { command: 'deploy', ...identify(run), message } }],
   retried: () => [],
-  cutOff: (run, stream, limitBytes) => {
-    const error = `${stream} has reached its limit of ${limitBytes} bytes; the rest of it is left out`;
-    return [{ type: 'status', data: { command: 'error', ...identify(run), error } }];
-  },
+  cutOff: (run, stream, limitBytes) => [cutOffLine(identify(run), stream, limitBytes)],
   ended: (run, ending, worker) => {
     const report = readReport(ending.output);
-    const error = errorOf(run, ending, report);
+    const problem = ending.state === 'failed' ? report.problem : null;
     const result: BuildRunResult = {
-      ok: ending.state === 'succeeded',
-      exitCode: ending.exitCode,
-      signal: ending.signal,
-      runId: run.id,
-      version: run.version,
-      worker,
-      attempt: run.attempt,
-      duration: run.startedAt === null ? 0 : Math.max(0, ending.endedAt - run.startedAt) / 1000,
-      ...(error === null ? {} : { error }),
+      ...resultOf(run, ending, worker, problem ?? errorOf(run, ending)),
       result: report,
     };
-    const status = {
-      command: endCommands[ending.state],
-      ...identify(run),
-      ...(ending.state === 'stopped' ? { operator: run.stopRequestedBy ?? run.operator } : {}),
-      ...(error === null ? {} : { error }),
-    };
-    return {
-      lines: [
-        { type: 'status', data: status },
-        { type: 'result', data: result },
-      ],
-      result,
-    };
+    return closingOf(run, ending, identify(run), result);
   },
 };
 
 const identify = (run: Run) => ({ version: run.version, runId: run.id, attempt: run.attempt });
-
-function errorOf(run: Run, ending: RunEnding, report: BuildReport): string | null {
-  switch (ending.state) {
-    case 'succeeded':
-      return null;
-    case 'failed':
-      if (report.problem !== null) return report.problem;
-      return (
-        ending.reason ??
-        (ending.signal === null ? `exit ${ending.exitCode ?? '?'}` : `ended by ${ending.signal}`)
-      );
-    case 'stopped':
-      return ending.reason ?? `stopped by ${run.stopRequestedBy ?? 'an operator'}`;
-    case 'timed_out':
-      return `took longer than ${run.program.timeoutSeconds} s`;
-    case 'lost':
-      return ending.reason ?? 'its machine does not know how it ended';
-  }
-}
 
 /** A line of a tool's last words is rarely longer, and people have to read it in a table. */
 const shownCharacters = 200;

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { route } from '../api/route.js';
-import { sendNdjson } from '../api/stream.js';
+import { Heartbeat, sendNdjson } from '../api/stream.js';
 import { findTopicTail, readTopic, topicBeginning, type TopicPlace } from '../engine/log-reader.js';
 import { topicOf, type LogRecord } from '../engine/log-record.js';
 import { holdsText } from '../engine/log-search.js';
@@ -52,12 +52,7 @@ export function addBuildLogRoutes(
             'Begin so many lines before the end, or a few more; the header X-Log-Offset counts those left out.',
         }),
       ),
-      heartbeat: Type.Integer({
-        default: 0,
-        minimum: 0,
-        maximum: 3600,
-        description: 'Seconds of silence after which a blank line is sent; 0 for none.',
-      }),
+      heartbeat: Heartbeat,
     }),
     handler: async (context) => {
       const { id, channel, q, ignore_case: ignoreCase, tail, heartbeat } = context.params;

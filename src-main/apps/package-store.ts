@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { isMissing } from '../engine/executors/run-folder.js';
+import { isMissing } from '../lib/missing.js';
 
 /** What a file's bytes amount to. */
 export interface FileSums {

@@ -1,3 +1,11 @@
+import {
+  closingOf,
+  cutOffLine,
+  endCommands,
+  errorOf,
+  resultOf,
+  type RunResult,
+} from '../engine/run-endings.js';
 import type { RunEnding, RunFamily } from '../engine/run-family.js';
 import type { Run } from '../engine/run.entity.js';
 
@@ -5,27 +13,9 @@ import type { Run } from '../engine/run.entity.js';
 export const jobsFamilyName = 'jobs';
 
 /** `data` of a `result` line, and what `/results` lists. */
-export interface JobResult {
-  readonly ok: boolean;
-  readonly exitCode: number | null;
-  readonly signal: string | null;
-  readonly runId: string;
-  readonly version: string;
-  readonly worker: string;
-  readonly attempt: number;
-  /** Seconds. */
-  readonly duration: number;
-  readonly error?: string;
+export interface JobResult extends RunResult {
   readonly result?: unknown;
 }
-
-const endCommands = {
-  succeeded: 'finish',
-  failed: 'error',
-  stopped: 'stop',
-  timed_out: 'timeout',
-  lost: 'error',
-} as const satisfies Record<RunEnding['state'], string>;
 
 /** What the job centre writes into the log of a run that has started. */
 export const startedLines: RunFamily['started'] = (run) => [
@@ -39,7 +29,7 @@ export const notedLines: NonNullable<RunFamily['noted']> = (run, text) => [
 
 /** What it writes when an attempt has ended and another follows. */
 export const retriedLines: RunFamily['retried'] = (run, ending, worker, delaySeconds) => {
-  const { error, exitCode } = resultOf(run, ending, worker);
+  const { error, exitCode } = jobResultOf(run, ending, worker);
   return [
     { type: 'status', data: { command: endCommands[ending.state], ...identify(run), exitCode, error } },
     {
@@ -50,64 +40,23 @@ export const retriedLines: RunFamily['retried'] = (run, ending, worker, delaySec
 };
 
 /** What it writes when a stream has reached its limit. */
-export const cutOffLines: RunFamily['cutOff'] = (run, stream, limitBytes) => {
-  const error = `${stream} has reached its limit of ${limitBytes} bytes; the rest of it is left out`;
-  return [{ type: 'status', data: { command: 'error', ...identify(run), error } }];
-};
+export const cutOffLines: RunFamily['cutOff'] = (run, stream, limitBytes) => [
+  cutOffLine(identify(run), stream, limitBytes),
+];
 
 /** What it writes when a run has ended. */
-export const endedLines: RunFamily['ended'] = (run, ending, worker) => {
-  const result = resultOf(run, ending, worker);
-  const status = {
-    command: endCommands[ending.state],
-    ...identify(run),
-    ...(ending.state === 'stopped' ? { operator: run.stopRequestedBy ?? run.operator } : {}),
-    ...(result.error === undefined ? {} : { error: result.error }),
-  };
-  return {
-    lines: [
-      { type: 'status', data: status },
-      { type: 'result', data: result },
-    ],
-    result,
-  };
-};
+export const endedLines: RunFamily['ended'] = (run, ending, worker) =>
+  closingOf(run, ending, identify(run), jobResultOf(run, ending, worker));
 
 const identify = (run: Run) => ({ version: run.version, runId: run.id, attempt: run.attempt });
 
-function resultOf(run: Run, ending: RunEnding, worker: string): JobResult {
+function jobResultOf(run: Run, ending: RunEnding, worker: string): JobResult {
   const output = readOutput(ending.output);
-  const error = errorOf(run, ending) ?? output.error;
+  const reason = ending.state === 'succeeded' ? (ending.reason ?? undefined) : errorOf(run, ending);
   return {
-    ok: ending.state === 'succeeded',
-    exitCode: ending.exitCode,
-    signal: ending.signal,
-    runId: run.id,
-    version: run.version,
-    worker,
-    attempt: run.attempt,
-    duration: run.startedAt === null ? 0 : Math.max(0, ending.endedAt - run.startedAt) / 1000,
-    ...(error === undefined ? {} : { error }),
+    ...resultOf(run, ending, worker, reason ?? output.error),
     ...(output.value === undefined ? {} : { result: output.value }),
   };
-}
-
-function errorOf(run: Run, ending: RunEnding): string | undefined {
-  switch (ending.state) {
-    case 'succeeded':
-      return ending.reason ?? undefined;
-    case 'failed':
-      return (
-        ending.reason ??
-        (ending.signal === null ? `exit ${ending.exitCode ?? '?'}` : `ended by ${ending.signal}`)
-      );
-    case 'stopped':
-      return ending.reason ?? `stopped by ${run.stopRequestedBy ?? 'an operator'}`;
-    case 'timed_out':
-      return `took longer than ${run.program.timeoutSeconds} s`;
-    case 'lost':
-      return ending.reason ?? 'its machine does not know how it ended';
-  }
 }
 
 /** What the command left in `WHEELHOUSE_RESULT` must be JSON; anything else is told, not guessed. */

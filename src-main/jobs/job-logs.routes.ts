@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { Between, IsNull, Not } from 'typeorm';
 import { toLogLine, type LogLine } from '../api/log-line.js';
 import { route } from '../api/route.js';
-import { sendNdjson } from '../api/stream.js';
+import { Heartbeat, sendNdjson } from '../api/stream.js';
 import { typesOf } from '../engine/log-filter.js';
 import { readHistory } from '../engine/log-reader.js';
 import { topicOf, typeBit, type LogRecord } from '../engine/log-record.js';
@@ -45,12 +45,7 @@ export function addJobLogRoutes(
       name: Name,
       group: Group,
       filter: Filter,
-      heartbeat: Type.Integer({
-        default: 0,
-        minimum: 0,
-        maximum: 3600,
-        description: 'Seconds of silence after which a blank line is sent; 0 for none.',
-      }),
+      heartbeat: Heartbeat,
     }),
     handler: async (context) => {
       const { name, group, filter, heartbeat } = context.params;

@@ -1,19 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
 import type { Actions } from './actions.service.js';
-import {
-  Id,
-  Name,
-  Text,
-  pageOf,
-  paging,
-  readId,
-  success,
-  successOf,
-  successPage,
-  successPageOf,
-} from './envelope.js';
+import { Id, Name, Text, readId, success, successOf } from './envelope.js';
 import { orchestrationRoute } from './orchestration-route.js';
+import { addListRoute, addRemoveRoute, addShowRoute } from './row-routes.js';
 import { parameterTypes, readParameterTypes } from './parameters.js';
 import type { Action } from './template.entity.js';
 
@@ -37,18 +27,8 @@ const show = ({ id, name, description, params }: Action): Static<typeof ActionSc
 
 /** Adds the actions' endpoints (document, "远程命令接口"). */
 export function addActionRoutes(app: FastifyInstance, actions: Actions): void {
-  orchestrationRoute(app, {
-    kind: 'read',
-    url: '/action/list',
-    summary: 'List actions, newest first',
-    params: Type.Object(paging),
-    response: successPageOf(ActionSchema),
-    handler: async ({ params }) => {
-      const page = pageOf(params);
-      const { rows, count } = await actions.list(page);
-      return successPage(rows.map(show), page, count);
-    },
-  });
+  const kind = { path: '/action', rows: actions, schema: ActionSchema, show };
+  addListRoute(app, kind, 'List actions, newest first');
 
   orchestrationRoute(app, {
     kind: 'write',
@@ -94,24 +74,13 @@ export function addActionRoutes(app: FastifyInstance, actions: Actions): void {
     },
   });
 
-  orchestrationRoute(app, {
-    kind: 'remove',
-    url: '/action/delete/:id',
-    summary: 'Delete an action that no remote step has, with its implementations',
-    params: Type.Object({ id: Id }),
-    response: successOf(Type.Literal('')),
-    handler: async ({ params, actor }) => {
-      await actions.remove(readId(params.id), actor);
-      return success('');
-    },
-  });
+  addRemoveRoute(
+    app,
+    '/action/delete/:id',
+    actions,
+    'Delete an action that no remote step has, with its implementations',
+    'text',
+  );
 
-  orchestrationRoute(app, {
-    kind: 'read',
-    url: '/action/:id',
-    summary: 'Show an action',
-    params: Type.Object({ id: Id }),
-    response: successOf(ActionSchema),
-    handler: async ({ params }) => success(show(await actions.get(readId(params.id)))),
-  });
+  addShowRoute(app, kind, 'Show an action');
 }

@@ -16,6 +16,7 @@ import {
 } from './envelope.js';
 import { given } from './named-rows.js';
 import { orchestrationRoute } from './orchestration-route.js';
+import { addListRoute, addRemoveRoute, addShowRoute } from './row-routes.js';
 import type { Services } from './services.service.js';
 import { ClusterSchema, ServiceSchema, showCluster, showService } from './topology-views.js';
 
@@ -24,18 +25,8 @@ export function addClusterRoutes(
   app: FastifyInstance,
   { clusters, services }: { readonly clusters: Clusters; readonly services: Services },
 ): void {
-  orchestrationRoute(app, {
-    kind: 'read',
-    url: '/cluster/list',
-    summary: 'List clusters, newest first',
-    params: Type.Object(paging),
-    response: successPageOf(ClusterSchema),
-    handler: async ({ params }) => {
-      const page = pageOf(params);
-      const { rows, count } = await clusters.list(page);
-      return successPage(rows.map(showCluster), page, count);
-    },
-  });
+  const kind = { path: '/cluster', rows: clusters, schema: ClusterSchema, show: showCluster };
+  addListRoute(app, kind, 'List clusters, newest first');
 
   orchestrationRoute(app, {
     kind: 'write',
@@ -72,26 +63,9 @@ export function addClusterRoutes(
     },
   });
 
-  orchestrationRoute(app, {
-    kind: 'remove',
-    url: '/cluster/delete/:id',
-    summary: 'Delete a cluster that has no services',
-    params: Type.Object({ id: Id }),
-    response: successOf(Type.Literal('')),
-    handler: async ({ params, actor }) => {
-      await clusters.remove(readId(params.id), actor);
-      return success('');
-    },
-  });
+  addRemoveRoute(app, '/cluster/delete/:id', clusters, 'Delete a cluster that has no services', 'text');
 
-  orchestrationRoute(app, {
-    kind: 'read',
-    url: '/cluster/:id',
-    summary: 'Show a cluster',
-    params: Type.Object({ id: Id }),
-    response: successOf(ClusterSchema),
-    handler: async ({ params }) => success(showCluster(await clusters.get(readId(params.id)))),
-  });
+  addShowRoute(app, kind, 'Show a cluster');
 
   orchestrationRoute(app, {
     kind: 'read',

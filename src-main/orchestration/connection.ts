@@ -3,6 +3,7 @@ import { isLoginType } from '../engine/vault/credential-types.js';
 import { credentialOf } from '../engine/vault/secrets.js';
 import { Refusal } from '../lib/errors.js';
 import type { ReadManager } from '../store/store.js';
+import type { ConnectionSettings } from './orchestration.settings.js';
 
 /** How to log in to nodes; what is absent is as the service, the cluster or the settings have it. */
 export const ConnectionSchema = Type.Object(
@@ -22,6 +23,12 @@ export const ConnectionSchema = Type.Object(
 
 /** As stored: a credential by its name, under which it cannot be changed while it is in use. */
 export type Connection = Static<typeof ConnectionSchema>;
+
+/** @returns how to log in where neither pool nor service nor cluster says anything. An empty text is nothing. */
+export function standardConnectionOf(settings: ConnectionSettings): Connection {
+  const { 'ssh.port': port, 'ssh.user': user, 'ssh.credential': credential } = settings;
+  return { port, ...(user === '' ? {} : { user }), ...(credential === '' ? {} : { credential }) };
+}
 
 /** @throws {Refusal} 400 for a credential that there is not, or that is none to log in with. */
 export async function readConnection(read: ReadManager, given: Connection): Promise<Connection> {

@@ -1,19 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
-import {
-  Id,
-  Reference,
-  pageOf,
-  paging,
-  readId,
-  success,
-  successOf,
-  successPage,
-  successPageOf,
-} from './envelope.js';
+import { Id, Reference, readId, success, successOf } from './envelope.js';
 import type { Implementations } from './implementations.service.js';
 import { given } from './named-rows.js';
 import { orchestrationRoute } from './orchestration-route.js';
+import { addListRoute, addRemoveRoute, addShowRoute } from './row-routes.js';
 import type { Implementation } from './template.entity.js';
 
 const ImplementationType = Type.String({
@@ -40,18 +31,8 @@ const show = ({ id, type, actionId, template }: Implementation): Static<typeof I
 
 /** Adds the endpoints of actions' implementations (document, "远程命令实现接口"). */
 export function addImplementationRoutes(app: FastifyInstance, implementations: Implementations): void {
-  orchestrationRoute(app, {
-    kind: 'read',
-    url: '/actimpl/list',
-    summary: 'List implementations of actions, newest first',
-    params: Type.Object(paging),
-    response: successPageOf(ImplementationSchema),
-    handler: async ({ params }) => {
-      const page = pageOf(params);
-      const { rows, count } = await implementations.list(page);
-      return successPage(rows.map(show), page, count);
-    },
-  });
+  const kind = { path: '/actimpl', rows: implementations, schema: ImplementationSchema, show };
+  addListRoute(app, kind, 'List implementations of actions, newest first');
 
   orchestrationRoute(app, {
     kind: 'write',
@@ -82,24 +63,7 @@ export function addImplementationRoutes(app: FastifyInstance, implementations: I
     },
   });
 
-  orchestrationRoute(app, {
-    kind: 'remove',
-    url: '/actimpl/delete/:id',
-    summary: 'Delete an implementation',
-    params: Type.Object({ id: Id }),
-    response: successOf(Type.Literal('')),
-    handler: async ({ params, actor }) => {
-      await implementations.remove(readId(params.id), actor);
-      return success('');
-    },
-  });
+  addRemoveRoute(app, '/actimpl/delete/:id', implementations, 'Delete an implementation', 'text');
 
-  orchestrationRoute(app, {
-    kind: 'read',
-    url: '/actimpl/:id',
-    summary: 'Show an implementation',
-    params: Type.Object({ id: Id }),
-    response: successOf(ImplementationSchema),
-    handler: async ({ params }) => success(show(await implementations.get(readId(params.id)))),
-  });
+  addShowRoute(app, kind, 'Show an implementation');
 }

@@ -1,8 +1,8 @@
 import { In } from 'typeorm';
 import { recordChange } from '../api/audit.js';
 import type { Actor } from '../api/operator.js';
-import { Node } from '../engine/nodes/node.entity.js';
-import { standardCapacity, type NodeRequest, type Nodes } from '../engine/nodes/nodes.js';
+import { Node, type NodeRequest } from '../engine/nodes/node.entity.js';
+import { standardCapacity, type Nodes } from '../engine/nodes/nodes.js';
 import { Run, unfinishedStates } from '../engine/run.entity.js';
 import { credentialOf } from '../engine/vault/secrets.js';
 import { Refusal } from '../lib/errors.js';

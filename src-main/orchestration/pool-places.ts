@@ -1,6 +1,6 @@
 import { In } from 'typeorm';
-import { Node } from '../engine/nodes/node.entity.js';
-import type { NodeRequest, Nodes } from '../engine/nodes/nodes.js';
+import { Node, type NodeRequest } from '../engine/nodes/node.entity.js';
+import type { Nodes } from '../engine/nodes/nodes.js';
 import type { WriteManager } from '../store/store.js';
 import { nodeRequests, nodesAt } from './pool-nodes.service.js';
 import type { Pools } from './pools.service.js';

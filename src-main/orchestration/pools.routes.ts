@@ -16,6 +16,7 @@ import {
 } from './envelope.js';
 import { given } from './named-rows.js';
 import { orchestrationRoute } from './orchestration-route.js';
+import { addRemoveRoute } from './row-routes.js';
 import type { Pools } from './pools.service.js';
 import { PoolSchema, showPool } from './topology-views.js';
 
@@ -98,17 +99,7 @@ export function addPoolRoutes(app: FastifyInstance, pools: Pools): void {
     },
   });
 
-  orchestrationRoute(app, {
-    kind: 'remove',
-    url: '/pool/delete/:id',
-    summary: 'Delete a pool that has no nodes',
-    params: Type.Object({ id: Id }),
-    response: successOf(Type.Object({})),
-    handler: async ({ params, actor }) => {
-      await pools.remove(readId(params.id), actor);
-      return success({});
-    },
-  });
+  addRemoveRoute(app, '/pool/delete/:id', pools, 'Delete a pool that has no nodes', 'object');
 
   orchestrationRoute(app, {
     kind: 'read',

@@ -16,6 +16,7 @@ import {
 } from './envelope.js';
 import { given } from './named-rows.js';
 import { orchestrationRoute } from './orchestration-route.js';
+import { addListRoute, addRemoveRoute, addShowRoute } from './row-routes.js';
 import type { Pools } from './pools.service.js';
 import type { Services } from './services.service.js';
 import { PoolSchema, ServiceSchema, showPool, showService } from './topology-views.js';
@@ -27,18 +28,8 @@ export function addServiceRoutes(
   app: FastifyInstance,
   { services, pools }: { readonly services: Services; readonly pools: Pools },
 ): void {
-  orchestrationRoute(app, {
-    kind: 'read',
-    url: '/service/list',
-    summary: 'List services, newest first',
-    params: Type.Object(paging),
-    response: successPageOf(ServiceSchema),
-    handler: async ({ params }) => {
-      const page = pageOf(params);
-      const { rows, count } = await services.list(page);
-      return successPage(rows.map(showService), page, count);
-    },
-  });
+  const kind = { path: '/service', rows: services, schema: ServiceSchema, show: showService };
+  addListRoute(app, kind, 'List services, newest first');
 
   orchestrationRoute(app, {
     kind: 'write',
@@ -98,26 +89,9 @@ export function addServiceRoutes(
     },
   });
 
-  orchestrationRoute(app, {
-    kind: 'remove',
-    url: '/service/delete/:id',
-    summary: 'Delete a service that has no pools',
-    params: Type.Object({ id: Id }),
-    response: successOf(Type.Object({})),
-    handler: async ({ params, actor }) => {
-      await services.remove(readId(params.id), actor);
-      return success({});
-    },
-  });
+  addRemoveRoute(app, '/service/delete/:id', services, 'Delete a service that has no pools', 'object');
 
-  orchestrationRoute(app, {
-    kind: 'read',
-    url: '/service/:id',
-    summary: 'Show a service',
-    params: Type.Object({ id: Id }),
-    response: successOf(ServiceSchema),
-    handler: async ({ params }) => success(showService(await services.get(readId(params.id)))),
-  });
+  addShowRoute(app, kind, 'Show a service');
 
   orchestrationRoute(app, {
     kind: 'read',

@@ -19,6 +19,7 @@ import { given } from './named-rows.js';
 import { orchestrationRoute } from './orchestration-route.js';
 import { parameterTypes } from './parameters.js';
 import { usableSteps, type RemoteSteps, type RemoteStepWithActions } from './remote-steps.service.js';
+import { addRemoveRoute, addShowRoute } from './row-routes.js';
 
 const StepSchema = Type.Object({
   id: Type.Integer(),
@@ -109,24 +110,14 @@ export function addStepRoutes(
     },
   });
 
-  orchestrationRoute(app, {
-    kind: 'remove',
-    url: '/remote_step/delete/:id',
-    summary: 'Delete a remote step that no template has',
-    params: Type.Object({ id: Id }),
-    response: successOf(Type.Literal('')),
-    handler: async ({ params, actor }) => {
-      await remoteSteps.remove(readId(params.id), actor);
-      return success('');
-    },
-  });
+  addRemoveRoute(
+    app,
+    '/remote_step/delete/:id',
+    remoteSteps,
+    'Delete a remote step that no template has',
+    'text',
+  );
 
-  orchestrationRoute(app, {
-    kind: 'read',
-    url: '/remote_step/:id',
-    summary: 'Show a remote step',
-    params: Type.Object({ id: Id }),
-    response: successOf(RemoteStepSchema),
-    handler: async ({ params }) => success(show(await remoteSteps.get(readId(params.id)))),
-  });
+  const kind = { path: '/remote_step', rows: remoteSteps, schema: RemoteStepSchema, show };
+  addShowRoute(app, kind, 'Show a remote step');
 }

@@ -1,18 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
-import {
-  Id,
-  Name,
-  Text,
-  pageOf,
-  paging,
-  readId,
-  success,
-  successOf,
-  successPage,
-  successPageOf,
-} from './envelope.js';
+import { Id, Name, Text, readId, success, successOf } from './envelope.js';
 import { orchestrationRoute } from './orchestration-route.js';
+import { addListRoute, addRemoveRoute, addShowRoute } from './row-routes.js';
 import { readSteps, showStep, stepLimit } from './template-steps.js';
 import type { Template } from './template.entity.js';
 import type { Templates } from './templates.service.js';
@@ -56,14 +46,18 @@ export const showTemplate = ({ id, name, description, steps }: Template): Static
 
 /** Adds the templates' endpoints, under all the names the document has for them ("任务模板接口"). */
 export function addTemplateRoutes(app: FastifyInstance, templates: Templates): void {
+  const kindAt = (path: string) => ({ path, rows: templates, schema: TemplateSchema, show: showTemplate });
+  const addRemove = (url: string) =>
+    addRemoveRoute(app, url, templates, 'Delete a template that nothing needs', 'null');
+
   for (const base of ['/task_tpl', '/task/impl', '/action/impl']) {
-    addList(app, templates, base);
+    addListRoute(app, kindAt(base), 'List templates, newest first');
     addCreate(app, templates, base);
   }
-  addRemove(app, templates, '/task_tpl/delete/:id');
+  addRemove('/task_tpl/delete/:id');
   for (const base of ['/task/impl', '/action/impl']) {
-    addRemove(app, templates, `${base}/delete`);
-    addRemove(app, templates, `${base}/delete/:id`);
+    addRemove(`${base}/delete`);
+    addRemove(`${base}/delete/:id`);
   }
 
   orchestrationRoute(app, {
@@ -91,29 +85,7 @@ export function addTemplateRoutes(app: FastifyInstance, templates: Templates): v
     },
   });
 
-  orchestrationRoute(app, {
-    kind: 'read',
-    url: '/task_tpl/:id',
-    summary: 'Show a template',
-    params: Type.Object({ id: Id }),
-    response: successOf(TemplateSchema),
-    handler: async ({ params }) => success(showTemplate(await templates.get(readId(params.id)))),
-  });
-}
-
-function addList(app: FastifyInstance, templates: Templates, base: string): void {
-  orchestrationRoute(app, {
-    kind: 'read',
-    url: `${base}/list`,
-    summary: 'List templates, newest first',
-    params: Type.Object(paging),
-    response: successPageOf(TemplateSchema),
-    handler: async ({ params }) => {
-      const page = pageOf(params);
-      const { rows, count } = await templates.list(page);
-      return successPage(rows.map(showTemplate), page, count);
-    },
-  });
+  addShowRoute(app, kindAt('/task_tpl'), 'Show a template');
 }
 
 function addCreate(app: FastifyInstance, templates: Templates, base: string): void {
@@ -130,20 +102,6 @@ function addCreate(app: FastifyInstance, templates: Templates, base: string): vo
     handler: async ({ params: { name = null, desc = '', steps }, actor }) => {
       const { id } = await templates.create({ name, description: desc, steps: readSteps(steps) }, actor);
       return success(id);
-    },
-  });
-}
-
-function addRemove(app: FastifyInstance, templates: Templates, url: string): void {
-  orchestrationRoute(app, {
-    kind: 'remove',
-    url,
-    summary: 'Delete a template that nothing needs',
-    params: Type.Object({ id: Id }),
-    response: successOf(Type.Null()),
-    handler: async ({ params, actor }) => {
-      await templates.remove(readId(params.id), actor);
-      return success(null);
     },
   });
 }

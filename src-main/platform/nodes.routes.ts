@@ -18,6 +18,7 @@ import { addNodeMetricsRoute } from './node-metrics.routes.js';
 import { describeNodes } from './node-views.js';
 import { progressOf } from './node-progress.js';
 import type { NodeChange, NodesService } from './nodes.service.js';
+import { pageOf } from './paging.js';
 
 export interface NodeRoutesSurroundings {
   readonly store: Store;
@@ -115,12 +116,8 @@ export function addNodeRoutes(app: FastifyInstance, around: NodeRoutesSurroundin
         ...(online === undefined ? {} : { isOnline: online }),
       });
       const behind = found.filter(({ id }) => id > cursor);
-      const items = behind.slice(0, limit);
-      return {
-        items: await describeNodes(items, around),
-        nextCursor: behind.length > limit ? (items.at(-1)?.id ?? null) : null,
-        total: found.length,
-      };
+      const { items, nextCursor } = pageOf(behind, limit);
+      return { items: await describeNodes(items, around), nextCursor, total: found.length };
     },
   });
 

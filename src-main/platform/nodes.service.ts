@@ -2,8 +2,8 @@ import { recordChange } from '../api/audit.js';
 import type { Actor } from '../api/operator.js';
 import { fingerprint, type HostKey } from '../engine/executors/ssh/host-key.js';
 import type { HostKeys } from '../engine/nodes/host-keys.js';
-import { Node, type NodeExecutor } from '../engine/nodes/node.entity.js';
-import { standardCapacity, type NodeRequest, type Nodes } from '../engine/nodes/nodes.js';
+import { Node, type NodeExecutor, type NodeRequest } from '../engine/nodes/node.entity.js';
+import { standardCapacity, type Nodes } from '../engine/nodes/nodes.js';
 import { credentialOf } from '../engine/vault/secrets.js';
 import type { Credential } from '../engine/vault/credential.entity.js';
 import {

@@ -4,17 +4,18 @@ import type { Actor } from '../api/operator.js';
 import type { FlinkExecutor } from '../engine/executors/flink/flink.js';
 import type { LogStore } from '../engine/log-store.js';
 import { topicOf } from '../engine/log-record.js';
-import type { Run, RunState } from '../engine/run.entity.js';
-import type { RunEnding, RunFamily } from '../engine/run-family.js';
+import type { RunFamily } from '../engine/run-family.js';
 import type { Runs } from '../engine/runs.service.js';
 import type { ScheduledFamily, Scheduler } from '../engine/scheduler.js';
 import { Refusal, Unavailable } from '../lib/errors.js';
 import { makeHexId } from '../lib/ids.js';
 import type { ReadManager, Store, WriteManager } from '../store/store.js';
 import type { WorkEngine } from './work-engine.js';
+import { workLines } from './work-lines.js';
 import { cronOf } from './work-schedule.js';
+import type { WorkTaskStates } from './work-task-states.js';
 import { subjectOfWork, workIdOf, worksFamilyName } from './work-views.js';
-import { taskStatus, Work, workStatus, WorkTask, type EngineName, type TaskStatus } from './work.entity.js';
+import { taskStatus, Work, workStatus, WorkTask, type EngineName } from './work.entity.js';
 import { firingStatuses, type Works } from './works.service.js';
 
 export interface WorkTasksSurroundings {
@@ -24,23 +25,15 @@ export interface WorkTasksSurroundings {
   readonly scheduler: Scheduler;
   readonly works: Works;
   readonly engines: Readonly<Partial<Record<EngineName, WorkEngine>>>;
-  /** What knows of tasks on a Flink cluster what their runs do not say. */
+  /** What is told how a task on a Flink cluster is to be ended. */
   readonly flink: FlinkExecutor;
+  readonly states: WorkTaskStates;
   /** What runs works that do not say. */
   readonly standardEngine: EngineName;
 }
 
 /** The operator of what no person asked for. */
 const scheduleOperator = 'schedule';
-
-/** What an end of a run makes of its task and of the work. */
-const ends = {
-  succeeded: { task: taskStatus.succeeded, work: workStatus.finished },
-  failed: { task: taskStatus.failed, work: workStatus.failed },
-  stopped: { task: taskStatus.stopped, work: workStatus.stopped },
-  timed_out: { task: taskStatus.timedOut, work: workStatus.failed },
-  lost: { task: taskStatus.lost, work: workStatus.failed },
-} as const satisfies Record<RunEnding['state'], { task: TaskStatus; work: number }>;
 
 /** Runs works: by hand and when they are due. A task is one run of the engine, and its row says what became of it. */
 export class WorkTasks {
@@ -53,18 +46,9 @@ export class WorkTasks {
   /** What the engine asks and tells this family about its runs. */
   readonly family: RunFamily = {
     name: worksFamilyName,
-    started: (run) => [
-      { type: 'status', data: { command: 'start', ...identify(run), trigger: run.trigger } },
-    ],
-    retried: () => [],
-    noted: (run, text) => [{ type: 'status', data: { command: 'prepare', ...identify(run), text } }],
-    cutOff: (run, stream, limitBytes) => {
-      const error = `${stream} has reached its limit of ${limitBytes} bytes; the rest of it is left out`;
-      return [{ type: 'status', data: { command: 'error', ...identify(run), error } }];
-    },
-    ended: (run, ending, worker) => closingOf(run, ending, worker),
-    begun: (manager, run) => this.#begun(manager, run),
-    settled: (manager, run) => this.#settled(manager, run),
+    ...workLines,
+    begun: (manager, run) => this.#around.states.begun(manager, run),
+    settled: (manager, run) => this.#around.states.settled(manager, run),
   };
 
   /** What the scheduler asks and tells this family. */
@@ -275,48 +259,6 @@ export class WorkTasks {
     await this.#around.works.setStatus(manager, work.id, workStatus.failed);
   }
 
-  async #begun(manager: WriteManager, { id: runId, startedAt }: Run): Promise<void> {
-    const task = await manager.findOneBy(WorkTask, { runId });
-    if (task === null) return;
-    await manager.update(WorkTask, { id: task.id }, { status: taskStatus.running, startedAt });
-    await this.#around.works.setStatus(manager, task.workId, workStatus.running);
-  }
-
-  async #settled(manager: WriteManager, run: Run): Promise<void> {
-    const task = await manager.findOneBy(WorkTask, { runId: run.id });
-    if (task === null) return;
-    const end = ends[run.state as RunEnding['state']];
-    const { error } = run.result as WorkResult;
-    const { startedAt, endedAt } = run;
-    const isExpected = run.state === 'succeeded' || run.state === 'stopped';
-    const change = { status: end.task, startedAt, endedAt, error: isExpected ? null : (error ?? null) };
-    await manager.update(WorkTask, { id: task.id }, change);
-    if (task.engine === 'flink') await this.#keepDetail(manager, task, run.id);
-    await this.#around.works.setStatus(manager, task.workId, end.work);
-  }
-
-  /** What is known of the jobs goes with their run; what people look for afterwards stays with the task. */
-  async #keepDetail(manager: WriteManager, task: WorkTask, runId: string): Promise<void> {
-    const { flink, works } = this.#around;
-    const onCluster = await flink.runOf(manager, runId);
-    if (onCluster === null) return;
-    const { jobs, detail } = onCluster.state;
-    await manager.update(WorkTask, { id: task.id }, { engineJobId: jobs[0]?.id ?? null, detail });
-    const [path, ...others] = jobs.flatMap(({ savepointPath }) => savepointPath ?? []);
-    // One path cannot be the state of several jobs: those are in the log.
-    if (path !== undefined && others.length === 0 && jobs.length === 1)
-      await works.setSavepoint(manager, task.workId, path);
-  }
-
-  /** A task whose cluster is out of reach counts as lost until the cluster answers; its run goes on asking. */
-  async reach(manager: WriteManager, runId: string, isLost: boolean): Promise<void> {
-    const task = await manager.findOneBy(WorkTask, { runId });
-    if (task?.endedAt !== null) return;
-    const status = isLost ? taskStatus.lost : taskStatus.running;
-    await manager.update(WorkTask, { id: task.id }, { status });
-    await this.#around.works.setStatus(manager, task.workId, isLost ? workStatus.failed : workStatus.running);
-  }
-
   async #activeTask(read: ReadManager, workId: string): Promise<WorkTask | null> {
     return read.findOneBy(WorkTask, { workId, endedAt: IsNull() });
   }
@@ -337,85 +279,5 @@ export class WorkTasks {
     const engine = this.#around.engines[name];
     if (engine !== undefined) return engine;
     throw new Unavailable(503, 'no_engine', `There is no engine ${name} here to run ${work.name}.`);
-  }
-}
-
-/** `data` of a task's result line. */
-export interface WorkResult {
-  readonly ok: boolean;
-  readonly state: RunState;
-  readonly exitCode: number | null;
-  readonly signal: string | null;
-  readonly runId: string;
-  readonly worker: string;
-  /** Seconds. */
-  readonly duration: number;
-  readonly error?: string;
-}
-
-const identify = ({ id: runId, attempt }: Run) => ({ runId, attempt });
-
-const endCommands = {
-  succeeded: 'finish',
-  failed: 'error',
-  stopped: 'stop',
-  timed_out: 'timeout',
-  lost: 'error',
-} as const satisfies Record<RunEnding['state'], string>;
-
-function closingOf(run: Run, ending: RunEnding, worker: string) {
-  const { state, exitCode, signal, endedAt } = ending;
-  const error = errorOf(run, ending);
-  const result: WorkResult = {
-    ok: state === 'succeeded',
-    state,
-    exitCode,
-    signal,
-    runId: run.id,
-    worker,
-    duration: run.startedAt === null ? 0 : Math.max(0, endedAt - run.startedAt) / 1000,
-    ...(error === undefined ? {} : { error }),
-  };
-  const status = {
-    command: endCommands[state],
-    ...identify(run),
-    ...(state === 'stopped' ? { operator: run.stopRequestedBy ?? run.operator } : {}),
-    ...(error === undefined ? {} : { error }),
-  };
-  return {
-    lines: [
-      { type: 'status' as const, data: status },
-      { type: 'result' as const, data: result },
-    ],
-    result,
-  };
-}
-
-function errorOf(run: Run, ending: RunEnding): string | undefined {
-  switch (ending.state) {
-    case 'succeeded':
-      return undefined;
-    case 'failed':
-      return (
-        ending.reason ??
-        saidError(ending.output) ??
-        (ending.signal === null ? `exit ${ending.exitCode ?? '?'}` : `ended by ${ending.signal}`)
-      );
-    case 'stopped':
-      return ending.reason ?? `stopped by ${run.stopRequestedBy ?? 'an operator'}`;
-    case 'timed_out':
-      return `took longer than ${run.program.timeoutSeconds} s`;
-    case 'lost':
-      return ending.reason ?? 'its machine does not know how it ended';
-  }
-}
-
-/** What a command that failed has left in `WHEELHOUSE_RESULT`, as run-java.sh does: `{"error": "…"}`. */
-function saidError(output: Buffer | null): string | undefined {
-  try {
-    const { error } = JSON.parse(output?.toString('utf8') ?? 'null') as { error?: unknown };
-    return typeof error === 'string' && error !== '' ? error.slice(0, 2000) : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Events } from '../engine/events.js';
@@ -16,11 +17,12 @@ import { FlinkEngine, flinkWorkerId } from './flink-engine.js';
 import { LocalEngine } from './local-engine.js';
 import { WorkDirectories } from './work-directories.js';
 import { retainedTasks } from './work-task-retention.js';
+import { WorkTaskStates } from './work-task-states.js';
 import { WorkTasks } from './work-tasks.js';
 import { addWorkTaskRoutes } from './work-tasks.routes.js';
-import type { EngineName } from './work.entity.js';
 import { addWorkRoutes } from './works.routes.js';
 import { Works } from './works.service.js';
+import type { WorkSettings } from './works.settings.js';
 
 export interface WorksFamilySurroundings {
   readonly store: Store;
@@ -33,28 +35,12 @@ export interface WorksFamilySurroundings {
   readonly workers: Workers;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Where the works' directories are. */
-  readonly root: string;
-  /** `run-java.sh`. */
-  readonly scriptPath: string;
-  /** What runs works that do not say. */
-  readonly standardEngine: EngineName;
-  /** Path of Flink's sql-client.sh on the nodes; '' when there is none. */
-  readonly sqlClient: string;
-  /** The Flink cluster; addresses are '' where there is none. */
-  readonly flink: {
-    readonly url: string;
-    readonly gatewayUrl: string;
-    /** Name or id of the credential that opens both; '' for none. */
-    readonly credential: string;
-    /** Path of the certificates that vouch for them; '' for those that Node knows. */
-    readonly caFile: string;
-    readonly savepointFolder: string;
-    readonly pollSeconds: number;
-    readonly lostAfterSeconds: number;
-  };
   /** Bytes kept of each stream of a run. */
   readonly outputLimitBytes: number;
+  readonly dataDir: string;
+  /** Folder of run-java.sh. */
+  readonly resourcesDir: string;
+  readonly settings: WorkSettings;
 }
 
 /** Tasks on the cluster at once: they cost us a look now and then, and the cluster has slots of its own to wait for. */
@@ -65,9 +51,9 @@ export type WorksFamily = Awaited<ReturnType<typeof openWorks>>;
 
 /** Builds the family's parts and makes them known to the engine and the scheduler. */
 export async function openWorks(around: WorksFamilySurroundings) {
-  const { store, events, logs, runs, scheduler, retention, vault, workers, clock, logger, standardEngine } =
-    around;
-  const directories = new WorkDirectories(around.root);
+  const { store, events, logs, runs, scheduler, retention, vault, workers, clock, logger, settings } = around;
+  const { outputLimitBytes } = around;
+  const directories = new WorkDirectories(join(around.dataDir, 'works'));
   const works: Works = new Works({
     store,
     events,
@@ -79,23 +65,24 @@ export async function openWorks(around: WorksFamilySurroundings) {
   const local = await LocalEngine.open({
     workers,
     directories,
-    scriptPath: around.scriptPath,
-    sqlClient: around.sqlClient,
-    outputLimitBytes: around.outputLimitBytes,
+    scriptPath: join(around.resourcesDir, 'run-java.sh'),
+    sqlClient: settings['works.sqlClient'],
+    outputLimitBytes,
     environment: process.env,
   });
-  const { url, gatewayUrl, credential, caFile, savepointFolder, pollSeconds, lostAfterSeconds } =
-    around.flink;
+  const url = settings['works.flinkUrl'];
+  const gatewayUrl = settings['works.flinkGateway'];
+  const access = { credential: settings['works.flinkCredential'], caFile: settings['works.flinkCa'] };
   const flink = new FlinkExecutor({
     store,
     logger,
     url,
     gatewayUrl,
-    access: await openFlinkAccess({ store, vault, credential, caFile }),
-    savepointFolder,
-    pollMs: pollSeconds * 1000,
-    lostAfterMs: lostAfterSeconds * 1000,
-    onReach: (manager, runId, isLost) => tasks.reach(manager, runId, isLost),
+    access: await openFlinkAccess({ store, vault, ...access }),
+    savepointFolder: settings['works.flinkSavepoints'],
+    pollMs: settings['works.flinkPoll'] * 1000,
+    lostAfterMs: settings['works.flinkLostAfter'] * 1000,
+    onReach: (manager, runId, isLost) => states.reach(manager, runId, isLost),
   });
   // Also where no cluster is known: what was submitted when there was one is not forgotten.
   workers.put({
@@ -109,11 +96,11 @@ export async function openWorks(around: WorksFamilySurroundings) {
     port: () => 0,
     isOnline: url !== '',
   });
-  const { outputLimitBytes } = around;
   const engines = {
     local,
     flink: new FlinkEngine({ executor: flink, directories, url, gatewayUrl, outputLimitBytes }),
   };
+  const states: WorkTaskStates = new WorkTaskStates(works, flink);
   const tasks: WorkTasks = new WorkTasks({
     store,
     logs,
@@ -122,7 +109,8 @@ export async function openWorks(around: WorksFamilySurroundings) {
     works,
     engines,
     flink,
-    standardEngine,
+    states,
+    standardEngine: settings['works.engine'],
   });
   runs.serve(tasks.family);
   scheduler.serve(tasks.scheduled);

@@ -18,11 +18,10 @@ import {
   followRun,
   history,
   makePackage,
-  ndjson,
   publish,
   publishScript,
   runJob,
-  type Line,
+  untilLine,
 } from '../support/packages.js';
 
 const canMount = process.platform === 'linux' && process.getuid?.() === 0;
@@ -120,8 +119,7 @@ describe.skipIf(!canMount)('a full disk (needs root, to mount one)', () => {
        until echo '{"lines":'$i'}' > "$WHEELHOUSE_RESULT"; do sleep 0.05; done 2>/dev/null`,
     );
     const runId = await runJob(plane, 'steady');
-    const seen = await plane.fetch(`/api/platform/runs/${runId}/logs`);
-    for await (const { data } of ndjson<Line>(seen)) if (data === 'line 0000000050') break;
+    await untilLine(plane, runId, 'line 0000000050');
     fill();
     const bytes = await makePackage({ name: 'other', version: '1.0.0', command: 'true' });
     expect((await publish(plane, 'other', bytes)).status).toBe(507);
@@ -146,8 +144,7 @@ describe.skipIf(!canMount)('a full disk (needs root, to mount one)', () => {
     const gate = join(plane.dataDir, 'gate');
     await publishScript(plane, 'ending', `echo begun; until [ -e "${gate}" ]; do sleep 0.05; done; exit 5`);
     const runId = await runJob(plane, 'ending');
-    const seen = await plane.fetch(`/api/platform/runs/${runId}/logs`);
-    for await (const { data } of ndjson<Line>(seen)) if (data === 'begun') break;
+    await untilLine(plane, runId, 'begun');
     fill();
     // An empty file takes no page of the disk.
     closeSync(openSync(gate, 'w'));

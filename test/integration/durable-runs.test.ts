@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ControlPlane } from '../support/control-plane.js';
-import { followRun, history, ndjson, publishScript, runJob, type Line } from '../support/packages.js';
+import { followRun, history, publishScript, runJob, untilLine, type Line } from '../support/packages.js';
 import { processesOf } from '../support/processes.js';
 
 let plane: ControlPlane;
@@ -33,8 +33,7 @@ describe('a run', () => {
     const runId = await runJob(plane, 'numbers');
     for (const milestone of [2000, 8000, 14_000]) {
       // Killed in the middle of reading: as soon as the log shows this line.
-      const seen = await plane.fetch(`/api/platform/runs/${runId}/logs`);
-      for await (const { data } of ndjson<Line>(seen)) if (data === `out ${milestone}`) break;
+      await untilLine(plane, runId, `out ${milestone}`);
       await plane.end('SIGKILL');
       await plane.boot();
     }
@@ -65,8 +64,7 @@ describe('a run', () => {
       `echo before; sleep 0.3; echo after; touch "${plane.dataDir}/ended"; exit 3`,
     );
     const runId = await runJob(plane, 'quick');
-    const seen = await plane.fetch(`/api/platform/runs/${runId}/logs`);
-    for await (const { data } of ndjson<Line>(seen)) if (data === 'before') break;
+    await untilLine(plane, runId, 'before');
     await plane.end('SIGKILL');
     const deadline = Date.now() + 20_000;
     while (processesOf(runId).length > 0 && Date.now() < deadline) await new Promise(setImmediate);
@@ -87,8 +85,7 @@ describe('a run', () => {
        while :; do sleep 0.1; done`,
     );
     const runId = await runJob(plane, 'stubborn');
-    const seen = await plane.fetch(`/api/platform/runs/${runId}/logs`);
-    for await (const { data } of ndjson<Line>(seen)) if (data === 'ready') break;
+    await untilLine(plane, runId, 'ready');
     expect(processesOf(runId).length).toBeGreaterThan(2);
     const before = Date.now();
     const { body } = await plane.json(`/api/job/stubborn/stop`, { method: 'POST' });
@@ -103,8 +100,7 @@ describe('a run', () => {
   it('goes on when the control plane is asked to stop, and is taken up by the next', async () => {
     await publishScript(plane, 'long', 'echo one; sleep 1; echo two');
     const runId = await runJob(plane, 'long');
-    const seen = await plane.fetch(`/api/platform/runs/${runId}/logs`);
-    for await (const { data } of ndjson<Line>(seen)) if (data === 'one') break;
+    await untilLine(plane, runId, 'one');
     expect(await plane.end('SIGTERM')).toBe(0);
     expect(processesOf(runId).length).toBeGreaterThan(0);
     await plane.boot();

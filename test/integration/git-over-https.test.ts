@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppsClient, Repository, program, unique } from '../support/apps.js';
 import { ControlPlane } from '../support/control-plane.js';
 import { GitServer } from '../support/git-server.js';
-import { tls } from '../support/tls.js';
+import { certificate } from '../support/certificates.js';
 
 const password = 'ghp_a-token-of-some-length';
 let plane: ControlPlane;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const home = join(plane.dataDir, 'home');
   mkdirSync(home);
   // What the user has set for all repositories counts: here the authority that has signed the server's certificate.
-  writeFileSync(join(home, 'ca.pem'), tls.cert);
+  writeFileSync(join(home, 'ca.pem'), certificate.cert);
   writeFileSync(join(home, '.gitconfig'), `[http]\nsslCAInfo = ${join(home, 'ca.pem')}\n`);
   plane = plane.another([], { HOME: home, WHEELHOUSE_BUILDS_MIN_FREE: '0', WHEELHOUSE_LOG_LEVEL: 'debug' });
   await plane.boot();

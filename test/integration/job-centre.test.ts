@@ -9,6 +9,7 @@ import {
   publishScript,
   runJob,
   until,
+  untilLine,
   type Line,
   type Reply,
 } from '../support/packages.js';
@@ -249,8 +250,7 @@ describe('removal', () => {
     for (const name of ['gone', 'wiped']) {
       await publishScript(plane, name, 'echo here; sleep 60');
       const runId = await runJob(plane, name);
-      const live = await plane.fetch(`/api/platform/runs/${runId}/logs`);
-      for await (const { data } of ndjson<Line>(live)) if (data === 'here') break;
+      await untilLine(plane, runId, 'here');
       expect((await post(`/api/job/${name}/remove`, name === 'wiped' ? { data: true } : {})).status).toBe(
         200,
       );

@@ -8,12 +8,11 @@ import { ControlPlane, adminToken } from '../support/control-plane.js';
 import {
   followRun,
   makePackage,
-  ndjson,
   publish,
   publishScript,
   runJob,
   sha1Of,
-  type Line,
+  untilLine,
   type Reply,
 } from '../support/packages.js';
 
@@ -39,13 +38,6 @@ const containing = (text: string) => expect.stringContaining(text) as string;
 const waitFor = (gate: string) =>
   `echo ready; until [ -e "${join(plane.dataDir, gate)}" ]; do sleep 0.05; done`;
 const open = (gate: string) => writeFileSync(join(plane.dataDir, gate), '');
-
-/** Waits until a run's log shows this line. */
-async function untilLine(runId: string, text: string): Promise<void> {
-  const seen = await plane.fetch(`/api/platform/runs/${runId}/logs`);
-  for await (const { data } of ndjson<Line>(seen)) if (data === text) return;
-  throw new Error(`run ${runId} ended without the line ${text}`);
-}
 
 describe('job detail', () => {
   it('shows task.json, the versions in the order of publication and the last result', async () => {
@@ -190,7 +182,7 @@ describe('lists', () => {
     await publish(plane, 'quiet', quiet, { group: 'counted' });
     const { body } = await post('/api/job/busy/run?group=counted');
     const runId = String(body.result?.['runId']);
-    await untilLine(runId, 'ready');
+    await untilLine(plane, runId, 'ready');
     const { count, groups } = (await get('/api/groups')) as { count: number; groups: { name: string }[] };
     const found = groups.map(({ name }) => name);
     expect(found).toEqual(found.toSorted());

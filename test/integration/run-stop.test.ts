@@ -6,11 +6,10 @@ import {
   followRun,
   history,
   makePackage,
-  ndjson,
   publish,
   publishScript,
   runJob,
-  type Line,
+  untilLine,
   type Reply,
 } from '../support/packages.js';
 
@@ -36,13 +35,6 @@ const containing = (text: string) => expect.stringContaining(text) as string;
 const waitFor = (gate: string) =>
   `echo ready; until [ -e "${join(plane.dataDir, gate)}" ]; do sleep 0.05; done`;
 const open = (gate: string) => writeFileSync(join(plane.dataDir, gate), '');
-
-/** Waits until a run's log shows this line. */
-async function untilLine(runId: string, text: string): Promise<void> {
-  const seen = await plane.fetch(`/api/platform/runs/${runId}/logs`);
-  for await (const { data } of ndjson<Line>(seen)) if (data === text) return;
-  throw new Error(`run ${runId} ended without the line ${text}`);
-}
 
 describe('run and stop', () => {
   it('runs the latest version, or the one asked for', async () => {
@@ -87,7 +79,7 @@ describe('run and stop', () => {
       );
     await publish(plane, 'files', await pack('before'));
     const runId = await runJob(plane, 'files');
-    await untilLine(runId, 'ready');
+    await untilLine(plane, runId, 'ready');
     await publish(plane, 'files', await pack('after'), { force: 'true' });
     open('before');
     open('after');
@@ -110,7 +102,7 @@ describe('run and stop', () => {
     // Three run, which is what this machine may do at once; two wait.
     const runs = [];
     for (let n = 0; n < 5; n++) runs.push(await runJob(plane, 'stopped'));
-    await untilLine(runs[2]!, 'ready');
+    await untilLine(plane, runs[2]!, 'ready');
     const stateOf = async (id: string) =>
       (await plane.json<{ state: string }>(`/api/platform/runs/${id}`)).body.state;
     expect(await Promise.all(runs.slice(3).map(stateOf))).toEqual(['queued', 'queued']);

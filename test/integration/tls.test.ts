@@ -7,22 +7,21 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ControlPlane, adminToken } from '../support/control-plane.js';
-import { makeCertificate, type Certificate } from '../support/certificate.js';
-import { readPrerequisites } from '../support/prerequisites.js';
+import { certificate, otherCertificate, writeCertificate } from '../support/certificates.js';
 
-const { openssl } = readPrerequisites();
+type Files = ReturnType<typeof writeCertificate>;
 
-describe.skipIf(openssl === '')('HTTPS', () => {
+describe('HTTPS', () => {
   let folder: string;
-  let own: Certificate;
-  let other: Certificate;
+  let own: Files;
+  let other: Files;
   let plane: ControlPlane;
-  const flagsOf = ({ certFile, keyFile }: Certificate) => ['--tls-cert', certFile, '--tls-key', keyFile];
+  const flagsOf = ({ certFile, keyFile }: Files) => ['--tls-cert', certFile, '--tls-key', keyFile];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'wheelhouse-tls-'));
-    own = makeCertificate(folder, 'own', openssl);
-    other = makeCertificate(folder, 'other', openssl);
+    own = writeCertificate(folder, 'own', certificate);
+    other = writeCertificate(folder, 'other', otherCertificate);
     plane = await ControlPlane.start(flagsOf(own));
   });
   afterAll(async () => {
@@ -32,7 +31,7 @@ describe.skipIf(openssl === '')('HTTPS', () => {
 
   async function ask(path: string, options: RequestOptions = {}, body = ''): Promise<IncomingMessage> {
     const headers = { authorization: `Bearer ${adminToken}`, 'content-length': body.length };
-    const asking = request(plane.url + path, { ca: own.cert, agent: false, headers, ...options });
+    const asking = request(plane.url + path, { ca: certificate.cert, agent: false, headers, ...options });
     asking.end(body);
     const [response] = (await once(asking, 'response')) as [IncomingMessage];
     return response;
@@ -43,7 +42,7 @@ describe.skipIf(openssl === '')('HTTPS', () => {
     const response = await ask('/api/jobs');
     expect(response.statusCode).toBe(200);
     expect(JSON.parse(await text(response))).toEqual({ status: 'OK', result: { count: 0, jobs: [] } });
-    await expect(ask('/api/jobs', { ca: other.cert })).rejects.toThrow('self-signed certificate');
+    await expect(ask('/api/jobs', { ca: otherCertificate.cert })).rejects.toThrow('self-signed certificate');
   });
 
   it('keeps the session cookie to HTTPS', async () => {

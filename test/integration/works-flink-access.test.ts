@@ -6,7 +6,7 @@ import { ControlPlane } from '../support/control-plane.js';
 import { FlinkStandIn, type StandInOptions } from '../support/flink-stand-in.js';
 import { compileJar, programs } from '../support/java.js';
 import { until } from '../support/packages.js';
-import { tls } from '../support/tls.js';
+import { certificate } from '../support/certificates.js';
 import { WorksClient, type TaskView } from '../support/works.js';
 
 /** How we are let in at a Flink cluster, against a stand-in (test/support/flink-stand-in.ts): no real Flink takes part. */
@@ -22,7 +22,7 @@ const password = 'open sesame 4711';
 const running = 3;
 
 beforeAll(async () => {
-  writeFileSync(caFile, tls.cert);
+  writeFileSync(caFile, certificate.cert);
   jar = await compileJar(programs.stream);
   return () => rmSync(folder, { recursive: true });
 });
@@ -69,7 +69,7 @@ describe('a Flink cluster behind a proxy', () => {
   const https = { WHEELHOUSE_WORKS_FLINK_CREDENTIAL: 'flink', WHEELHOUSE_WORKS_FLINK_CA: caFile };
 
   it('is opened with a user and a password, of jars and of SQL', async () => {
-    await begin({ tls }, https);
+    await begin({ tls: certificate }, https);
     await addCredential({ type: 'password', username: 'ana', password });
     const authorization = `Basic ${Buffer.from(`ana:${password}`).toString('base64')}`;
     flink.authorization = authorization;
@@ -89,7 +89,7 @@ describe('a Flink cluster behind a proxy', () => {
   });
 
   it('goes on with a credential that was changed, and shows the old one to nobody', async () => {
-    await begin({ tls }, https);
+    await begin({ tls: certificate }, https);
     await addCredential({ type: 'password', username: 'ana', password });
     const task = await works.run(workId);
     await until(async () => (await stateOf(task)) === running);
@@ -114,9 +114,17 @@ describe('a Flink cluster behind a proxy', () => {
 
 describe('a Flink cluster with certificates', () => {
   it('is opened by a client certificate, whose CA may come with it', async () => {
-    await begin({ tls: { ...tls, clients: tls.cert } }, { WHEELHOUSE_WORKS_FLINK_CREDENTIAL: 'flink' });
+    await begin(
+      { tls: { ...certificate, clients: certificate.cert } },
+      { WHEELHOUSE_WORKS_FLINK_CREDENTIAL: 'flink' },
+    );
     expect(await refusal()).toMatch(/There is no credential flink, which works\.flinkCredential names/);
-    await addCredential({ type: 'tls', certificate: tls.cert, privateKey: tls.key, ca: tls.cert });
+    await addCredential({
+      type: 'tls',
+      certificate: certificate.cert,
+      privateKey: certificate.key,
+      ca: certificate.cert,
+    });
     await runs(null);
     expect((await plane.json('/api/platform/credentials/flink', { method: 'DELETE' })).body).toMatchObject({
       detail: expect.stringMatching(/the setting works\.flinkCredential/) as string,
@@ -124,7 +132,7 @@ describe('a Flink cluster with certificates', () => {
   });
 
   it('that nobody vouches for is not spoken to', async () => {
-    await begin({ tls }, {});
+    await begin({ tls: certificate }, {});
     expect(await refusal()).toMatch(/does not answer GET \/config: self-signed certificate.*works\.flinkCa/);
     expect(flink.seen).toEqual([]);
   });

@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import Dockerode from 'dockerode';
 import { create } from 'tar';
+import { inOwnNamespaces } from './own-namespaces.js';
 import { readPrerequisites } from './prerequisites.js';
 
 /**
@@ -54,20 +55,9 @@ export class Dockerd {
 
   private constructor(options: DockerdOptions) {
     this.#options = options;
-    // It is gone with the tests, also when they are killed.
-    const words = [
-      '--pdeathsig',
-      'KILL',
-      'unshare',
-      '--mount',
-      '--pid',
-      '--fork',
-      '--kill-child',
-      '--mount-proc',
-    ];
     // A zombie of a containerd is one that runs to the next dockerd, which waits for its answer; a shell leaves it there.
     const shell = ['docker-init', '--', '/bin/sh', '-c', initScript, 'init', this.folder];
-    this.#machine = spawn('setpriv', [...words, ...shell], {
+    this.#machine = spawn('setpriv', [...inOwnNamespaces, ...shell], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.#said = createInterface({ input: this.#machine.stdout! });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tls } from './tls.js';
+import { certificate } from './certificates.js';
 
 /** A git server over HTTPS that asks for a user name and a password: `git http-backend`, as a web server calls it. */
 export class GitServer {
@@ -18,7 +18,7 @@ export class GitServer {
   private constructor(folder: string, user: string, password: string) {
     this.#folder = folder;
     this.#login = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-    this.#server = createServer(tls, (request, response) => this.#serve(request, response));
+    this.#server = createServer(certificate, (request, response) => this.#serve(request, response));
   }
 
   /** @param folder that holds repositories. */

@@ -56,13 +56,16 @@ public class Batch {
   }
 }`,
   },
-  /** Counts until it is stopped; says goodbye when asked to go. */
+  /** Counts until it is stopped; says goodbye when asked to go, and nothing more: the main thread lives on meanwhile. */
   stream: {
     'demo/Stream.java': `package demo;
 public class Stream {
+  private static boolean isOver = false;
+  private static synchronized void leave() { isOver = true; System.out.println("goodbye"); }
+  private static synchronized void count(long i) { if (!isOver) System.out.println("record " + i); }
   public static void main(String[] args) throws Exception {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("goodbye")));
-    for (long i = 1; ; i++) { System.out.println("record " + i); Thread.sleep(i < 20 ? 5 : 50); }
+    Runtime.getRuntime().addShutdownHook(new Thread(Stream::leave));
+    for (long i = 1; ; i++) { count(i); Thread.sleep(i < 20 ? 5 : 50); }
   }
 }`,
   },

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.js';
 import { until } from './packages.js';
 import { readPrerequisites } from './prerequisites.js';
 
@@ -52,12 +52,7 @@ export class Nginx {
 
   /** Starts one that passes everything on to an upstream, which has nobody yet. */
   static async start(upstream: string): Promise<Nginx> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, 'close');
-    const nginx = new Nginx(port, upstream);
+    const nginx = new Nginx(await freePort(), upstream);
     await until(async () => (await nginx.ask()) !== null);
     return nginx;
   }

@@ -94,6 +94,13 @@ export async function followRun(plane: ControlPlane, runId: string): Promise<Lin
   return lines;
 }
 
+/** Waits until a run's log shows this line, whoever put it out. @throws when the run ends without it. */
+export async function untilLine(plane: ControlPlane, runId: string, text: string): Promise<void> {
+  const seen = await plane.fetch(`/api/platform/runs/${runId}/logs`);
+  for await (const { data } of ndjson<Line>(seen)) if (data === text) return;
+  throw new Error(`run ${runId} ended without the line ${text}`);
+}
+
 /** Reads a job's whole history. */
 export async function history(plane: ControlPlane, name: string, query = ''): Promise<Line[]> {
   const lines: Line[] = [];

@@ -3,7 +3,7 @@
 # thing, or "" for what is missing.
 #
 #   chromium        the end-to-end tests            postgres   the integration tests on it (the folder of its programs)
-#   openssl         certificates for the tests of HTTPS
+#   openssl         passwords of the users of our own SSH servers
 #   sshd            machines to reach over SSH, each in namespaces of its own, which takes root and unshare
 #   dockerd         Docker daemons of the tests' own, which take root, unshare and docker-init (Debian: tini)
 #   nginx           service discovery

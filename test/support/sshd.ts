@@ -13,9 +13,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
+import { inOwnNamespaces } from './own-namespaces.ts';
 import { readPrerequisites } from './prerequisites.ts';
 
 /**
@@ -106,18 +107,7 @@ export class Machine {
     if (this.port === 0) this.port = await freePort(this.host);
     this.#writeFiles();
     const script = join(this.#folder, 'boot.sh');
-    // It is switched off with the tests, also when they are killed.
-    const words = [
-      '--pdeathsig',
-      'KILL',
-      'unshare',
-      '--mount',
-      '--pid',
-      '--fork',
-      '--kill-child',
-      '--mount-proc',
-    ];
-    const server = spawn('setpriv', [...words, '/bin/sh', '-e', script], {
+    const server = spawn('setpriv', [...inOwnNamespaces, '/bin/sh', '-e', script], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#server = server;
@@ -271,13 +261,4 @@ export function makeKey(path: string, words: readonly string[] = ['-t', 'ed25519
 
 function hashOf(password: string): string {
   return execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: password, encoding: 'utf8' }).trim();
-}
-
-async function freePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissing } from '../../lib/missing.js';
 import type { OutputStream } from './executor.js';
-import { isMissing } from './run-folder.js';
 
 /** One output file of a run, read from an offset on while it grows. It need not be there yet. */
 export class GrowingFile {

@@ -2,8 +2,8 @@ import { chmod, copyFile, lstat, open, readdir, rename, rm } from 'node:fs/promi
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { create } from 'tar';
+import { isMissing } from '../../lib/missing.js';
 import { FileMissing, type MachineFiles } from './executor.js';
-import { isMissing } from './run-folder.js';
 
 /** The files of this machine that outlive its runs. */
 export class LocalFiles implements MachineFiles {

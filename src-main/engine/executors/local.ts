@@ -1,6 +1,7 @@
 import { access, constants, mkdir, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { messageOf } from '../../lib/errors.js';
+import { isMissing, isThere } from '../../lib/missing.js';
 import type {
   Executor,
   LaunchSpec,
@@ -16,7 +17,7 @@ import { launchScript } from './launch-script.js';
 import { localFacts } from './local-facts.js';
 import { LocalFiles } from './local-files.js';
 import { Launcher, type Standing } from './launcher.js';
-import { folderName, isMissing, layoutVersion, resultPathIn, runIdOfFolder } from './run-folder.js';
+import { folderName, layoutVersion, resultPathIn, runIdOfFolder } from './run-folder.js';
 import { localUsage } from './machine-usage.js';
 import type { NodeFacts, NodeUsage } from './node-facts.js';
 import { RunWatch } from './run-watch.js';
@@ -201,14 +202,4 @@ function folderOf({ folder, layout, runId }: RunHandle): string {
   if (layout !== layoutVersion)
     throw new Error(`The folder of run ${runId} has layout ${layout}, which is not known here.`);
   return folder;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
 }

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { access, open, readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { constants as osConstants } from 'node:os';
 import { join } from 'node:path';
+import { isMissing, isThere } from '../../lib/missing.js';
 import type { OutputStream, RunExit } from './executor.js';
 import type { ProcessIdentity } from './process-identity.js';
 
@@ -48,12 +49,6 @@ export async function readIfThere(path: string): Promise<string | null> {
     if (isMissing(error)) return null;
     throw error;
   }
-}
-
-/** @returns true for the errors that say that a file or a folder on the way to it is not there. */
-export function isMissing(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 /** @returns how the run ended; null while `exit` is not there, or when it is damaged. */
@@ -187,16 +182,6 @@ function failureToStart(exitCode: number): string {
   if (exitCode === 127) return 'The command could not be started: its program was not found.';
   if (exitCode === 126) return 'The command could not be started: its program may not be executed.';
   return 'The command could not be started; stderr says why.';
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
 }
 
 function parseFacts(text: string): Map<string, string> {

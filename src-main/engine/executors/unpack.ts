@@ -1,8 +1,8 @@
 import { lstat, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { extract } from 'tar';
+import { isMissing } from '../../lib/missing.js';
 import type { LaunchSpec } from './executor.js';
-import { isMissing } from './run-folder.js';
 
 type Archive = NonNullable<LaunchSpec['archive']>;
 

@@ -18,7 +18,7 @@ import { secretsIn } from '../vault/secrets.js';
 import type { Vault } from '../vault/vault.js';
 import type { Store } from '../../store/store.js';
 import type { Node } from './node.entity.js';
-import type { Chain } from './nodes.js';
+import type { Chain } from './node-chain.js';
 import type { SshTargets } from './ssh-targets.js';
 
 export interface DockerNodesSurroundings {

@@ -52,3 +52,19 @@ export class Node {
   @IntegerColumn({ nullable: true }) poolId!: number | null;
   @TimeColumn() createdAt!: number;
 }
+
+/** What of a node people set. */
+export type NodeRequest = Pick<
+  Node,
+  | 'name'
+  | 'address'
+  | 'port'
+  | 'executor'
+  | 'user'
+  | 'credentialId'
+  | 'jumpNodeId'
+  | 'tags'
+  | 'groups'
+  | 'capacity'
+> &
+  Partial<Pick<Node, 'docker'>>;

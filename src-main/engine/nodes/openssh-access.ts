@@ -4,7 +4,7 @@ import { Credential } from '../vault/credential.entity.js';
 import { secretsIn } from '../vault/secrets.js';
 import type { Vault } from '../vault/vault.js';
 import { KnownHostKey } from './host-key.entity.js';
-import type { Chain, Hop } from './nodes.js';
+import type { Chain, Hop } from './node-chain.js';
 
 /** Thrown when OpenSSH's client cannot be told how to reach a node; the message says why, and the way out. */
 export class OpenSshAccessError extends Error {

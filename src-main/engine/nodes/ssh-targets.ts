@@ -6,7 +6,7 @@ import type { Vault } from '../vault/vault.js';
 import type { Store } from '../../store/store.js';
 import type { HostKeys } from './host-keys.js';
 import type { Node } from './node.entity.js';
-import type { Chain } from './nodes.js';
+import type { Chain } from './node-chain.js';
 
 export interface SshTargetsSurroundings {
   readonly store: Store;

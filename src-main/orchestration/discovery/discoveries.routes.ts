@@ -1,19 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import {
-  Id,
-  Name,
-  Text,
-  pageOf,
-  paging,
-  readId,
-  success,
-  successOf,
-  successPage,
-  successPageOf,
-} from '../envelope.js';
+import { Id, Name, Text, readId, success, successOf } from '../envelope.js';
 import { given } from '../named-rows.js';
 import { orchestrationRoute } from '../orchestration-route.js';
+import { addListRoute, addRemoveRoute, addShowRoute } from '../row-routes.js';
 import type { Discoveries } from './discoveries.service.js';
 import { discoveryKinds } from './discovery-config.js';
 import type { Discovery } from './discovery.entity.js';
@@ -38,18 +28,8 @@ const showDiscovery = ({ id, name, description, type, config }: Discovery) => ({
 
 /** Adds the service discoveries' endpoints (contract, orchestration.md, "Service discovery"). */
 export function addDiscoveryRoutes(app: FastifyInstance, discoveries: Discoveries): void {
-  orchestrationRoute(app, {
-    kind: 'read',
-    url: '/sd/list',
-    summary: 'List service discoveries, newest first',
-    params: Type.Object(paging),
-    response: successPageOf(DiscoverySchema),
-    handler: async ({ params }) => {
-      const page = pageOf(params);
-      const { rows, count } = await discoveries.list(page);
-      return successPage(rows.map(showDiscovery), page, count);
-    },
-  });
+  const kind = { path: '/sd', rows: discoveries, schema: DiscoverySchema, show: showDiscovery };
+  addListRoute(app, kind, 'List service discoveries, newest first');
 
   orchestrationRoute(app, {
     kind: 'write',
@@ -86,24 +66,7 @@ export function addDiscoveryRoutes(app: FastifyInstance, discoveries: Discoverie
     },
   });
 
-  orchestrationRoute(app, {
-    kind: 'remove',
-    url: '/sd/delete/:id',
-    summary: 'Delete a service discovery that no pool has',
-    params: Type.Object({ id: Id }),
-    response: successOf(Type.Object({})),
-    handler: async ({ params, actor }) => {
-      await discoveries.remove(readId(params.id), actor);
-      return success({});
-    },
-  });
+  addRemoveRoute(app, '/sd/delete/:id', discoveries, 'Delete a service discovery that no pool has', 'object');
 
-  orchestrationRoute(app, {
-    kind: 'read',
-    url: '/sd/:id',
-    summary: 'Show a service discovery',
-    params: Type.Object({ id: Id }),
-    response: successOf(DiscoverySchema),
-    handler: async ({ params }) => success(showDiscovery(await discoveries.get(readId(params.id)))),
-  });
+  addShowRoute(app, kind, 'Show a service discovery');
 }

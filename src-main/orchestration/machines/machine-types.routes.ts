@@ -14,6 +14,7 @@ import {
 } from '../envelope.js';
 import { given } from '../named-rows.js';
 import { orchestrationRoute } from '../orchestration-route.js';
+import { addListRoute, addRemoveRoute, addShowRoute } from '../row-routes.js';
 import { providerNames } from './machine-config.js';
 import type { Machine, MachineType } from './machine.entity.js';
 import type { MachineTypes } from './machine-types.service.js';
@@ -57,18 +58,8 @@ const showMachine = ({ id, vmId, address, state, nodeId, problem }: Machine, isI
 
 /** Adds the machine templates' endpoints (contract, orchestration.md, "Machine templates"). */
 export function addMachineTypeRoutes(app: FastifyInstance, types: MachineTypes): void {
-  orchestrationRoute(app, {
-    kind: 'read',
-    url: '/vm_type/list',
-    summary: 'List machine templates, newest first',
-    params: Type.Object(paging),
-    response: successPageOf(MachineTypeSchema),
-    handler: async ({ params }) => {
-      const page = pageOf(params);
-      const { rows, count } = await types.list(page);
-      return successPage(rows.map(showMachineType), page, count);
-    },
-  });
+  const kind = { path: '/vm_type', rows: types, schema: MachineTypeSchema, show: showMachineType };
+  addListRoute(app, kind, 'List machine templates, newest first');
 
   orchestrationRoute(app, {
     kind: 'write',
@@ -105,26 +96,9 @@ export function addMachineTypeRoutes(app: FastifyInstance, types: MachineTypes):
     },
   });
 
-  orchestrationRoute(app, {
-    kind: 'remove',
-    url: '/vm_type/delete/:id',
-    summary: 'Delete a machine template that nothing needs',
-    params: Type.Object({ id: Id }),
-    response: successOf(Type.Object({})),
-    handler: async ({ params, actor }) => {
-      await types.remove(readId(params.id), actor);
-      return success({});
-    },
-  });
+  addRemoveRoute(app, '/vm_type/delete/:id', types, 'Delete a machine template that nothing needs', 'object');
 
-  orchestrationRoute(app, {
-    kind: 'read',
-    url: '/vm_type/:id',
-    summary: 'Show a machine template',
-    params: Type.Object({ id: Id }),
-    response: successOf(MachineTypeSchema),
-    handler: async ({ params }) => success(showMachineType(await types.get(readId(params.id)))),
-  });
+  addShowRoute(app, kind, 'Show a machine template');
 
   orchestrationRoute(app, {
     kind: 'read',

@@ -1,14 +1,13 @@
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Executor, LaunchTalk } from '../../../src-main/engine/executors/executor.js';
 import { follow, never, RunGround, until } from '../../../src-main/engine/executors/run-testing.js';
 import { ConnectionPool } from '../../../src-main/engine/executors/ssh/connection-pool.js';
-import { makeCertificate } from '../../support/certificate.js';
+import { certificate, otherCertificate, writeCertificate } from '../../support/certificates.js';
 import { daemonTarget, dockerExecutorFor, StoredRun, testContainer } from '../../support/docker.js';
 import { Dockerd } from '../../support/dockerd.js';
-import { readPrerequisites } from '../../support/prerequisites.js';
 import { Registry } from '../../support/registry.js';
 import { targetOf } from '../../support/ssh.js';
 import { Fleet } from '../../support/sshd.js';
@@ -258,9 +257,8 @@ describe('a daemon elsewhere', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('is reached over TCP with TLS, by those it knows, and goes on when the network breaks', async () => {
-    const { openssl } = readPrerequisites();
-    const server = makeCertificate(folder, 'server', openssl);
-    const client = makeCertificate(folder, 'client', openssl);
+    const server = writeCertificate(folder, 'server', certificate);
+    const client = writeCertificate(folder, 'client', otherCertificate);
     const probe = await TcpProxy.start({ host: '127.0.0.1', port: 1 });
     const { port } = probe;
     await probe.stop();
@@ -276,9 +274,9 @@ describe('a daemon elsewhere', () => {
     const proxy = await TcpProxy.start({ host: '127.0.0.1', port });
     const endpoint = { kind: 'tcp' as const, host: proxy.host, port: proxy.port };
     const tls = {
-      ca: server.cert,
-      certificate: client.cert,
-      privateKey: readFileSync(client.keyFile, 'utf8'),
+      ca: certificate.cert,
+      certificate: otherCertificate.cert,
+      privateKey: otherCertificate.key,
     };
     const executor = dockerExecutorFor(
       daemonTarget(dockerd, { endpoint: { ...endpoint, tls: () => Promise.resolve(tls) } }),
@@ -301,7 +299,7 @@ describe('a daemon elsewhere', () => {
     expect(stored.text.stderr).toBe(expectedLines('error', count));
     // Nothing is known of the machine of a daemon that is somewhere in a network.
     expect((await executor.probe()).usage?.load).toBeNull();
-    const nobody = { ca: server.cert };
+    const nobody = { ca: certificate.cert };
     const stranger = dockerExecutorFor(
       daemonTarget(dockerd, { endpoint: { ...endpoint, tls: () => Promise.resolve(nobody) } }),
     );

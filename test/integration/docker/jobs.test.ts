@@ -3,12 +3,12 @@ import { ControlPlane } from '../../support/control-plane.js';
 import { Dockerd, testImage } from '../../support/dockerd.js';
 import {
   followRun,
-  ndjson,
+  makePackage,
   publish,
   publishScript,
-  makePackage,
   runJob,
   until,
+  untilLine,
   type Line,
   type Reply,
 } from '../../support/packages.js';
@@ -89,8 +89,7 @@ describe('a job with an image', () => {
     );
     const runId = await runJob(plane, 'numbers');
     for (const milestone of [2000, 8000, 14_000]) {
-      const seen = await plane.fetch(`/api/platform/runs/${runId}/logs`);
-      for await (const { data } of ndjson<Line>(seen)) if (data === `out ${milestone}`) break;
+      await untilLine(plane, runId, `out ${milestone}`);
       await plane.end('SIGKILL');
       await plane.boot();
     }
@@ -126,8 +125,7 @@ describe('a job with an image', () => {
     const image = `${registry.address}/team/tool:1`;
     await publishInImage('stubborn', `trap '' TERM; echo ready; while :; do sleep 0.1; done`, { image });
     const runId = await runJob(plane, 'stubborn');
-    const seen = await plane.fetch(`/api/platform/runs/${runId}/logs`);
-    for await (const { data } of ndjson<Line>(seen)) if (data === 'ready') break;
+    await untilLine(plane, runId, 'ready');
     await plane.json(`/api/job/stubborn/stop`, { method: 'POST' });
     const lines = await followRun(plane, runId);
     const statuses = numbered(lines, 'status') as { command: string; message?: string }[];
@@ -171,8 +169,7 @@ describe('a job with an image', () => {
     await untilLocalHasDocker();
     await publishInImage('slow', 'echo started; sleep 600', { timeout: 2 });
     const runId = await runJob(plane, 'slow');
-    const seen = await plane.fetch(`/api/platform/runs/${runId}/logs`);
-    for await (const { data } of ndjson<Line>(seen)) if (data === 'started') break;
+    await untilLine(plane, runId, 'started');
     await plane.end('SIGKILL');
     await plane.boot();
     const lines = await followRun(plane, runId);
@@ -189,8 +186,7 @@ describe('a job with an image', () => {
       },
     );
     const runId = await runJob(plane, 'again');
-    const seen = await plane.fetch(`/api/platform/runs/${runId}/logs`);
-    for await (const { data } of ndjson<Line>(seen)) if (data === 'attempt 1') break;
+    await untilLine(plane, runId, 'attempt 1');
     await dockerd.stopDaemon();
     await dockerd.startDaemon();
     const lines = await followRun(plane, runId);
@@ -276,8 +272,7 @@ describe('a node that is a container', () => {
       const total = 5000;
       const runId = await runNumbers(node, total);
       for (const milestone of [500, 2000, 3500]) {
-        const seen = await plane.fetch(`/api/platform/runs/${runId}/logs`);
-        for await (const { data } of ndjson<Line>(seen)) if (data === `out ${milestone}`) break;
+        await untilLine(plane, runId, `out ${milestone}`);
         await plane.end('SIGKILL');
         await plane.boot();
       }

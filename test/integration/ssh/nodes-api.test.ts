@@ -6,6 +6,7 @@ import {
   ndjson,
   publish,
   until,
+  untilLine,
   type Line,
   type Reply,
 } from '../../support/packages.js';
@@ -103,8 +104,7 @@ describe('machines over HTTP', () => {
     );
     const runId = runIds[0] ?? '';
     for (const milestone of ['out 400', 'out 1600']) {
-      const live = await plane.fetch(`/api/platform/runs/${runId}/logs`);
-      for await (const { data } of ndjson<Line>(live)) if (data === milestone) break;
+      await untilLine(plane, runId, milestone);
       await plane.end('SIGKILL');
       await plane.boot();
     }

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { isAborted } from '../../../lib/abort.js';
 import { messageOf } from '../../../lib/errors.js';
 import type { ReadManager, Store, WriteManager } from '../../../store/store.js';
 import type {
@@ -19,14 +18,13 @@ import type { NodeFacts } from '../node-facts.js';
 import { folderName } from '../run-folder.js';
 import type { FlinkAccess } from './flink-access.js';
 import { FlinkCluster } from './flink-cluster.js';
-import { isOver, type FlinkContext } from './flink-context.js';
-import { FlinkRefusal, FlinkUnreachable, rootCause } from './flink-http.js';
-import { FlinkJournal, type Saying } from './flink-journal.js';
-import { FlinkRun, type FlinkEnd, type FlinkJob } from './flink-run.entity.js';
+import type { FlinkContext } from './flink-context.js';
+import { FlinkJournal } from './flink-journal.js';
+import { FlinkRun, type FlinkEnd } from './flink-run.entity.js';
 import { jarNameOf, launchJar } from './jar-launch.js';
-import { readJobDetail, type JobDetail } from './job-detail.js';
-import { watchJob } from './job-watch.js';
-import { abandonScript, isScriptOver, openScript, stepScript } from './script-progress.js';
+import { readJobDetails, type JobDetail } from './job-detail.js';
+import { lostEnd, RunProgress } from './run-progress.js';
+import { openScript } from './script-progress.js';
 import { SqlGateway } from './sql-gateway.js';
 
 export interface FlinkExecutorOptions {
@@ -47,8 +45,6 @@ export interface FlinkExecutorOptions {
 }
 
 const layout = 1;
-/** Pauses before a cluster that does not answer is asked again; after the last it stays so. */
-const silenceMs = [500, 1000, 2000, 5000, 10_000, 30_000];
 /** What a stop may take beyond the grace; it goes on all the same. */
 const stopReserveMs = 60_000;
 const detailLimitMs = 10_000;
@@ -65,16 +61,16 @@ export class FlinkExecutor implements Executor {
   readonly cluster: FlinkCluster;
   readonly gateway: SqlGateway;
   readonly #context: FlinkContext;
-  readonly #logger: Logger;
+  readonly #progress: RunProgress;
 
   constructor(options: FlinkExecutorOptions) {
     this.journal = new FlinkJournal(options.store);
     this.cluster = new FlinkCluster(options.url, options.access);
     this.gateway = new SqlGateway(options.gatewayUrl, options.access);
-    this.#logger = options.logger;
     const { savepointFolder, pollMs, lostAfterMs, onReach } = options;
     const { journal, cluster, gateway } = this;
     this.#context = { journal, cluster, gateway, savepointFolder, pollMs, lostAfterMs, onReach };
+    this.#progress = new RunProgress(this.#context, options.logger);
   }
 
   handleFor(runId: string, attempt: number, outputLimitBytes?: number): RunHandle {
@@ -117,7 +113,7 @@ export class FlinkExecutor implements Executor {
           return;
         }
         if (run === null) return;
-        const { isSilent, waitMs } = await this.#step(run, outputLimitBytes, silent, cancel);
+        const { isSilent, waitMs } = await this.#progress.step(run, outputLimitBytes, silent, cancel);
         silent = isSilent ? silent + 1 : 0;
         if (waitMs > 0) await Promise.race([delay(waitMs, undefined, { signal: cancel }), change]);
       } finally {
@@ -205,7 +201,10 @@ export class FlinkExecutor implements Executor {
     const reason = run.state.silence?.reason ?? null;
     if (run.state.end !== null) return { jobs: run.state.detail as JobDetail[], reason };
     try {
-      return { jobs: await this.#details(run.state.jobs, AbortSignal.timeout(detailLimitMs)), reason };
+      return {
+        jobs: await readJobDetails(this.cluster, run.state.jobs, AbortSignal.timeout(detailLimitMs)),
+        reason,
+      };
     } catch (error) {
       return { jobs: [], reason: messageOf(error) };
     }
@@ -216,189 +215,7 @@ export class FlinkExecutor implements Executor {
     const rows = await read.find(FlinkRun, { where: { runId }, order: { createdAt: 'DESC' }, take: 1 });
     return rows[0] ?? null;
   }
-
-  async #step(
-    run: FlinkRun,
-    limit: number,
-    silent: number,
-    cancel: AbortSignal,
-  ): Promise<{ isSilent: boolean; waitMs: number }> {
-    try {
-      const isMore = await this.#advance(run, limit, cancel);
-      return { isSilent: false, waitMs: isMore ? 0 : this.#context.pollMs };
-    } catch (error) {
-      if (isAborted(cancel)) throw error;
-      if (!(error instanceof FlinkUnreachable || error instanceof FlinkRefusal)) {
-        this.#logger.error(
-          { err: error, runId: run.runId },
-          'a run on Flink could not be taken on; it is tried again',
-        );
-      }
-      await this.#noteSilence(run, messageOf(error), limit);
-      return { isSilent: true, waitMs: silenceMs[Math.min(silent, silenceMs.length - 1)] ?? 0 };
-    }
-  }
-
-  /** @returns whether there is more to do at once. */
-  async #advance(run: FlinkRun, limit: number, cancel: AbortSignal): Promise<boolean> {
-    const { state } = run;
-    // Of a cluster that is out of reach for so long nothing more can be asked; who stops the run gives it up.
-    if (state.silence?.isLost === true && state.stop !== null) {
-      await this.#end(run, lostEnd(`given up: ${state.silence.reason}`), limit, null);
-      return true;
-    }
-    const stop = state.failure === null ? state.stop : 'cancel';
-    if (!isScriptOver(run)) {
-      const step =
-        stop === null
-          ? await stepScript(this.#context, run, cancel)
-          : { ...(await abandonScript(this.#context, run, cancel)), isMore: true };
-      await this.#answered(run, step, limit);
-      if (step.isMore) return true;
-      const now = await this.journal.find(run.id);
-      return now === null ? false : this.#watch(now, stop, limit, cancel);
-    }
-    // All of the script is done: what its jobs do now does not need the session.
-    if (state.script?.session != null) {
-      await this.#answered(run, await abandonScript(this.#context, run, cancel), limit);
-      return true;
-    }
-    return this.#watch(run, stop, limit, cancel);
-  }
-
-  /** Looks at the jobs of a run, and ends it when all of them have. @returns whether there is more to do at once. */
-  async #watch(
-    run: FlinkRun,
-    stop: 'savepoint' | 'cancel' | null,
-    limit: number,
-    cancel: AbortSignal,
-  ): Promise<boolean> {
-    const jobs: FlinkJob[] = [];
-    const says: Saying[] = [];
-    for (const job of run.state.jobs) {
-      const watched =
-        isOver(job) && !isSaving(job, stop)
-          ? { job, says: [] }
-          : await watchJob(this.#context, run, job, stop, cancel);
-      jobs.push(watched.job);
-      says.push(...watched.says);
-    }
-    const isSame = says.length === 0 && JSON.stringify(jobs) === JSON.stringify(run.state.jobs);
-    const after =
-      isSame && run.state.silence === null
-        ? run
-        : await this.#answered(run, { change: { jobs }, says }, limit);
-    if (after === null || !isScriptOver(after) || !jobs.every((job) => isOver(job) && !isSaving(job, stop)))
-      return false;
-    const end = await this.#endOf(after, cancel);
-    await this.#end(after, end, limit, await this.#details(jobs, cancel).catch(() => []));
-    return true;
-  }
-
-  async #endOf({ state: { jobs, stop, failure } }: FlinkRun, cancel: AbortSignal): Promise<FlinkEnd> {
-    const lost = jobs.find(({ state }) => state === 'LOST');
-    if (lost !== undefined)
-      return lostEnd(
-        `the cluster knows no job ${lost.id} any more: it was started anew without high availability, the job ended long ago, or the SQL Gateway belongs to another cluster`,
-      );
-    if (failure !== null) return { outcome: 'exited', exitCode: 1, reason: failure, endedAt: Date.now() };
-    const failed = jobs.find(({ state }) => state === 'FAILED');
-    if (failed !== undefined) {
-      const [newest] = await this.cluster.exceptions(failed.id, 1, cancel);
-      const reason = newest === undefined ? `job ${failed.id} failed` : rootCause(newest.stacktrace);
-      return { outcome: 'exited', exitCode: 1, reason, endedAt: Date.now() };
-    }
-    if (stop !== null) return { outcome: 'stopped', exitCode: null, reason: null, endedAt: Date.now() };
-    const cancelled = jobs.find(({ state }) => state === 'CANCELED');
-    if (cancelled === undefined) return { outcome: 'exited', exitCode: 0, reason: null, endedAt: Date.now() };
-    const reason = `job ${cancelled.id} was cancelled on the cluster`;
-    return { outcome: 'stopped', exitCode: null, reason, endedAt: Date.now() };
-  }
-
-  async #details(jobs: readonly FlinkJob[], cancel: AbortSignal): Promise<JobDetail[]> {
-    const found: JobDetail[] = [];
-    for (const { id } of jobs) {
-      const detail = await readJobDetail(this.cluster, id, cancel);
-      if (detail !== null) found.push(detail);
-    }
-    return found;
-  }
-
-  /** Notes a step, and that the cluster has answered. */
-  async #answered(run: FlinkRun, step: Parameters<FlinkJournal['advance']>[1], limit: number) {
-    const { silence } = run.state;
-    if (silence === null) {
-      const isNothing = step.change === undefined && (step.says ?? []).length === 0;
-      return isNothing ? run : this.journal.advance(run.id, step, limit);
-    }
-    const says: Saying[] = [{ stream: 'stderr', text: 'The cluster answers again.' }];
-    return this.journal.advance(
-      run.id,
-      {
-        change: { ...step.change, silence: null },
-        says: [...says, ...(step.says ?? [])],
-        ...(silence.isLost
-          ? { also: (manager: WriteManager) => this.#context.onReach(manager, run.runId, false) }
-          : {}),
-      },
-      limit,
-    );
-  }
-
-  async #noteSilence(run: FlinkRun, reason: string, limit: number): Promise<void> {
-    const known = (await this.journal.find(run.id))?.state.silence ?? null;
-    const since = known?.since ?? Date.now();
-    const isLost = Date.now() - since >= this.#context.lostAfterMs;
-    const becomesLost = isLost && known?.isLost !== true;
-    if (known !== null && !becomesLost && known.reason === reason) return;
-    const seconds = Math.round(this.#context.lostAfterMs / 1000);
-    const says: Saying[] = [
-      ...(known === null ? [{ stream: 'stderr' as const, text: `${reason} It is asked again.` }] : []),
-      ...(becomesLost
-        ? [
-            {
-              stream: 'stderr' as const,
-              text: `Nothing was heard of the cluster for ${seconds} s. The task counts as lost until it answers; stop it to give it up.`,
-            },
-          ]
-        : []),
-    ];
-    await this.journal.advance(
-      run.id,
-      {
-        change: { silence: { since, reason, isLost } },
-        says,
-        ...(becomesLost
-          ? { also: (manager: WriteManager) => this.#context.onReach(manager, run.runId, true) }
-          : {}),
-      },
-      limit,
-    );
-  }
-
-  async #end(
-    run: FlinkRun,
-    end: FlinkEnd,
-    limit: number,
-    detail: readonly JobDetail[] | null,
-  ): Promise<void> {
-    await this.journal.advance(run.id, { change: { end, detail: detail ?? [] } }, limit);
-  }
 }
-
-/** Whether the path of a savepoint is yet to come. */
-const isSaving = (
-  { savepoint, savepointPath, state }: FlinkJob,
-  stop: 'savepoint' | 'cancel' | null,
-): boolean =>
-  stop === 'savepoint' && savepoint?.isAsked === true && savepointPath === null && state === 'FINISHED';
-
-const lostEnd = (reason: string): FlinkEnd => ({
-  outcome: 'lost',
-  exitCode: null,
-  reason,
-  endedAt: Date.now(),
-});
 
 const neverBegun = (): FlinkEnd => lostEnd('nothing is known of it: it was never submitted');
 

@@ -58,6 +58,20 @@ const vertexLimit = 500;
 const exceptionLimit = 20;
 const traceLimit = 8000;
 
+/** @returns what the cluster says of jobs that it knows. @throws as the cluster does. */
+export async function readJobDetails(
+  cluster: FlinkCluster,
+  jobs: readonly { readonly id: string }[],
+  cancel: AbortSignal,
+): Promise<JobDetail[]> {
+  const found: JobDetail[] = [];
+  for (const { id } of jobs) {
+    const detail = await readJobDetail(cluster, id, cancel);
+    if (detail !== null) found.push(detail);
+  }
+  return found;
+}
+
 /** @returns null when the cluster knows no such job. @throws as the cluster does. */
 export async function readJobDetail(
   cluster: Pick<FlinkCluster, 'job' | 'exceptions' | 'checkpoints'>,
