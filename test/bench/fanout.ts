@@ -7,7 +7,7 @@ import { ControlPlane } from '../support/control-plane.ts';
 import { EventTab } from '../support/event-stream.ts';
 import { publish } from '../support/packages.ts';
 import { Fleet, type Machine } from '../support/sshd.ts';
-import { addNodes, describeToPeers, post, run, startMachines, type Peers } from './machines.ts';
+import { addNodes, describeToPeers, post, run, startMachines, untilTidy, type Peers } from './machines.ts';
 import { figure, type Figure, type Measure } from './measure.ts';
 
 const sizes = [50, 200];
@@ -24,7 +24,7 @@ export const fanout: Measure = {
   method:
     `\`${command}\` on ${sizes.join(' and ')} OpenSSH servers on loopback, ${parallel} at once, host keys verified by all. Ours: from the POST to the ` +
     'end of the last run, each durable and its output stored; cold is a control plane that has just begun to listen, without any connection; warm has them. ' +
-    'Against ansible -m raw and -m shell (which keeps its connections too) and parallel-ssh. ' +
+    'Against ansible -m raw and -m shell (which keeps its connections too) and parallel-ssh, all once the folders of our runs are removed. ' +
     `Then a package of ${uploadBytes / 1e6} MB to ${uploadCount} machines at once, against scp: what the first run of a job takes longer than ` +
     'the second, for which the machines have the package already and only unpack it.',
 
@@ -49,6 +49,7 @@ async function measureSize(size: number, net: number, say: (text: string) => voi
       await plane.boot();
       seconds['cold']!.push(await ours(plane, nodeIds));
       seconds['warm']!.push(await ours(plane, nodeIds));
+      await untilTidy(machines);
       seconds['pssh']!.push(await timed(() => parallelSsh(peers, size)));
       seconds['raw']!.push(await timed(() => ansible(peers, 'raw', size)));
       seconds['shell']!.push(await timed(() => ansible(peers, 'shell', size)));
@@ -160,6 +161,7 @@ async function measureUpload(say: (text: string) => void): Promise<Figure[]> {
       if (status !== 200) throw new Error(`publish said ${status} ${JSON.stringify(body)}`);
       first.push(await secondsOfJob(plane));
       second.push(await secondsOfJob(plane));
+      await untilTidy(machines);
       scp.push(await timed(() => copyToAll(machines, peers, join(folder, 'package.tgz'))));
       say(
         `${turn}/${repetitions}: first ${first.at(-1)!.toFixed(2)} s, second ${second.at(-1)!.toFixed(2)} s, scp ${scp.at(-1)!.toFixed(2)} s`,

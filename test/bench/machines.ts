@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ControlPlane } from '../support/control-plane.ts';
@@ -90,6 +91,12 @@ async function untilOnline(plane: ControlPlane, count: number): Promise<void> {
     return body.total === count + 1;
   };
   await until(isAll, 120_000);
+}
+
+/** Waits until nothing of our runs is left on the machines, so that removing it is no burden on others. */
+export async function untilTidy(machines: readonly Machine[]): Promise<void> {
+  const isTidy = ({ home }: Machine): boolean => readdirSync(join(home, '.wheelhouse', 'runs')).length === 0;
+  await until(() => Promise.resolve(machines.every(isTidy)), 120_000);
 }
 
 /** @throws when it is refused. */
