@@ -4,7 +4,7 @@ import { ControlPlane } from '../support/control-plane.ts';
 import { EventTab } from '../support/event-stream.ts';
 import { Fleet } from '../support/sshd.ts';
 import { withLoaded } from './loaded.ts';
-import { addNodes, describeToPeers, run, startMachines, type Peers } from './machines.ts';
+import { addNodes, describeToPeers, run, startMachines, untilTidy, type Peers } from './machines.ts';
 import { figure, type Figure, type Measure } from './measure.ts';
 
 /** Machines to roll over: fewer for a quick look. */
@@ -19,7 +19,7 @@ export const rollout: Measure = {
   method:
     `One echo over ${nodeCount} OpenSSH servers on loopback in batches of ${batchSize}, host keys verified by both: a task, from the request that ` +
     `makes it to its end, against ansible-playbook with serial ${batchSize}, as many forks and no facts, as it comes and with pipelining, in ` +
-    `turn on the same servers; both keep their connections. The engine alone: a task of ${stepCount} steps over 200 nodes in batches of 50 ` +
+    `turn on the same servers, with nothing of ours left to be removed there; both keep their connections. The engine alone: a task of ${stepCount} steps over 200 nodes in batches of 50 ` +
     'whose commands take no time, on SQLite.',
 
   async take(say) {
@@ -51,6 +51,7 @@ async function againstAnsible(say: (progress: string) => void): Promise<Figure[]
     // The first turn makes connections and does not count.
     for (let turn = 0; turn <= repetitions; turn++) {
       const task = await timed(() => rollTask(plane, template));
+      await untilTidy(machines);
       const plain = await timed(() => rollPlaybook(peers, playbook, 'False'));
       const pipelined = await timed(() => rollPlaybook(peers, playbook, 'True'));
       say(
