@@ -33,6 +33,7 @@ import { BuildImages1764600000002 } from './store/migrations/common/176460000000
 import { Flink1764600000001 } from './store/migrations/common/1764600000001-flink.js';
 import { Works1764600000000 } from './store/migrations/common/1764600000000-works.js';
 import { RunEnds1764700000000 } from './store/migrations/common/1764700000000-run-ends.js';
+import { RunTitles1764710000000 } from './store/migrations/common/1764710000000-run-titles.js';
 import { Sequence } from './store/sequence.js';
 import type { EntityClass, MigrationClass } from './store/store.js';
 import { Work, WorkTask } from './works/work.entity.js';
@@ -102,4 +103,5 @@ export const migrations: readonly MigrationClass[] = [
   Flink1764600000001,
   BuildImages1764600000002,
   RunEnds1764700000000,
+  RunTitles1764710000000,
 ];

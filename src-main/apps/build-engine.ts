@@ -188,6 +188,7 @@ export class BuildEngine {
     return {
       family: buildsFamilyName,
       subject: subjectOfBuild(build.id),
+      title: `${build.appName} ${build.versionName}`,
       version: build.versionName,
       nodeId: build.nodeId,
       trigger: 'manual',
@@ -226,7 +227,9 @@ export class BuildEngine {
     const isRemote = isInImage || workers.get(build.nodeId)?.executor.kind !== 'local';
     for (const channel of await this.#channelsOf(manager, build.id)) {
       const program = channelProgram(build, channel, isRemote, scripts, limits);
-      const made = await runs.create(manager, { ...this.#runOf(build), program, parentRunId: run.id });
+      const all = this.#runOf(build);
+      const title = `${all.title} · ${channel.name}`;
+      const made = await runs.create(manager, { ...all, title, program, parentRunId: run.id });
       await this.#changeChannel(manager, build, channel, { state: 'building', runId: made.id });
     }
   }

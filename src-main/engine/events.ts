@@ -26,6 +26,8 @@ export interface EventTypes extends DefinitionEvents {
     readonly runId: string;
     readonly family: string;
     readonly subject: string;
+    /** What it does, for people; empty where the subject says that. */
+    readonly title: string;
     readonly nodeId: string;
     readonly state: RunState;
     readonly trigger: RunTrigger;

@@ -328,8 +328,8 @@ export async function emitState(
   manager: Parameters<Events['emit']>[0],
   run: Run,
 ): Promise<void> {
-  const { id: runId, family, subject, nodeId, state, trigger, attempt } = run;
-  await events.emit(manager, 'run.state', { runId, family, subject, nodeId, state, trigger, attempt });
+  const { id: runId, family, subject, title, nodeId, state, trigger, attempt } = run;
+  await events.emit(manager, 'run.state', { runId, family, subject, title, nodeId, state, trigger, attempt });
 }
 
 /** What a run's secrets are sealed for. */

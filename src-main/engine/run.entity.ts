@@ -84,6 +84,8 @@ export class Run {
   @TextColumn() family!: string;
   /** What of the family it executes, such as `default/disk-report`. */
   @TextColumn() subject!: string;
+  /** What it does, for people, in one line; '' where subject or program say that. */
+  @TextColumn({ default: '' }) title!: string;
   /** Version of the subject, for people. */
   @TextColumn() version!: string;
   @TextColumn() nodeId!: string;

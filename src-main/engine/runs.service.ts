@@ -15,7 +15,7 @@ export type RunRequest = Pick<
   Run,
   'family' | 'subject' | 'version' | 'nodeId' | 'trigger' | 'operator' | 'concurrency' | 'program'
 > &
-  Partial<Pick<Run, 'parentRunId' | 'chainDepth' | 'scheduledFor' | 'batchId' | 'notBefore'>> & {
+  Partial<Pick<Run, 'title' | 'parentRunId' | 'chainDepth' | 'scheduledFor' | 'batchId' | 'notBefore'>> & {
     /** Added to its environment, hidden in its log; kept sealed, and no longer than the run lasts. */
     readonly secrets?: Readonly<Record<string, string>>;
   };
@@ -62,6 +62,7 @@ export class Runs {
     const id = makeId();
     const hasSecrets = Object.keys(secrets).length > 0;
     const run: Run = Object.assign(new Run(), {
+      title: '',
       parentRunId: null,
       chainDepth: 0,
       scheduledFor: null,

@@ -12,7 +12,7 @@ export interface RunFilter {
   readonly state?: string | undefined;
   readonly nodeId?: number | undefined;
   readonly trigger?: RunTrigger | undefined;
-  /** Part of the subject, the operator, the node's name or the command, whatever its case. */
+  /** Part of the subject, the title, the operator, the node's name or the command, whatever its case. */
   readonly q?: string | undefined;
   /** Epoch milliseconds between which it was asked for: from, and up to but not. */
   readonly since?: number | undefined;
@@ -44,6 +44,7 @@ export function runsWhere(
   if (q === '') return [every];
   const alternatives: FindOptionsWhere<Run>[] = [
     { subject: contains(q, 'text') },
+    { title: contains(q, 'text') },
     { operator: contains(q, 'text') },
   ];
   if (nodeId === undefined) alternatives.push({ nodeId: In([...nodeIdsNamed(q)]) });

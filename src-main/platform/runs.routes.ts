@@ -27,12 +27,16 @@ export interface RunRoutesSurroundings {
 const Moment = (what: string) =>
   Type.Optional(Type.Integer({ minimum: 0, description: `Epoch milliseconds: only those ${what}.` }));
 
+/** What a command says, which has no name; null for runs of anything else. */
+const commandOf = ({ family, program }: Run): string | null =>
+  family === commandsFamilyName ? (program.argv[2] ?? null) : null;
+
 const describeRun = (run: Run, workers: Workers) => ({
   id: run.id,
   family: run.family,
   subject: run.subject,
-  /** What a command says, which has no name; null for runs of anything else. */
-  command: run.family === commandsFamilyName ? (run.program.argv[2] ?? null) : null,
+  title: run.title || (commandOf(run)?.trim().split('\n', 1)[0] ?? run.subject),
+  command: commandOf(run),
   batchId: run.batchId,
   version: run.version,
   node: workers.nameOf(run.nodeId),
@@ -86,7 +90,7 @@ export function addRunRoutes(app: FastifyInstance, around: RunRoutesSurroundings
       q: Type.Optional(
         Type.String({
           maxLength: 200,
-          description: 'Part of the subject, the operator, the node’s name or the command.',
+          description: 'Part of the subject, the title, the operator, the node’s name or the command.',
         }),
       ),
       since: Moment('asked for then or later'),

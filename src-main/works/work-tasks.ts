@@ -211,6 +211,7 @@ export class WorkTasks {
     const run = await runs.create(manager, {
       family: worksFamilyName,
       subject: subjectOfWork(work.id),
+      title: work.name,
       version: '',
       nodeId,
       trigger,

@@ -21,8 +21,7 @@ export function runPage({
   return { name: 'run', params: { id } };
 }
 
-/** What a run is called: by the job, by the first line of the command, else as its family numbers it. */
-export function runName({ family, subject, command }: Pick<Run, 'family' | 'subject' | 'command'>): string {
-  if (command !== null) return command.trim().split('\n', 1)[0] ?? subject;
-  return family === 'jobs' ? splitSubject(subject).name : subject;
+/** What a run is called: a job by its name alone, all others by their title. */
+export function runName({ family, subject, title }: Pick<Run, 'family' | 'subject' | 'title'>): string {
+  return family === 'jobs' ? splitSubject(subject).name : title;
 }

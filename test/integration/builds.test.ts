@@ -72,6 +72,12 @@ describe('a build', () => {
       expect(runProgram(bytes)).toBe(`Aurora Reader 5.12.0 of ${channel}`);
     }
     await until(() => Promise.resolve(!existsSync(join(plane.dataDir, 'builds/work', build.id))));
+    const { body } = await plane.json<{ items: { title: string }[] }>('/api/platform/runs?q=aurora+reader+5');
+    expect(body.items.map(({ title }) => title).sort()).toEqual([
+      'Aurora Reader 5.12.0',
+      'Aurora Reader 5.12.0 · the google',
+      'Aurora Reader 5.12.0 · the huawei',
+    ]);
     expect(readdirSync(join(plane.dataDir, 'builds/packages', build.id)).sort()).toEqual(['0-0', '1-0']);
   });
 

@@ -73,6 +73,7 @@ describe('events', () => {
         runId,
         family: 'jobs',
         subject: 'default/told',
+        title: '',
         nodeId: expect.any(String) as string,
         state,
         trigger: 'manual',

@@ -3,7 +3,11 @@ import { ControlPlane } from '../support/control-plane.js';
 import { followRun, makePackage, publish, type Reply } from '../support/packages.js';
 
 interface Runs {
-  readonly items: readonly { readonly subject: string; readonly command: string | null }[];
+  readonly items: readonly {
+    readonly subject: string;
+    readonly title: string;
+    readonly command: string | null;
+  }[];
   readonly nextCursor: string | null;
   readonly total: number;
 }
@@ -122,4 +126,12 @@ it('shows what goes on on a node, and how it did lately', async () => {
     received: null,
     sent: null,
   });
+});
+
+it('says what each is called: a command by its first line, a job by its name in its group', async () => {
+  await command('\n  echo one\necho two');
+  const titlesOf = async (family: string) =>
+    (await call<Runs>('GET', `runs?family=${family}&limit=1`)).items.map(({ title }) => title);
+  expect(await titlesOf('commands')).toEqual(['echo one']);
+  expect(await titlesOf('jobs')).toEqual(['default/nightly']);
 });

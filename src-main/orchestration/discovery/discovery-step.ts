@@ -6,7 +6,7 @@ import type { WriteManager } from '../../store/store.js';
 import type { StepPerformer, StepReports } from '../tasks/steps/step-performer.js';
 import type { SnapshotStep } from '../tasks/snapshot.js';
 import { Task, TaskAttempt, TaskNode, taskState } from '../tasks/task.entity.js';
-import { orchestrationFamilyName } from '../tasks/task-runs.js';
+import { orchestrationFamilyName, titleOf } from '../tasks/task-runs.js';
 import { findHost } from './discoveries.service.js';
 import type { DiscoveryCalls } from './discovery-calls.js';
 import type { DiscoveryConfigOf } from './discovery-config.js';
@@ -111,6 +111,7 @@ export class DiscoveryStep implements StepPerformer {
         family: orchestrationFamilyName,
         // One after the other, whichever task and discovery they are of: they change the same file.
         subject: `sd/${host.id}${config.conf_path}`,
+        title: titleOf(task, discovery.name),
         version: '',
         nodeId: String(host.id),
         trigger: 'task',

@@ -120,7 +120,8 @@ export class MachineReturns {
   async #giveBack(machine: Machine): Promise<void> {
     const { store, runs, providers, outputLimitBytes } = this.#options;
     if (machine.provider === 'command') {
-      const cause = { operator: 'system', notBefore: null, outputLimitBytes };
+      const title = `return_vm · ${machine.address || machine.vmId}`;
+      const cause = { title, operator: 'system', notBefore: null, outputLimitBytes };
       await store.write(async (manager) => {
         const run = await runs.create(manager, destructionOf(machine, cause));
         await manager.update(Machine, { id: machine.id }, { runId: run.id });

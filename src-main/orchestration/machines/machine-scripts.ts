@@ -13,6 +13,8 @@ const parallel = 8;
 const subjectStart = 'vm_type/';
 
 export interface ScriptCause {
+  /** What people call the run. */
+  readonly title: string;
   readonly operator: string;
   readonly notBefore: number | null;
   readonly outputLimitBytes: number;
@@ -43,12 +45,13 @@ function scriptOf(
   typeId: number,
   config: ConfigOf<'command'>,
   verb: 'create' | 'destroy',
-  { operator, notBefore, outputLimitBytes }: ScriptCause,
+  { title, operator, notBefore, outputLimitBytes }: ScriptCause,
   env: Readonly<Record<string, string>>,
 ): RunRequest {
   return {
     family: orchestrationFamilyName,
     subject: `${subjectStart}${typeId}/${verb}`,
+    title,
     version: '',
     nodeId: String(localNodeId),
     trigger: 'task',

@@ -3,6 +3,7 @@ import { makeId } from '../../lib/ids.js';
 import type { PoolNodes } from '../pool-nodes.service.js';
 import { PoolNode } from '../topology.entity.js';
 import type { StepPerformer, StepReports } from '../tasks/steps/step-performer.js';
+import { titleOf } from '../tasks/task-runs.js';
 import { standardTimeout, type ConfigOf } from './machine-config.js';
 import type { MachineKeeper } from './machine-keeper.js';
 import { creationOf, destructionOf } from './machine-scripts.js';
@@ -57,7 +58,7 @@ export const createVmStep = (
       createdAt: Date.now(),
     };
     if (provider === 'command') {
-      const cause = { operator: task.operator, notBefore, outputLimitBytes };
+      const cause = { title: titleOf(task, step.name), operator: task.operator, notBefore, outputLimitBytes };
       order.runId = (await runs.create(manager, creationOf(order, cause))).id;
     }
     await manager.insert(MachineOrder, order);
@@ -97,7 +98,12 @@ export const returnVmStep = (
       }
       let runId = '';
       if (machine.provider === 'command') {
-        const cause = { operator: task.operator, notBefore, outputLimitBytes };
+        const cause = {
+          title: titleOf(task, step.name),
+          operator: task.operator,
+          notBefore,
+          outputLimitBytes,
+        };
         runId = (await runs.create(manager, destructionOf(machine, cause))).id;
       }
       await manager.update(

@@ -8,10 +8,15 @@ export const orchestrationFamilyName = 'orchestration';
 /** What the engine of runs knows the runs of a task by. */
 export const subjectOfTask = (taskId: number): string => `task/${taskId}`;
 
+/** @returns what people call a run of a task. @param part what of the task it does. */
+export const titleOf = (task: Task, part: string): string => `${task.name} · ${part}`;
+
 /** @returns what the engine of runs is asked for, to run a command for a task. */
 export function runRequestOf(
   task: Task,
   more: {
+    /** Name of what it does of the task. */
+    readonly part: string;
     readonly nodeId: number;
     readonly notBefore: number | null;
     readonly command: Pick<RunProgram, 'argv' | 'files'>;
@@ -22,10 +27,11 @@ export function runRequestOf(
     readonly secrets: Readonly<Record<string, string>>;
   },
 ): RunRequest {
-  const { nodeId, notBefore, command, parallel, outputLimitBytes, environment, secrets } = more;
+  const { part, nodeId, notBefore, command, parallel, outputLimitBytes, environment, secrets } = more;
   return {
     family: orchestrationFamilyName,
     subject: subjectOfTask(task.id),
+    title: titleOf(task, part),
     version: '',
     nodeId: String(nodeId),
     trigger: 'task',

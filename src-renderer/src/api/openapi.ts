@@ -5503,7 +5503,7 @@ export interface paths {
           limit?: number;
           /** @description Number of the node. */
           nodeId?: number;
-          /** @description Part of the subject, the operator, the node’s name or the command. */
+          /** @description Part of the subject, the title, the operator, the node’s name or the command. */
           q?: string;
           /** @description Epoch milliseconds: only those asked for then or later. */
           since?: number;
@@ -5551,7 +5551,7 @@ export interface paths {
           limit?: number;
           /** @description Number of the node. */
           nodeId?: number;
-          /** @description Part of the subject, the operator, the node’s name or the command. */
+          /** @description Part of the subject, the title, the operator, the node’s name or the command. */
           q?: string;
           /** @description Epoch milliseconds: only those asked for then or later. */
           since?: number;

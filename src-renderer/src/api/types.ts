@@ -172,6 +172,8 @@ export interface Run {
   readonly family: string;
   /** "<group>/<name>" for jobs. */
   readonly subject: string;
+  /** What it does, in one line: the work, the build and its channel, the task and its step; of a job its subject. */
+  readonly title: string;
   /** The line that a command consists of; null for runs of other families. */
   readonly command: string | null;
   /** Shared by runs that were made together, such as those of a command. */

@@ -6,6 +6,7 @@ const run = (id: number, state: RunState = 'succeeded'): Run => ({
   id: String(id),
   family: 'jobs',
   subject: 'default/a',
+  title: 'default/a',
   command: null,
   batchId: null,
   nodeId: 1,

@@ -60,7 +60,7 @@ export class RemoteStep implements StepPerformer {
       const how = await actionRunOf(manager, action, node.nodeId, values, this.#options.ansible);
       if (!this.#options.runs.knows(String(how.nodeId)))
         throw new ActionError(`${node.ip} has no machine to run anything on.`);
-      const request = runRequestOf(task, { ...this.#options, ...how, notBefore });
+      const request = runRequestOf(task, { ...this.#options, ...how, part: action.name, notBefore });
       const run = await this.#options.runs.create(manager, request);
       await rows.addAttempt(manager, node, step, { actionName: action.name, runId: run.id });
     } catch (error) {

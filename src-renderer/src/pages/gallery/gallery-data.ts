@@ -36,6 +36,7 @@ export const galleryRuns: readonly Run[] = barStates.map((state, index) => ({
   id: `run-${index}`,
   family: 'jobs',
   subject: 'default/gallery',
+  title: 'default/gallery',
   command: null,
   batchId: null,
   nodeId: 1,

@@ -12,7 +12,7 @@ export function runFacts(run: Run, { t, times, now }: { t: Words['t']; times: Ti
   const facts: (Fact | null)[] = [
     { key: 'id', label: t('runs.id'), value: run.id, isMono: true },
     { key: 'family', label: t('runs.family'), value: run.family },
-    { key: 'subject', label: t('runs.subject'), value: run.subject },
+    { key: 'subject', label: t('runs.subject') },
     { key: 'version', label: t('job.version'), value: run.version, isMono: true },
     { key: 'node', label: t('runs.node'), value: run.node || t('app.none') },
     { key: 'trigger', label: t('runs.trigger'), value: trigger },
