@@ -132,8 +132,9 @@ test('shows builds live, cancels one, and takes the deletion of an app back', as
   const gate = join(controlPlane.dataDir, 'never');
   const { call } = controlPlane;
   try {
+    const command = `echo "Needle of $CHANNEL"; seq 300; ${script(gate)}`;
     const content = { name: 'Tide', platforms: ['android'], prj_path: repository.path };
-    const app = (await call('POST', '/api/app', { ...content, build: { command: script(gate) } })) as {
+    const app = (await call('POST', '/api/app', { ...content, build: { command } })) as {
       id: string;
     };
     const version = { code: '1', name: '1.0.0', platform: 'android', git_tag: 'v1' };
@@ -155,6 +156,13 @@ test('shows builds live, cancels one, and takes the deletion of an app back', as
     ).toBeVisible();
     await row.getByRole('link', { name: 'Tide 1.0.0' }).click();
     await expect(page.getByRole('log').getByText('compiling google', { exact: true })).toBeVisible();
+
+    // What is found among all channels leads to the same line of its own channel's log.
+    await page.getByRole('textbox', { name: 'Search all channels' }).fill('needle');
+    await page.getByRole('log').getByRole('button', { name: 'google' }).click();
+    await expect(page.getByRole('button', { name: 'google', pressed: true })).toBeVisible();
+    await expect(page.locator('[role=log] .current')).toContainText('Needle of google');
+    await expect(page.getByRole('log').getByText('compiling google', { exact: true })).toHaveCount(0);
 
     await page.keyboard.press('Control+k');
     await page.keyboard.type('cancel build #1');

@@ -324,6 +324,7 @@ export const en = {
   },
   log: {
     label: 'Log of run {run}',
+    openSource: 'Show in the log of {source}',
     streams: 'Shown streams',
     stdout: 'stdout',
     stderr: 'stderr',

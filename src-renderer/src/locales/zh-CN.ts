@@ -325,6 +325,7 @@ export const zhCN: Messages = {
   },
   log: {
     label: '运行 {run} 的日志',
+    openSource: '在 {source} 的日志中显示',
     streams: '显示的输出',
     stdout: 'stdout',
     stderr: 'stderr',

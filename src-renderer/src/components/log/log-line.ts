@@ -12,6 +12,8 @@ export interface LogLine {
   readonly text: string;
   /** Whose it is, in a log of several: a channel. */
   readonly source?: string;
+  /** Its number in the log of that source alone. */
+  readonly sourceNumber?: number;
 }
 
 /** Takes a line from the wire. */

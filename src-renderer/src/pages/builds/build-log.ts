@@ -18,6 +18,8 @@ const LONGEST_WAIT = 10_000;
 type BuildRecord = Omit<LogRecord, 'line' | 'worker'> & {
   readonly channel: string | null;
   readonly worker?: string;
+  /** Its number within its run; the build's own lines have none. */
+  readonly line?: number;
 };
 
 export interface BuildLog {
@@ -61,13 +63,14 @@ export function useBuildLog(buildId: string, needle: Needle | null = null): Buil
   }
 
   function take(records: readonly BuildRecord[], before: number): void {
-    for (const [index, { type, data, ms, channel, worker }] of records.entries()) {
+    for (const [index, { type, data, ms, channel, worker, line }] of records.entries()) {
       const number = before + index + 1;
       // What was read before the connection broke comes again.
       if (number <= (held.at(-1)?.number ?? 0)) continue;
       const isOutput = type === 'stdout' || type === 'stderr';
       const text = isOutput ? String(data) : JSON.stringify({ worker, ...(data as object) });
-      held.push({ number, at: ms, kind: type, text, source: channel ?? '' });
+      const ofChannel = channel === null || line === undefined ? {} : { sourceNumber: line };
+      held.push({ number, at: ms, kind: type, text, source: channel ?? '', ...ofChannel });
       const plain = text.replaceAll(colours, '').trim();
       if (isOutput && channel !== null && plain !== '') printed.set(channel, plain);
     }
