@@ -1,5 +1,6 @@
 import { DataSource, type DataSourceOptions, type Logger } from 'typeorm';
 import { messageOf } from '../lib/errors.js';
+import { bindNumbers } from './bound-numbers.js';
 import { backUp, checkSoundness } from './sqlite-file.js';
 import { settleColumnTypes } from './columns.js';
 import type { StoreLocation } from './dialect.js';
@@ -7,6 +8,9 @@ import type { StoreOptions } from './store.js';
 
 /** A statement that takes longer is given up: the lane must not stand still behind it. */
 const statementTimeoutMs = 30_000;
+
+/** Prepared statements kept for each connection to SQLite: all that there are, and the lists of ids of some lengths. */
+const keptStatements = 500;
 
 const nothing = (): void => undefined;
 
@@ -37,17 +41,21 @@ export async function openDataSources(
   settleColumnTypes(location.dialect);
   if (location.dialect === 'sqlite') await checkSoundness(location.file);
 
-  const writer = new DataSource(await describe(options, 'writer'));
-  await writer.initialize();
+  const writer = await connect(options, 'writer');
   try {
     await migrate(writer, location);
-    const reader = new DataSource(await describe(options, 'reader'));
-    await reader.initialize();
-    return { writer, reader };
+    return { writer, reader: await connect(options, 'reader') };
   } catch (error) {
     await writer.destroy();
     throw error;
   }
+}
+
+async function connect(options: StoreOptions, kind: Kind): Promise<DataSource> {
+  const source = new DataSource(await describe(options, kind));
+  await source.initialize();
+  if (options.location.dialect === 'sqlite') bindNumbers(source);
+  return source;
 }
 
 async function migrate(writer: DataSource, location: StoreLocation): Promise<void> {
@@ -81,6 +89,7 @@ async function describe(options: StoreOptions, kind: Kind): Promise<DataSourceOp
       database: location.file,
       readonly: kind === 'reader',
       timeout: 5000,
+      statementCacheSize: keptStatements,
       prepareDatabase: (database: { pragma(text: string): unknown }) => {
         if (kind === 'writer') {
           database.pragma('journal_mode = WAL');

@@ -1,5 +1,6 @@
+import Database from 'better-sqlite3';
 import type { EntityManager } from 'typeorm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EventRow } from '../../src-main/engine/event.entity.js';
 import { LogChunk } from '../../src-main/engine/log-chunk.entity.js';
 import { StoreHeld } from '../../src-main/store/claim.js';
@@ -162,6 +163,34 @@ describe('the write lane', () => {
     await store.close();
     await last;
     await expect(store.write(() => Promise.resolve())).rejects.toThrow('shutting down');
+  });
+});
+
+describe.skipIf(isPostgres)('statements on SQLite', () => {
+  it('are prepared once, whatever numbers they are about', async () => {
+    const useAll = async (seq: number) => {
+      await store.write((manager) => manager.insert(EventRow, row(seq)));
+      await store.write((manager) => manager.update(EventRow, { seq }, { at: seq - 1 }));
+      expect(await store.read.findOneByOrFail(EventRow, { seq })).toMatchObject({ seq, at: seq - 1 });
+      await store.write((manager) => manager.delete(EventRow, { seq }));
+    };
+    await useAll(1);
+    const prepare = vi.spyOn(Database.prototype, 'prepare');
+    await useAll(2);
+    await useAll(2 ** 53 - 1);
+    expect(prepare).not.toHaveBeenCalled();
+    prepare.mockRestore();
+  });
+
+  it('compute with numbers as if these stood in their texts', async () => {
+    await store.write((manager) => manager.insert(EventRow, row(1)));
+    const computed = await store.read
+      .createQueryBuilder(EventRow, 'event')
+      .select('7 / :two', 'whole')
+      .addSelect('7 / :half', 'part')
+      .setParameters({ two: 2, half: 0.5 })
+      .getRawOne<object>();
+    expect(computed).toEqual({ whole: 3, part: 14 });
   });
 });
 
