@@ -125,8 +125,8 @@ export interface EventGap {
 export class Events {
   readonly #store: Store;
   #lastSeq: number;
-  /** Number of the newest event of a write that has not committed. */
-  readonly #lastIn = new WeakMap<object, number>();
+  /** Number of the newest event of all writes that have been carried out, committed or not yet. */
+  #lastGiven: number;
   readonly #readers = new Set<(event: PlatformEvent) => void>();
   readonly #closers = new Set<() => void>();
   #isClosed = false;
@@ -134,6 +134,7 @@ export class Events {
   private constructor(store: Store, lastSeq: number) {
     this.#store = store;
     this.#lastSeq = lastSeq;
+    this.#lastGiven = lastSeq;
   }
 
   static async open(store: Store): Promise<Events> {
@@ -147,9 +148,9 @@ export class Events {
 
   /** Records an event as part of the write in progress and publishes it once that has committed. */
   async emit<T extends EventType>(manager: WriteManager, type: T, data: EventTypes[T]): Promise<void> {
-    const write = this.#store.writeInProgress;
-    const seq = (this.#lastIn.get(write) ?? this.#lastSeq) + 1;
-    this.#lastIn.set(write, seq);
+    const seq = this.#lastGiven + 1;
+    this.#store.onRollBack(() => (this.#lastGiven = seq - 1));
+    this.#lastGiven = seq;
     const event: PlatformEvent = { seq, at: Date.now(), type, data };
     await manager.insert(EventRow, { ...event });
     if (seq % pruneEvery === 0) {
@@ -160,7 +161,7 @@ export class Events {
         .where('seq <= :oldest', { oldest: seq - keptEvents })
         .execute();
     }
-    this.#store.afterCommit(() => {
+    this.#store.tellAfterCommit(() => {
       this.#lastSeq = seq;
       for (const take of this.#readers) take(event);
     });

@@ -61,7 +61,7 @@ export class Leftovers {
       createdAt: Date.now(),
     };
     await manager.insert(Leftover, leftover);
-    this.#store.afterCommit(() => this.#add({ leftover, failures: 0 }));
+    this.#store.tellAfterCommit(() => this.#add({ leftover, failures: 0 }));
   }
 
   /** Goes on with what an earlier control plane did not get done. */

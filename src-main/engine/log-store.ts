@@ -80,8 +80,9 @@ export class LogStore {
     familyLines: readonly FamilyLine[],
     ms: number,
   ): Promise<void> {
-    const { records, offsets, marks } = log.pending();
+    const { records, offsets, marks } = log.take();
     const behind = log.numberBehind(familyLines, ms);
+    this.#store.onRollBack(() => log.putBack(records.length, behind.length));
     const all = [...records, ...behind];
     const last = all.at(-1);
     if (last === undefined) return;
@@ -97,8 +98,8 @@ export class LogStore {
         ...(Object.keys(marks).length === 0 ? {} : { logMarks: marks }),
       },
     );
-    this.#store.afterCommit(() => {
-      log.stored(records.length, behind);
+    this.#store.tellAfterCommit(() => {
+      log.stored(records.length);
       this.live.publish(log.topic, behind);
       this.#changes.emit(log.runId);
       this.#changes.emit(log.topic);
@@ -174,9 +175,12 @@ export class LogStore {
     const waiting = [...this.#open].filter((log) => log.pendingBytes > 0);
     if (waiting.length === 0) return;
     try {
-      await this.#store.write(async (manager) => {
-        for (const log of waiting) await this.stage(manager, log, [], Date.now());
-      });
+      await this.#store.write(
+        async (manager) => {
+          for (const log of waiting) await this.stage(manager, log, [], Date.now());
+        },
+        { mayShareCommit: true },
+      );
       this.#isFailing = false;
     } catch (error) {
       if (!this.#isFailing) this.#onError(error);

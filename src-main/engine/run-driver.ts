@@ -95,7 +95,7 @@ export class RunDriver {
 
   /** @returns how the run ended if it could not be started at all, else null once it runs. */
   async #start(): Promise<RunEnding | null> {
-    const { shutdown, store, events, logs } = this.#around;
+    const { shutdown, events, logs } = this.#around;
     if (this.#run.state === 'starting') {
       try {
         await this.#launch();
@@ -106,16 +106,14 @@ export class RunDriver {
         const reason = `It could not be started on ${this.#worker.name}: ${messageOf(error)}`;
         return this.#log.mask.ending(endingWithout('failed', reason));
       }
-      await this.#persist(() =>
-        store.write(async (manager) => {
-          const startedAt = Date.now();
-          await manager.update(Run, { id: this.#run.id }, { state: 'running', startedAt });
-          Object.assign(this.#run, { state: 'running', startedAt });
-          await logs.stage(manager, this.#log, this.#family.started(this.#run), startedAt);
-          await emitState(events, manager, this.#run);
-          await this.#family.begun?.(manager, this.#run);
-        }),
-      );
+      await this.#persist(async (manager) => {
+        const startedAt = Date.now();
+        await manager.update(Run, { id: this.#run.id }, { state: 'running', startedAt });
+        Object.assign(this.#run, { state: 'running', startedAt });
+        await logs.stage(manager, this.#log, this.#family.started(this.#run), startedAt);
+        await emitState(events, manager, this.#run);
+        await this.#family.begun?.(manager, this.#run);
+      });
     }
     this.#isLaunched = true;
     if (this.#stopping.signal.aborted) void this.#stopCommand();
@@ -153,18 +151,18 @@ export class RunDriver {
 
   /** A stream has reached its limit: its log says so, and nothing more comes of it. */
   async #cutOff({ stream, ms }: RunOutput): Promise<void> {
-    const { store, logs } = this.#around;
+    const { logs } = this.#around;
     logs.acceptEnd(this.#log, stream, ms);
     const lines = this.#family.cutOff(this.#run, stream, this.#outputLimit);
-    await this.#persist(() => store.write((manager) => logs.stage(manager, this.#log, lines, ms)));
+    await this.#persist((manager) => logs.stage(manager, this.#log, lines, ms));
   }
 
   /** Tells something in the run's log. */
   async #note(text: string): Promise<void> {
-    const { store, logs } = this.#around;
+    const { logs } = this.#around;
     const lines = this.#family.noted?.(this.#run, text) ?? [];
     if (lines.length === 0) return;
-    await this.#persist(() => store.write((manager) => logs.stage(manager, this.#log, lines, Date.now())));
+    await this.#persist((manager) => logs.stage(manager, this.#log, lines, Date.now()));
   }
 
   get #outputLimit(): number {
@@ -173,23 +171,21 @@ export class RunDriver {
 
   async #end(ending: RunEnding): Promise<void> {
     const { store, events, leftovers } = this.#around;
-    await this.#persist(() =>
-      store.write(async (manager) => {
-        // Whoever asked for a stop while the end was on its way has been promised one.
-        const { stopRequestedBy } = await manager.findOneByOrFail(Run, { id: this.#run.id });
-        const run: Run = { ...this.#run, stopRequestedBy };
-        const delaySeconds = stopRequestedBy === null ? retryDelay(run, ending.state) : null;
-        await leftovers.note(manager, run);
-        const change =
-          delaySeconds === null
-            ? await this.#finish(manager, run, ending)
-            : await this.#repeat(manager, run, ending, delaySeconds);
-        await manager.update(Run, { id: run.id }, change);
-        await emitState(events, manager, { ...run, ...change });
-        if (delaySeconds === null) await this.#family.settled?.(manager, { ...run, ...change });
-        store.afterCommit(() => Object.assign(this.#run, change));
-      }),
-    );
+    await this.#persist(async (manager) => {
+      // Whoever asked for a stop while the end was on its way has been promised one.
+      const { stopRequestedBy } = await manager.findOneByOrFail(Run, { id: this.#run.id });
+      const run: Run = { ...this.#run, stopRequestedBy };
+      const delaySeconds = stopRequestedBy === null ? retryDelay(run, ending.state) : null;
+      await leftovers.note(manager, run);
+      const change =
+        delaySeconds === null
+          ? await this.#finish(manager, run, ending)
+          : await this.#repeat(manager, run, ending, delaySeconds);
+      await manager.update(Run, { id: run.id }, change);
+      await emitState(events, manager, { ...run, ...change });
+      if (delaySeconds === null) await this.#family.settled?.(manager, { ...run, ...change });
+      store.tellAfterCommit(() => Object.assign(this.#run, change));
+    });
   }
 
   async #finish(manager: WriteManager, run: Run, ending: RunEnding) {
@@ -295,11 +291,11 @@ export class RunDriver {
   }
 
   /** A state that has come true must reach the store: a full disk or a database restart only delays it. */
-  async #persist(write: () => Promise<void>): Promise<void> {
-    const { logger, shutdown } = this.#around;
+  async #persist(work: (manager: WriteManager) => Promise<void>): Promise<void> {
+    const { store, logger, shutdown } = this.#around;
     for (let tries = 0; ; tries++) {
       try {
-        await write();
+        await store.write(work, { mayShareCommit: true });
         return;
       } catch (error) {
         if (shutdown.aborted) throw error;

@@ -33,6 +33,8 @@ export class RunLog {
   /** The newest that are not behind the offsets. */
   readonly #marks: Partial<Record<OutputStream, LogMark>>;
   #pending: LogRecord[] = [];
+  /** Of these, from the first on, those in writes that have not committed. */
+  #takenCount = 0;
   #pendingBytes = 0;
   #nextLine: number;
   #lastMs: number;
@@ -84,30 +86,40 @@ export class RunLog {
     return last === null ? [] : this.#take(stream, [last], ms);
   }
 
-  /** @returns all that waits for the store. Nothing is forgotten until `stored` says it is kept. */
-  pending(): PendingLines {
-    return { records: [...this.#pending], offsets: { ...this.#offsets }, marks: { ...this.#marks } };
+  /**
+   * Takes all that waits into a write: `stored` or `putBack` says what becomes of it, and until then nothing is forgotten.
+   * @returns what no earlier write has taken.
+   */
+  take(): PendingLines {
+    const records = this.#pending.slice(this.#takenCount);
+    this.#takenCount = this.#pending.length;
+    return { records, offsets: { ...this.#offsets }, marks: { ...this.#marks } };
   }
 
-  /** @returns records for a family's lines, numbered behind all that waits. */
+  /** @returns records for a family's lines, numbered behind all that waits, as part of the same write. */
   numberBehind(lines: readonly FamilyLine[], ms: number): LogRecord[] {
-    const lineMs = Math.max(ms, this.#lastMs);
-    return lines.map(({ type, data }, index) => ({
+    if (lines.length > 0) this.#lastMs = Math.max(ms, this.#lastMs);
+    return lines.map(({ type, data }) => ({
       type,
       data,
-      ms: lineMs,
+      ms: this.#lastMs,
       runId: this.runId,
       worker: this.worker,
-      line: this.#nextLine + index,
+      line: this.#nextLine++,
     }));
   }
 
-  /** Forgets the first `count` waiting lines, and counts `familyLines` stored behind them. */
-  stored(count: number, familyLines: readonly LogRecord[]): void {
+  /** The newest write has come to nothing: what it took waits again, and its family's lines were never numbered. */
+  putBack(count: number, familyLineCount: number): void {
+    this.#takenCount -= count;
+    this.#nextLine -= familyLineCount;
+  }
+
+  /** The oldest write has committed: forgets what it took, the first `count` lines. */
+  stored(count: number): void {
     const kept = this.#pending.splice(0, count);
+    this.#takenCount -= count;
     for (const record of kept) this.#pendingBytes -= weigh(record.data as string);
-    this.#nextLine += familyLines.length;
-    this.#lastMs = Math.max(this.#lastMs, familyLines.at(-1)?.ms ?? 0);
     if (this.#pendingBytes < pendingLimitBytes) for (const resolve of this.#roomWaiters.splice(0)) resolve();
   }
 

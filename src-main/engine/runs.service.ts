@@ -91,7 +91,7 @@ export class Runs {
     });
     await manager.insert(Run, run);
     await emitState(this.#around.events, manager, run);
-    this.#around.store.afterCommit(() => this.#pump());
+    this.#around.store.tellAfterCommit(() => this.#pump());
     return run;
   }
 

@@ -1,10 +1,10 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import type { DataSource, EntityManager, FindOptionsWhere, MigrationInterface, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager, FindOptionsWhere, MigrationInterface } from 'typeorm';
 import { Unavailable } from '../lib/errors.js';
 import { openDataSources } from './data-source.js';
 import type { Dialect, StoreLocation } from './dialect.js';
 import { claimStore, type StoreClaim } from './claim.js';
 import { TableRevisions } from './table-revisions.js';
+import { WriteLane } from './write-lane.js';
 
 /** What may be done outside a write: no method of it changes anything, and neither would its connection. */
 export type ReadManager = Pick<
@@ -51,28 +51,27 @@ export interface StoreOptions {
   readonly onClaimLost: (reason: string) => void;
 }
 
-interface WriteContext {
-  readonly manager: WriteManager;
-  readonly callbacks: (() => void)[];
-  isOpen: boolean;
+export interface WriteOptions {
+  /**
+   * Whether the write may be committed together with others that wait (false): for what is tried again when it fails, since
+   * a commit that fails takes all of them along.
+   */
+  readonly mayShareCommit?: boolean;
 }
 
 /** Writes that may wait in the lane; beyond it something is badly stuck and callers are told so. */
 const laneLimit = 10_000;
 
 /**
- * The database. Every change goes through one lane, one transaction at a time, on both databases: TypeORM has a single
+ * The database. Every change goes through one lane, one write at a time, on both databases: TypeORM has a single
  * connection to SQLite, where a statement made while somebody else's transaction is open would share its fate.
  */
 export class Store {
-  readonly #context = new AsyncLocalStorage<WriteContext>();
+  readonly #lane: WriteLane;
   readonly #writer: DataSource;
   readonly #reader: DataSource;
   readonly #claim: StoreClaim;
-  readonly #onCallbackError: (error: unknown) => void;
   readonly #revisions = new TableRevisions();
-  #lane: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
   #isClosed = false;
 
   private constructor(
@@ -84,7 +83,11 @@ export class Store {
     this.#writer = sources.writer;
     this.#reader = sources.reader;
     this.#claim = claim;
-    this.#onCallbackError = onCallbackError;
+    this.#lane = new WriteLane({
+      writer: sources.writer,
+      onTransactionOver: () => this.#revisions.settle(),
+      onCallbackError,
+    });
     this.#writer.subscribers.push(this.#revisions);
   }
 
@@ -119,39 +122,26 @@ export class Store {
   }
 
   /**
-   * Runs `work` as one transaction: all of it happens, or nothing. A call made inside another write joins it.
+   * Runs `work` as a whole: all of it happens, or nothing. A call made inside another write joins it.
    * Never await the network inside.
    * @returns what `work` returns, once committed.
    * @throws what `work` throws, after the roll-back; {@link Unavailable} when closed or when too many writes wait.
    */
-  async write<T>(work: (manager: WriteManager) => Promise<T>): Promise<T> {
-    const current = this.#context.getStore();
-    if (current?.isOpen) return work(current.manager);
+  async write<T>(
+    work: (manager: WriteManager) => Promise<T>,
+    { mayShareCommit = false }: WriteOptions = {},
+  ): Promise<T> {
+    const { current } = this.#lane;
+    if (current !== undefined) return work(current.manager);
     if (this.#isClosed) throw new Unavailable(503, 'shutting_down', 'The control plane is shutting down.');
-    if (this.#waiting >= laneLimit) {
+    if (this.#lane.length >= laneLimit) {
       throw new Unavailable(
         503,
         'store_busy',
         `${laneLimit} changes are waiting for the database. Try again later.`,
       );
     }
-    this.#waiting++;
-    const result = this.#lane.then(() => this.#transact(work));
-    this.#lane = result.then(
-      () => this.#waiting--,
-      () => this.#waiting--,
-    );
-    return result;
-  }
-
-  /**
-   * Something that is the same for all of one write, and for nothing else: for what is counted within it.
-   * @throws when no write is in progress.
-   */
-  get writeInProgress(): object {
-    const current = this.#context.getStore();
-    if (!current?.isOpen) throw new Error('writeInProgress was read outside a write');
-    return current;
+    return this.#lane.add(work, mayShareCommit);
   }
 
   /**
@@ -159,9 +149,27 @@ export class Store {
    * @throws when no write is in progress.
    */
   afterCommit(callback: () => void): void {
-    const current = this.#context.getStore();
-    if (!current?.isOpen) throw new Error('afterCommit() was called outside a write');
+    const current = this.#inProgress('afterCommit');
     current.callbacks.push(callback);
+    current.isAwaited = true;
+  }
+
+  /**
+   * Calls back as {@link afterCommit} does, but perhaps behind other writes that share the commit: for what none of these
+   * depends on. Callbacks keep the order of their writes.
+   * @throws when no write is in progress.
+   */
+  tellAfterCommit(callback: () => void): void {
+    this.#inProgress('tellAfterCommit').callbacks.push(callback);
+  }
+
+  /**
+   * Calls back if the write in progress comes to nothing, before the next write begins, the last callback first: for what
+   * is counted in memory along with it.
+   * @throws when no write is in progress.
+   */
+  onRollBack(callback: () => void): void {
+    this.#inProgress('onRollBack').undo.push(callback);
   }
 
   /** @throws when the database does not answer. */
@@ -173,57 +181,15 @@ export class Store {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    await this.#lane;
+    await this.#lane.idle();
     await this.#reader.destroy();
     await this.#writer.destroy();
     await this.#claim.release();
   }
 
-  async #transact<T>(work: (manager: WriteManager) => Promise<T>): Promise<T> {
-    const callbacks: (() => void)[] = [];
-    const result = await this.#inTransaction(async (manager) => {
-      const context: WriteContext = { manager, callbacks, isOpen: true };
-      try {
-        return await this.#context.run(context, work, context.manager);
-      } finally {
-        // Whatever `work` left running must not slip into a transaction that is over.
-        context.isOpen = false;
-      }
-    }).finally(() => this.#revisions.settle());
-    for (const callback of callbacks) {
-      try {
-        this.#context.exit(callback);
-      } catch (error) {
-        this.#onCallbackError(error);
-      }
-    }
-    return result;
+  #inProgress(method: string) {
+    const { current } = this.#lane;
+    if (current === undefined) throw new Error(`${method}() was called outside a write`);
+    return current;
   }
-
-  /**
-   * TypeORM's own `transaction()` will not do: when a commit or a roll-back fails, its one runner for SQLite goes on
-   * counting a transaction that is over, or inside one that is still open, where nothing that follows is ever committed.
-   */
-  async #inTransaction<T>(work: (manager: WriteManager) => Promise<T>): Promise<T> {
-    const runner = this.#writer.createQueryRunner();
-    try {
-      await runner.query('BEGIN');
-      try {
-        const result = await work(runner.manager as WriteManager);
-        await runner.query('COMMIT');
-        return result;
-      } catch (error) {
-        await rollBack(runner);
-        throw error;
-      }
-    } finally {
-      await runner.release();
-    }
-  }
-}
-
-/** SQLite rolls back by itself after some errors, a full disk for one (sqlite.org/lang_transaction.html, 3.0). */
-async function rollBack(runner: QueryRunner): Promise<void> {
-  const { inTransaction = true } = (await runner.connect()) as { readonly inTransaction?: boolean };
-  if (inTransaction) await runner.query('ROLLBACK');
 }

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EventRow } from '../../src-main/engine/event.entity.js';
 import { LogChunk } from '../../src-main/engine/log-chunk.entity.js';
 import { StoreHeld } from '../../src-main/store/claim.js';
-import type { Store } from '../../src-main/store/store.js';
+import { Events } from '../../src-main/engine/events.js';
+import type { Store, WriteManager } from '../../src-main/store/store.js';
 import { makeTestStore, type TestStore } from '../support/store.js';
 
 const isPostgres = process.env['WHEELHOUSE_TEST_DIALECT'] === 'postgres';
@@ -163,6 +164,167 @@ describe('the write lane', () => {
     await store.close();
     await last;
     await expect(store.write(() => Promise.resolve())).rejects.toThrow('shutting down');
+  });
+});
+
+describe('writes that share a commit', () => {
+  const sql = (manager: unknown, text: string) => (manager as EntityManager).query(text);
+  const share = <T>(work: (manager: WriteManager) => Promise<T>) =>
+    store.write(work, { mayShareCommit: true });
+  const put = (seq: number) => share((manager) => manager.insert(EventRow, row(seq)));
+  /** Numbers of rows that are committed, and that the write sees. */
+  const seen = async (manager: WriteManager) => [
+    await store.read.count(EventRow),
+    await manager.count(EventRow),
+  ];
+
+  it('see those before them, which are not told of before the commit of all', async () => {
+    const told: string[] = [];
+    const first = share(async (manager) => {
+      await manager.insert(EventRow, row(1));
+      store.tellAfterCommit(() => told.push('first'));
+    }).then(() => told.push('first is done'));
+    const second = share(async (manager) => {
+      expect(await seen(manager)).toEqual([0, 1]);
+      expect(told).toEqual([]);
+      await manager.insert(EventRow, row(2));
+      store.tellAfterCommit(() => told.push('second'));
+    }).then(() => told.push('second is done'));
+    await Promise.all([first, second]);
+    expect(told).toEqual(['first', 'second', 'first is done', 'second is done']);
+    expect(await stored()).toEqual([1, 2]);
+  });
+
+  it('stay whole when one of them fails, wherever it stands', async () => {
+    const told: number[] = [];
+    const write = (seq: number, fails: boolean) =>
+      share(async (manager) => {
+        store.tellAfterCommit(() => told.push(seq));
+        store.onRollBack(() => told.push(-seq));
+        await manager.insert(EventRow, row(seq));
+        await turn();
+        // One by itself, and one that the database refuses, after which PostgreSQL takes no more statements.
+        if (fails && seq % 2 === 0) throw new Error('no');
+        if (fails) await manager.insert(EventRow, row(seq));
+      });
+    const fails = [true, false, true, true, false, true];
+    const results = await Promise.allSettled(fails.map((isBad, index) => write(index + 1, isBad)));
+    expect(results.map(({ status }) => status === 'rejected')).toEqual(fails);
+    expect(told).toEqual([-1, -3, -4, -6, 2, 5]);
+    expect(await stored()).toEqual([2, 5]);
+    await put(7);
+    expect(await stored()).toEqual([2, 5, 7]);
+  });
+
+  it('all fail with the commit, and none of them is told of', async () => {
+    const told: string[] = [];
+    await store.write(async (manager) => {
+      await sql(manager, 'CREATE TABLE parent (id integer PRIMARY KEY)');
+      const reference = 'integer REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED';
+      await sql(manager, `CREATE TABLE child (id integer PRIMARY KEY, parent ${reference})`);
+    });
+    const write = (seq: number) =>
+      share(async (manager) => {
+        store.tellAfterCommit(() => told.push(`told of ${seq}`));
+        store.onRollBack(() => told.push(`undone ${seq}`));
+        await manager.insert(EventRow, row(seq));
+        if (seq === 2) await sql(manager, 'INSERT INTO child VALUES (1, 7)');
+      });
+    const results = await Promise.allSettled([write(1), write(2), write(3)]);
+    for (const result of results)
+      expect(result).toMatchObject({ status: 'rejected', reason: { message: /foreign key/i } });
+    expect(told).toEqual(['undone 3', 'undone 2', 'undone 1']);
+    await put(4);
+    expect(await stored()).toEqual([4]);
+  });
+
+  // As it does on a full disk; a conflict does it wherever it is asked to.
+  it.skipIf(isPostgres)(
+    'all fail when SQLite rolls back by itself, even if that goes unnoticed',
+    async () => {
+      await put(1);
+      const conflict = "INSERT OR ROLLBACK INTO events (seq, at, type, data) VALUES (1, 1, 'test', '{}')";
+      const together = await Promise.allSettled([
+        put(2),
+        share((manager) => sql(manager, conflict)),
+        // Those that had not begun are not concerned.
+        put(3),
+      ]);
+      expect(together.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+      const unnoticed = await Promise.allSettled([
+        share((manager) => sql(manager, conflict).catch(() => undefined)),
+        put(4),
+        put(5),
+      ]);
+      expect(unnoticed.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+      expect(await stored()).toEqual([1, 3, 5]);
+    },
+  );
+
+  it('end with one whose callback the next one needs, and with one that shares nothing', async () => {
+    const told: string[] = [];
+    const own = async (manager: WriteManager) => {
+      told.push((await seen(manager)).join(' of '));
+      await manager.insert(EventRow, row(told.length));
+    };
+    await Promise.all([
+      share(own),
+      share(async (manager) => {
+        await own(manager);
+        store.afterCommit(() => told.push('known'));
+      }),
+      share(own),
+      store.write(own),
+      share(own),
+    ]);
+    expect(told).toEqual(['0 of 0', '0 of 1', 'known', '2 of 2', '3 of 3', '4 of 4']);
+  });
+
+  it('are bounded in their number', async () => {
+    const committed: number[] = [];
+    const write = (seq: number) =>
+      share(async (manager) => {
+        committed.push((await seen(manager))[0] ?? NaN);
+        await manager.insert(EventRow, row(seq));
+      });
+    await Promise.all(Array.from({ length: 45 }, (_, index) => write(index + 1)));
+    expect(Map.groupBy(committed, (count) => count).size).toBe(3);
+    expect(await store.read.count(EventRow)).toBe(45);
+  });
+
+  it('number their events without gaps, whichever of them fail, and tell of these in order', async () => {
+    const events = await Events.open(store);
+    const cancel = new AbortController();
+    const heard: unknown[] = [];
+    const listening = (async () => {
+      for await (const event of events.read(0, cancel.signal)) heard.push(event);
+    })();
+    const emit = (name: string, count: number, fails: boolean) =>
+      share(async (manager) => {
+        for (let index = 0; index < count; index++)
+          await events.emit(manager, 'job.enabled', { group: name, name: String(index) });
+        await turn();
+        if (fails) throw new Error('no');
+      });
+    await Promise.allSettled([
+      emit('a', 2, true),
+      emit('b', 1, false),
+      emit('c', 3, true),
+      emit('d', 2, false),
+    ]);
+    expect(events.lastSeq).toBe(3);
+    await emit('e', 1, false);
+    await expect.poll(() => heard).toHaveLength(4);
+    events.close();
+    await listening;
+    const expected = [
+      { seq: 1, data: { group: 'b', name: '0' } },
+      { seq: 2, data: { group: 'd', name: '0' } },
+      { seq: 3, data: { group: 'd', name: '1' } },
+      { seq: 4, data: { group: 'e', name: '0' } },
+    ];
+    expect(heard).toMatchObject(expected);
+    expect(await store.read.find(EventRow, { order: { seq: 'ASC' } })).toMatchObject(expected);
   });
 });
 
