@@ -3,6 +3,7 @@ import { Unavailable } from '../lib/errors.js';
 import { openDataSources } from './data-source.js';
 import type { Dialect, StoreLocation } from './dialect.js';
 import { claimStore, type StoreClaim } from './claim.js';
+import { RowWriter } from './row-writer.js';
 import { TableRevisions } from './table-revisions.js';
 import { WriteLane } from './write-lane.js';
 
@@ -14,6 +15,7 @@ export type ReadManager = Pick<
   | 'findOne'
   | 'findOneBy'
   | 'findOneByOrFail'
+  | 'findOneOrFail'
   | 'findAndCount'
   | 'count'
   | 'countBy'
@@ -85,6 +87,7 @@ export class Store {
     this.#claim = claim;
     this.#lane = new WriteLane({
       writer: sources.writer,
+      rows: new RowWriter((metadata) => this.#revisions.changed(metadata)),
       onTransactionOver: () => this.#revisions.settle(),
       onCallbackError,
     });

@@ -5,7 +5,7 @@ type Target = Change['metadata']['target'];
 
 /**
  * Counts, for each table, the transactions that changed it. TypeORM tells of every insert, update and delete, whichever way it
- * was asked for, so no change can be forgotten here.
+ * was asked for, and {@link RowWriter} of its own, so no change can be forgotten here.
  */
 export class TableRevisions implements EntitySubscriberInterface {
   readonly #counts = new Map<Target, number>();
@@ -22,6 +22,11 @@ export class TableRevisions implements EntitySubscriberInterface {
 
   afterRemove({ metadata }: Pick<Change, 'metadata'>): void {
     this.#changed.add(metadata.target);
+  }
+
+  /** Tells of a change that TypeORM does not know of. */
+  changed({ target }: Change['metadata']): void {
+    this.#changed.add(target);
   }
 
   /** The transaction is over. One that failed counts too: of a lost connection nobody knows what it has committed. */

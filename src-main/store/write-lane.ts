@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DataSource, QueryRunner } from 'typeorm';
+import type { RowWriter } from './row-writer.js';
 import type { WriteManager } from './store.js';
 
 /**
@@ -35,6 +36,7 @@ interface Outcome {
 
 export interface WriteLaneOptions {
   readonly writer: DataSource;
+  readonly rows: RowWriter;
   /** Called whenever a transaction is over, before anyone hears of it. */
   readonly onTransactionOver: () => void;
   readonly onCallbackError: (error: unknown) => void;
@@ -117,7 +119,7 @@ export class WriteLane {
 
   /** @throws what the write throws, all of it undone but its statements. */
   async #perform(write: Write, runner: QueryRunner): Promise<Outcome> {
-    const manager = runner.manager as WriteManager;
+    const manager = this.#options.rows.managerOf(runner);
     const context: Context = { manager, callbacks: [], undo: [], isOpen: true, isAwaited: false };
     try {
       const result = await this.#context.run(context, write.work, manager);

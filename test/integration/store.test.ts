@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import type { EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EventRow } from '../../src-main/engine/event.entity.js';
 import { LogChunk } from '../../src-main/engine/log-chunk.entity.js';
@@ -353,6 +353,47 @@ describe.skipIf(isPostgres)('statements on SQLite', () => {
       .setParameters({ two: 2, half: 0.5 })
       .getRawOne<object>();
     expect(computed).toEqual({ whole: 3, part: 14 });
+  });
+});
+
+describe('rows', () => {
+  it('are inserted by one call, however many they are', async () => {
+    const count = 9000;
+    await store.write(async (manager) => {
+      await manager.insert(EventRow, []);
+      await manager.insert(
+        EventRow,
+        Array.from({ length: count }, (_, index) => row(index + 1)),
+      );
+    });
+    expect(await store.read.count(EventRow)).toBe(count);
+    expect(await store.read.findOneByOrFail(EventRow, { seq: count })).toEqual(row(count));
+  });
+
+  it('are updated where all that is asked for is so, and in nothing else', async () => {
+    await store.write((manager) => manager.insert(EventRow, [row(1), row(2), row(3), row(4)]));
+    await store.write(async (manager) => {
+      await manager.update(EventRow, { seq: 1, type: 'test' }, { at: 5, data: ['new', null] });
+      await manager.update(EventRow, { seq: 2, type: 'other' }, { at: 5 });
+      await manager.update(EventRow, { seq: In([3, 4]) }, { type: 'found' });
+    });
+    expect(await store.read.find(EventRow, { order: { seq: 'ASC' } })).toEqual([
+      { ...row(1), at: 5, data: ['new', null] },
+      row(2),
+      { ...row(3), type: 'found' },
+      { ...row(4), type: 'found' },
+    ]);
+  });
+
+  it('are never updated all at once by mistake, nor in a column that is not there', async () => {
+    await store.write((manager) => manager.insert(EventRow, row(1)));
+    const update = (where: object, change: object) =>
+      store.write((manager) => manager.update(EventRow, where, change));
+    await expect(update({}, { at: 2 })).rejects.toThrow(/criteria/);
+    await expect(update({ seq: undefined }, { at: 2 })).rejects.toThrow(/undefined/);
+    await expect(update({ seq: 1, time: 1 }, { at: 2 })).rejects.toThrow(/time/);
+    await expect(update({ seq: 1 }, { time: 2 })).rejects.toThrow(/time/);
+    expect(await store.read.find(EventRow)).toEqual([row(1)]);
   });
 });
 
