@@ -173,7 +173,10 @@ export class RunDriver {
     const { store, events, leftovers } = this.#around;
     await this.#persist(async (manager) => {
       // Whoever asked for a stop while the end was on its way has been promised one.
-      const { stopRequestedBy } = await manager.findOneByOrFail(Run, { id: this.#run.id });
+      const { stopRequestedBy } = await manager.findOneOrFail(Run, {
+        select: { id: true, stopRequestedBy: true },
+        where: { id: this.#run.id },
+      });
       const run: Run = { ...this.#run, stopRequestedBy };
       const delaySeconds = stopRequestedBy === null ? retryDelay(run, ending.state) : null;
       await leftovers.note(manager, run);

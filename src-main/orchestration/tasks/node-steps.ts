@@ -65,8 +65,8 @@ export class NodeSteps {
     await this.#performerOf(step).begin(manager, task, nodes, step, null);
   }
 
-  /** @returns the tasks that a run that has ended was for, by number. As part of the write that ends it. */
-  async runEnded(manager: WriteManager, run: Run): Promise<number[]> {
+  /** @returns the tasks that a run that has ended was for. As part of the write that ends it. */
+  async runEnded(manager: WriteManager, run: Run): Promise<Task[]> {
     const isDone = run.state === 'succeeded';
     const attempts = await manager.find(TaskAttempt, { where: { runId: run.id }, order: { id: 'ASC' } });
     const tasks = new Map<number, Task>();
@@ -86,7 +86,7 @@ export class NodeSteps {
       }
       await this.#performerOf(step).runEnded?.(manager, task, node, step, isDone);
     }
-    return [...tasks.keys()];
+    return [...tasks.values()];
   }
 
   /** The time that a node waited for has come. @returns its task, by number; null when it waits no longer. */

@@ -143,14 +143,14 @@ export class TaskEngine {
   }
 
   async #runEnded(manager: WriteManager, run: Run): Promise<void> {
-    const taskIds = await this.#steps.runEnded(manager, run);
+    const tasks = await this.#steps.runEnded(manager, run);
     await this.#options.onRunEnded?.(manager, run);
-    for (const taskId of taskIds) {
-      await this.#advance(manager, taskId);
+    for (const { id, poolId, holdsPool } of tasks) {
+      await this.#advance(manager, id);
+      if (holdsPool) continue;
       // One that was stopped has let its pool go: the next may be waiting for this to be over.
-      const { poolId } = await manager.findOneByOrFail(Task, { id: taskId });
       const holder = await manager.findOneBy(Task, { poolId, holdsPool: true });
-      if (holder !== null && holder.id !== taskId) await this.#advance(manager, holder.id);
+      if (holder !== null && holder.id !== id) await this.#advance(manager, holder.id);
     }
   }
 
