@@ -9,9 +9,9 @@ const parameterLimit = 30_000;
  * and then search its text for names, which takes longer than carrying it out; these two are most of what is ever written.
  */
 export class RowWriter {
-  /** @param onChange told of the table of every change, before it is made. */
   readonly #onChange: (metadata: EntityMetadata) => void;
 
+  /** @param onChange told of the table of every change, before it is made. */
   constructor(onChange: (metadata: EntityMetadata) => void) {
     this.#onChange = onChange;
   }
