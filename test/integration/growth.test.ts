@@ -458,9 +458,9 @@ describe('service discovery', () => {
 });
 
 describe('schedules', () => {
-  /** A time of the day so many seconds from now. */
+  /** A time of the day so many seconds from when it can have been saved, also by a busy machine. */
   const timeIn = (seconds: number): string =>
-    new Date(Date.now() + seconds * 1000).toISOString().slice(11, 19);
+    new Date(Date.now() + (seconds + 3) * 1000).toISOString().slice(11, 19);
   const save = (pool_id: number, cron_items: object[], more: object = {}) =>
     client.post('/task/saveTask', {
       id: 0,
