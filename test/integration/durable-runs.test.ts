@@ -1,4 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ControlPlane } from '../support/control-plane.js';
 import { followRun, history, publishScript, runJob, untilLine, type Line } from '../support/packages.js';
@@ -98,12 +99,14 @@ describe('a run', () => {
   });
 
   it('goes on when the control plane is asked to stop, and is taken up by the next', async () => {
-    await publishScript(plane, 'long', 'echo one; sleep 1; echo two');
+    const gate = join(plane.dataDir, 'gate');
+    await publishScript(plane, 'long', `echo one; until [ -e "${gate}" ]; do sleep 0.05; done; echo two`);
     const runId = await runJob(plane, 'long');
     await untilLine(plane, runId, 'one');
     expect(await plane.end('SIGTERM')).toBe(0);
     expect(processesOf(runId).length).toBeGreaterThan(0);
     await plane.boot();
+    writeFileSync(gate, '');
     expect(numbered(await followRun(plane, runId), 'stdout')).toEqual(['one', 'two']);
   });
 
