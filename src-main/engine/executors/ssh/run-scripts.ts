@@ -18,10 +18,9 @@ export const packagePath = (node: NodeFolder, sha1: string): string => `${node.b
 
 /**
  * Starts a run, or finds it started, and follows it from its beginning: one session for both, and as few processes as can be,
- * since they are what a short command on many machines costs. Replies `launched`, why not
- * after `refused `, or what is missing. What is secret stands in shell text on standard input, and stays in the shell's
- * own memory. A run that is over within a moment leaves the shell for another one, and says so with a mark behind all
- * else; any other takes the shell with it.
+ * since they are what a short command on many machines costs. Replies `launched`, why not after `refused `, or what is missing.
+ * What is secret stands in shell text on standard input, and stays in the shell's own memory. A run that is over within a
+ * moment leaves the shell for another one, and says so with a mark behind all else; any other takes the shell with it.
  * @param session its mark, see `FollowedRun`, and whether its shell has not launched anything yet.
  */
 export function launchAndFollow(

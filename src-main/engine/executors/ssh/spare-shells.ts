@@ -8,7 +8,6 @@ const spareLimit = 2;
 const idleMs = 30_000;
 /** A shell goes on living in the environment that it was born into, which somebody may have changed since. */
 const oldestMs = 600_000;
-
 /** What lets a shell wait for longer is not worth waiting for. */
 const answerMs = 10_000;
 
