@@ -345,7 +345,11 @@ follow_young() {
     tell
     rest stdout 0 "$size_out"
   fi
-  rest stderr 0 "$size_err" >&4
+  if [ "$size_err" -gt 0 ]; then
+    # Nobody knows any more which was written first: stdout is shown before it.
+    tell
+    rest stderr 0 "$size_err" >&4
+  fi
   say_end
 }
 
