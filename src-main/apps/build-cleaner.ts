@@ -3,7 +3,7 @@ import { LessThan, LessThanOrEqual, Not, In } from 'typeorm';
 import type { Workers } from '../engine/workers.js';
 import { isAborted } from '../lib/abort.js';
 import type { Store } from '../store/store.js';
-import { Build, BuildLeftover, unfinishedStatuses } from './build.entity.js';
+import { Build, BuildLeftover, BuildPackage, unfinishedStatuses } from './build.entity.js';
 import { filesOf } from './builder.js';
 import type { Builds } from './builds.service.js';
 import type { PackageStore } from './package-store.js';
@@ -40,7 +40,15 @@ export class BuildCleaner {
   /** Removes what a crash has left of packages, then all that is due. Call once, before anything is built. */
   async start(): Promise<void> {
     const { store, packages } = this.#options;
-    const known = new Set((await store.read.find(Build, { select: { id: true } })).map(({ id }) => id));
+    const going = await store.read.find(Build, {
+      select: { id: true },
+      where: { status: In([...unfinishedStatuses]) },
+    });
+    const kept = await store.read
+      .createQueryBuilder(BuildPackage, 'package')
+      .select('DISTINCT package.buildId', 'buildId')
+      .getRawMany<{ buildId: string }>();
+    const known = new Set([...going.map(({ id }) => id), ...kept.map(({ buildId }) => buildId)]);
     for (const id of await packages.list()) if (!known.has(id)) await packages.remove(id);
     this.wake();
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { isMissing } from '../lib/missing.js';
@@ -59,11 +59,17 @@ export class PackageStore {
     await rm(join(this.#folder, buildId), { recursive: true, force: true });
   }
 
-  /** Removes what has arrived of one channel. */
+  /** Removes what has arrived of one channel, and the folder of the build with the last of them. */
   async removeChannel(buildId: string, position: number): Promise<void> {
     const folder = join(this.#folder, buildId);
-    for (const name of await namesIn(folder))
-      if (name.startsWith(`${position}-`)) await rm(join(folder, name), { force: true });
+    const names = await namesIn(folder);
+    const own = names.filter((name) => name.startsWith(`${position}-`));
+    for (const name of own) await rm(join(folder, name), { force: true });
+    if (own.length < names.length) return;
+    await rmdir(folder).catch((error: unknown) => {
+      // Another channel's files have begun to arrive, or nothing ever has.
+      if (!isMissing(error) && (error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+    });
   }
 
   /** @returns the ids of all builds that have a folder here. */
