@@ -25,12 +25,23 @@ const docker: TestProjectInlineConfiguration = {
   test: { name: 'docker', include: [dockerTests] },
 };
 
+/** What these try does not depend on the database: once is enough. */
+const anyDatabase = [
+  'api-client',
+  'apk',
+  'build-failures',
+  'git-over-https',
+  'tls',
+  'works-flink-access',
+  'works-local',
+].map((name) => `test/integration/${name}.test.ts`);
+
 const integrationPostgres: TestProjectInlineConfiguration = {
   extends: true,
   test: {
     name: 'integration-postgres',
     include: ['test/integration/**/*.test.ts'],
-    exclude: [sshTests, dockerTests, ...withoutJava],
+    exclude: [sshTests, dockerTests, ...anyDatabase, ...withoutJava],
     globalSetup: ['test/support/postgres.ts'],
     env: { WHEELHOUSE_TEST_DIALECT: 'postgres' },
   },
