@@ -32,10 +32,9 @@ const colourless = { NO_COLOR: '1', FORCE_COLOR: undefined };
 const vitest = (project) => [['vitest', 'run', '--project', project]];
 
 /**
- * Suites in lanes: lanes run side by side, the suites of one behind one another. Three lanes for two cores, since tests
- * spend half of their time waiting. A suite is left out on a machine without what it `needs`; without what it `likes`, some
- * of its tests leave themselves out. What it `hopesFor` no machine can be asked for: Electron comes from a place of its own,
- * which may not be reached.
+ * Suites in lanes: lanes run side by side, the suites of one behind one another. Two lanes, for two cores. A suite is left
+ * out on a machine without what it `needs`; without what it `likes`, some of its tests leave themselves out. What it
+ * `hopesFor` no machine can be asked for: Electron comes from a place of its own, which may not be reached.
  */
 const lanes = [
   [
@@ -58,10 +57,11 @@ const lanes = [
     },
     { name: 'unit', likes: ['busybox', 'dash', 'ps'], commands: vitest('unit') },
     {
-      name: 'integration-postgres',
-      needs: ['postgres'],
-      likes: ['javac'],
-      commands: vitest('integration-postgres'),
+      name: 'e2e',
+      needs: ['chromium'],
+      likes: ['dockerd', 'busybox'],
+      commands: [['playwright', 'test', '-c', 'test/e2e/playwright.config.ts']],
+      env: { NO_COLOR: undefined, FORCE_COLOR: '0' },
     },
     {
       name: 'desktop',
@@ -70,20 +70,17 @@ const lanes = [
       commands: [['playwright', 'test', '-c', 'test/desktop/playwright.config.ts']],
       env: { NO_COLOR: undefined, FORCE_COLOR: '0' },
     },
-  ],
-  [
-    {
-      name: 'e2e',
-      needs: ['chromium'],
-      likes: ['dockerd', 'busybox'],
-      commands: [['playwright', 'test', '-c', 'test/e2e/playwright.config.ts']],
-      env: { NO_COLOR: undefined, FORCE_COLOR: '0' },
-    },
     { name: 'docker', needs: ['dockerd', 'busybox'], likes: ['sshd'], commands: vitest('docker') },
   ],
   [
     { name: 'ssh', needs: ['sshd'], likes: ['busybox', 'openssl', 'javac'], commands: vitest('ssh') },
     { name: 'integration-sqlite', likes: ['javac'], commands: vitest('integration-sqlite') },
+    {
+      name: 'integration-postgres',
+      needs: ['postgres'],
+      likes: ['javac'],
+      commands: vitest('integration-postgres'),
+    },
   ],
 ];
 

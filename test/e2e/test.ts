@@ -80,17 +80,12 @@ export const answered = (status: number): RegExp => new RegExp(`responded with a
 /** What Chromium writes to the console about connections that break off or are refused. */
 export const disconnected = /net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING)/;
 
-/**
- * Fails when axe finds something serious on the page as it is, once what fades in or out has done so. Nothing fades while it
- * looks, which takes seconds: colours half way through are nobody's choice.
- */
+/** Fails when axe finds something serious on the page as it is, once what fades in or out has done so. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(`Promise.allSettled(document.getAnimations()
     .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
     .map(({ finished }) => finished)).then(() => undefined)`);
-  await page.emulateMedia({ reducedMotion: 'reduce' });
   const { violations } = await new AxeBuilder({ page }).analyze();
-  await page.emulateMedia({ reducedMotion: null });
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   const told = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join('\n  ')}`);
   expect(told).toEqual([]);
