@@ -324,7 +324,7 @@ describe('a source that fails', () => {
     await next(response);
     while (vi.getTimerCount() === 0) await setImmediate();
     broken.resolve(undefined);
-    await textOf(response).catch(() => undefined);
+    await expect(textOf(response)).rejects.toThrow();
     expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { FileMissing, type MachineFiles } from '../engine/executors/executor.js';
 import type { Workers } from '../engine/workers.js';
-import { isAborted } from '../lib/abort.js';
+import { isAborted, pause } from '../lib/abort.js';
 import { isDiskFull, messageOf } from '../lib/errors.js';
 import { Turns } from '../lib/turns.js';
 import type { Store, WriteManager } from '../store/store.js';
@@ -93,15 +92,15 @@ export class PackageCollector {
           await packages.removeChannel(buildId, position);
           return;
         }
-        const pause = backoffMs[tries];
-        if (error instanceof Unobtainable || pause === undefined || isDiskFull(error)) {
+        const waitMs = backoffMs[tries];
+        if (error instanceof Unobtainable || waitMs === undefined || isDiskFull(error)) {
           await packages.removeChannel(buildId, position);
           const problem = isDiskFull(error) ? 'the disk where packages are kept is full' : messageOf(error);
           await this.#end(channel, [], `its packages could not be fetched: ${problem}`);
           return;
         }
         logger.warn({ err: error, channelId }, 'packages could not be fetched; they are asked for again');
-        await delay(pause, undefined, { signal: cancel }).catch(() => undefined);
+        await pause(waitMs, cancel);
       }
     }
   }
@@ -172,7 +171,7 @@ export class PackageCollector {
       } catch (failure) {
         if (shutdown.aborted) return;
         logger.error({ err: failure, channelId: channel.id }, 'packages could not be recorded; trying again');
-        await delay(backoffMs[Math.min(tries, 4)], undefined, { signal: shutdown }).catch(() => undefined);
+        await pause(backoffMs[Math.min(tries, 4)] ?? 0, shutdown);
       }
     }
     if (!isWanted) await packages.removeChannel(channel.buildId, channel.position);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { PassThrough, type Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { utilityProcess } from 'electron';
 import type { Introduction, StopRequest } from '../parent.js';
 
@@ -55,8 +56,10 @@ function forwardAllLines(output: Readable, onLine: (line: string) => void): () =
     // Once they are off, and before anything else is read.
     await Promise.resolve();
     output.off('data', take).on('data', take);
-    if (!output.readableEnded && !output.destroyed)
-      await once(output, 'end', { signal: AbortSignal.timeout(lastWordsMs) }).catch(() => undefined);
+    if (!output.readableEnded && !output.destroyed) {
+      const over = new Promise((resolve) => output.once('end', resolve).once('close', resolve));
+      await Promise.race([over, delay(lastWordsMs, undefined, { ref: false })]);
+    }
     copy.end();
     await once(lines, 'close');
   };

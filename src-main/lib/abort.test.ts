@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { abortable } from './abort.js';
+import { abortable, pause } from './abort.js';
 
 describe('waiting that can be given up', () => {
   it('gives what was waited for, or the reason, and leaves no listener', async () => {
@@ -16,5 +16,17 @@ describe('waiting that can be given up', () => {
     // Nobody waits for this any longer, so it must not end the process either.
     late.reject(new Error('too late'));
     expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+});
+
+describe('a pause', () => {
+  it('lasts as long as it should, or until the signal', async () => {
+    await pause(0, new AbortController().signal);
+    const controller = new AbortController();
+    const waiting = pause(1_000_000, controller.signal);
+    controller.abort(new Error('enough'));
+    await waiting;
+    await pause(1_000_000, controller.signal);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
   });
 });

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /**
  * Looks at a signal anew. The compiler takes a property it has seen false in a loop's head to stay false in its body,
  * however much is awaited in between; a call it does not.
@@ -18,5 +20,14 @@ export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Pr
     return await Promise.race([promise, aborted]);
   } finally {
     signal.removeEventListener('abort', give);
+  }
+}
+
+/** Waits so many milliseconds, or until the signal, which the caller looks at next. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
 }

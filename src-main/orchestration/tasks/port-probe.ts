@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { pause } from '../../lib/abort.js';
 
 const tryMs = 3000;
 const pauseMs = 500;
@@ -8,7 +8,7 @@ const pauseMs = 500;
 export async function awaitPort(host: string, port: number, cancel: AbortSignal): Promise<void> {
   while (!cancel.aborted) {
     if (await answers(host, port, cancel)) return;
-    await delay(pauseMs, undefined, { signal: cancel }).catch(() => undefined);
+    await pause(pauseMs, cancel);
   }
 }
 

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { pause } from '../../../lib/abort.js';
 import { IsNull, Not } from 'typeorm';
 import { awaitPort } from '../port-probe.js';
 import type { SnapshotStep } from '../snapshot.js';
@@ -90,7 +90,7 @@ export class WaitPortStep implements StepPerformer {
     this.#checks.set(begun.id, cancel);
     const { signal } = cancel;
     const wait = async (): Promise<void> => {
-      await delay(Math.max(0, beginAt - Date.now()), undefined, { signal }).catch(() => undefined);
+      await pause(Math.max(0, beginAt - Date.now()), signal);
       await awaitPort(begun.ip, Number(step.param_values['port']), signal);
       if (!signal.aborted) await settle(begun, { isDone: true, text: '' });
     };
