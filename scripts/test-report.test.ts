@@ -24,7 +24,18 @@ const playwrightReport = {
   suites: [
     {
       title: 'jobs.e2e.ts',
-      specs: [{ title: 'publishes', tests: [{ status: 'expected' }] }],
+      specs: [
+        { title: 'publishes', tests: [{ status: 'expected', results: [{}] }] },
+        {
+          title: 'stops',
+          tests: [
+            {
+              status: 'unexpected',
+              results: [{ error: { message: '\u001b[31mError\u001b[39m: no button\n  at' } }],
+            },
+          ],
+        },
+      ],
       suites: [{ title: 'dark', specs: [{ title: 'runs', tests: [{ status: 'skipped' }] }] }],
     },
   ],
@@ -50,6 +61,30 @@ describe('countReport', () => {
     expect(countReport(file, true).skippedNames).toEqual(['launcher under busybox']);
     await writeFile(file, JSON.stringify(playwrightReport));
     expect(countReport(file, true).skippedNames).toEqual(['dark runs']);
+  });
+
+  it('names what failed, with the first line of why', async () => {
+    const broken = {
+      status: 'failed',
+      name: join(process.cwd(), 'lib/a.test.ts'),
+      message: 'Cannot find it\nat',
+    };
+    const failed = {
+      status: 'failed',
+      fullName: ' two',
+      failureMessages: ['AssertionError: 1 is not 2\nat'],
+    };
+    const testResults = [
+      { ...broken, assertionResults: [] },
+      { status: 'failed', message: '', assertionResults: [{ status: 'passed', fullName: 'one' }, failed] },
+    ];
+    await writeFile(file, JSON.stringify({ ...vitestReport, numFailedTests: 1, testResults }));
+    expect(countReport(file, false).failures).toEqual([
+      'lib/a.test.ts: Cannot find it',
+      'two: AssertionError: 1 is not 2',
+    ]);
+    await writeFile(file, JSON.stringify(playwrightReport));
+    expect(countReport(file, false).failures).toEqual(['jobs.e2e.ts stops: Error: no button']);
   });
 
   it('a runner that left no report has failed', () => {

@@ -176,10 +176,11 @@ function prepare() {
 function printSummary(results) {
   console.log('──── summary');
   const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const { name, seconds, note, skippedNames = [], ...counts } of results) {
+  for (const { name, seconds, note, skippedNames = [], failures = [], ...counts } of results) {
     const mark = counts.failed > 0 ? 'FAIL' : (counts.passed ?? 0) > 0 ? 'ok  ' : 'skip';
     const extra = [seconds === undefined ? '' : ` in ${seconds} s`, note === undefined ? '' : ` (${note})`];
     console.log(`${mark} ${name}: ${sayCounts(counts)}${extra.join('')}`);
+    for (const failure of failures) console.log(`     failed: ${failure}`);
     for (const skipped of skippedNames) console.log(`     skipped: ${skipped}`);
     for (const key of Object.keys(total)) total[key] += counts[key] ?? 0;
   }
