@@ -3,31 +3,46 @@ import { randomBytes } from 'node:crypto';
 /** Crockford's base 32, lower case: no i, l, o, u to be misread. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
+const inBase32 = (value: number | bigint): string =>
+  [...value.toString(32)].map((digit) => alphabet[Number.parseInt(digit, 32)]).join('');
+
 /**
- * Makes an id that sorts by the time it was made: 10 characters of time, 10 of chance (50 bits), as ULID does
+ * What tells ids of one millisecond apart: chance, then one more each time, so that they sort as they were made
+ * (https://github.com/ulid/spec, "Monotonicity").
+ * @param bits how large it may become, 80 at most.
+ */
+function makeChances(bits: number): (time: number) => bigint {
+  let lastTime = Number.NaN;
+  let last = 0n;
+  return (time) => {
+    // Its first bit is 0: it cannot run over.
+    const chance = () => BigInt(`0x${randomBytes(10).toString('hex')}`) >> BigInt(81 - bits);
+    last = time === lastTime ? last + 1n : chance();
+    lastTime = time;
+    return last;
+  };
+}
+
+const chanceOfId = makeChances(50);
+const chanceOfHexId = makeChances(80);
+
+/**
+ * Makes an id that sorts by when it was made: 10 characters of time, 10 of chance (50 bits), as ULID does
  * (https://github.com/ulid/spec), a little shorter.
  * @param now epoch milliseconds.
  */
 export function makeId(now = Date.now()): string {
-  const time = idsFrom(now);
-  const chance = Array.from(randomBytes(10), (byte) => alphabet[byte % 32]).join('');
-  return time + chance;
+  return idsFrom(now) + inBase32(chanceOfId(now)).padStart(10, '0');
 }
 
 /** @returns what ids made at a time or later do not come before. @param time epoch milliseconds. */
-export function idsFrom(time: number): string {
-  let text = '';
-  for (let rest = time, place = 0; place < 10; place++, rest = Math.floor(rest / 32)) {
-    text = (alphabet[rest % 32] ?? '0') + text;
-  }
-  return text;
-}
+export const idsFrom = (time: number): string => inBase32(time).padStart(10, '0');
 
 /**
- * Makes an id of 32 hex digits, as the works' document has them, that sorts by the time it was made: 12 digits of time, 20
- * of chance (80 bits).
+ * Makes an id of 32 hex digits, as the works' document has them, that sorts by when it was made: 12 digits of time, 20 of
+ * chance (80 bits).
  * @param now epoch milliseconds.
  */
 export function makeHexId(now = Date.now()): string {
-  return now.toString(16).padStart(12, '0') + randomBytes(10).toString('hex');
+  return now.toString(16).padStart(12, '0') + chanceOfHexId(now).toString(16).padStart(20, '0');
 }

@@ -16,6 +16,7 @@ import type { Store, WriteManager } from '../store/store.js';
 export const commandsFamilyName = 'commands';
 
 export interface CommandRequest {
+  /** In the order in which they begin when not all may at once. */
   readonly nodeIds: readonly number[];
   /** A line for `/bin/sh -c`. */
   readonly command: string;
@@ -117,11 +118,12 @@ export class Commands {
     const { store, runs, outputLimitBytes } = this.#around;
     return store.write(async (manager) => {
       const wanted = [...new Set(request.nodeIds)];
-      const nodes = await manager.findBy(Node, { id: In(wanted) });
-      const missing = wanted.filter((id) => !nodes.some((node) => node.id === id));
+      const known = new Map((await manager.findBy(Node, { id: In(wanted) })).map((node) => [node.id, node]));
+      const missing = wanted.filter((id) => !known.has(id));
       if (missing.length > 0) {
         throw new Refusal(400, 'invalid_parameter', `nodeIds: there is no node ${missing.join(', ')}.`);
       }
+      const nodes = wanted.flatMap((id) => known.get(id) ?? []);
       const id = makeId();
       const runIds: string[] = [];
       for (const node of nodes) {

@@ -47,10 +47,9 @@ test('keeps the sidebar to its icons in a narrow window', async ({ page, openSig
   await expectAccessible(page);
 });
 
+/** Colours come from the theme, words from the language: each once. */
 const looks = [
   { theme: 'dark', locale: 'en' },
-  { theme: 'light', locale: 'en' },
-  { theme: 'dark', locale: 'zh-CN' },
   { theme: 'light', locale: 'zh-CN' },
 ] as const;
 

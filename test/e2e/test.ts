@@ -71,6 +71,8 @@ export const test = base.extend<PageFixtures & TestFixtures, WorkerFixtures>({
       });
       expect(response.status()).toBeLessThan(300);
       await page.goto(path);
+      // Before that no key is heard.
+      await page.getByRole('main').waitFor();
     }),
 });
 

@@ -125,7 +125,7 @@ describe('machines over HTTP', () => {
       { nodes: ['web-1', 'web-2'], state: 'failed', exitCode: 3, output: 'same\n', isCut: false },
     ]);
     const early = await call<{ id: string }>('POST', 'commands', {
-      nodeIds,
+      nodeIds: nodeIds.toReversed(),
       command: 'exit 1',
       parallel: 1,
       maxFailRatio: 50,
@@ -133,8 +133,14 @@ describe('machines over HTTP', () => {
     await until(
       async () => (await call<{ isDone: boolean }>('GET', `commands/${early.body.id}`)).body.isDone,
     );
-    const { body } = await call<{ runs: { state: string }[] }>('GET', `commands/${early.body.id}`);
-    expect(body.runs.map(({ state }) => state)).toEqual(['failed', 'stopped']);
+    const { body } = await call<{ runs: { node: string; state: string }[] }>(
+      'GET',
+      `commands/${early.body.id}`,
+    );
+    expect(body.runs).toMatchObject([
+      { node: 'web-2', state: 'failed' },
+      { node: 'web-1', state: 'stopped' },
+    ]);
     expect((await call('POST', 'commands', { nodeIds: [999], command: 'true' })).status).toBe(400);
   });
 
