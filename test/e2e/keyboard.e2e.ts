@@ -1,6 +1,9 @@
 import { publishJob } from './job-package.js';
 import { expect, expectAccessible, test } from './test.js';
 
+// Here everything moves as it does for most people.
+test.use({ contextOptions: { reducedMotion: 'no-preference' } });
+
 test('does everything in the list by keyboard: move, select, run, open', async ({
   page,
   openSignedIn,

@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test';
 import { readPrerequisites } from '../support/prerequisites.js';
 
 const root = resolve(import.meta.dirname, '../..');
+const isCi = process.env['CI'] === 'true';
 const report = process.env['WHEELHOUSE_TEST_REPORT'];
 
 export default defineConfig({
@@ -13,11 +14,14 @@ export default defineConfig({
   // A flaky test is a bug to find, not to retry.
   retries: 0,
   workers: 1,
-  forbidOnly: process.env['CI'] === 'true',
+  forbidOnly: isCi,
   reporter: report === undefined ? 'list' : [['list'], ['json', { outputFile: report }]],
   use: {
+    // Nothing fades while axe looks, and nothing turns: without a GPU that takes a core.
+    contextOptions: { reducedMotion: 'reduce' },
     viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
+    // Where nobody can open it, it would only take time.
+    trace: isCi ? 'off' : 'retain-on-failure',
     launchOptions: {
       executablePath: readPrerequisites().chromium,
       args: [
