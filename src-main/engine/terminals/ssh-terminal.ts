@@ -1,4 +1,5 @@
 import type { ClientChannel } from 'ssh2';
+import { abortable } from '../../lib/abort.js';
 import type { ConnectionPool } from '../executors/ssh/connection-pool.js';
 import type { SshTarget } from '../executors/ssh/target.js';
 import {
@@ -16,24 +17,25 @@ export async function openSshTerminal(
   cancel: AbortSignal,
 ): Promise<TerminalChannel> {
   const { channel, connection } = await pool.openTerminal(target, { term: terminalType, ...size }, cancel);
-  return new SshTerminal(channel, connection.whenLost);
+  return new SshTerminal(channel, connection.lost);
 }
 
 class SshTerminal implements TerminalChannel {
   readonly output: ClientChannel;
   readonly ended: Promise<TerminalEnd>;
 
-  constructor(channel: ClientChannel, whenLost: Promise<never>) {
+  constructor(channel: ClientChannel, lost: AbortSignal) {
     this.output = channel;
     channel.stderr.resume();
     let exitCode: number | null = null;
     channel.once('exit', (code: number | null) => (exitCode = code));
-    this.ended = Promise.race([
-      new Promise<TerminalEnd>((resolve) =>
-        channel.once('close', () => resolve({ exitCode, problem: null })),
-      ),
-      whenLost.catch((error: unknown) => ({ exitCode: null, problem: (error as Error).message })),
-    ]);
+    const closed = new Promise<TerminalEnd>((resolve) =>
+      channel.once('close', () => resolve({ exitCode, problem: null })),
+    );
+    this.ended = abortable(closed, lost).catch((error: unknown) => ({
+      exitCode: null,
+      problem: (error as Error).message,
+    }));
   }
 
   get waitingBytes(): number {

@@ -46,13 +46,12 @@ export class ContainerShells implements ShellPool {
       cancel,
     );
     const channel = new ExecChannel(socket, () => exitCodeOf(this.#daemon, id));
-    const lost = Promise.withResolvers<never>();
-    lost.promise.catch(() => undefined);
+    const lost = new AbortController();
     channel.once('error', (error) =>
-      lost.reject(new ConnectionLost(target, error.message, connectedAt, error)),
+      lost.abort(new ConnectionLost(target, error.message, connectedAt, error)),
     );
     const connection = {
-      whenLost: lost.promise,
+      lost: lost.signal,
       abandon: (abandoned: ShellChannel) => {
         // With its standard input at an end, a shell ends as soon as it reads on.
         abandoned.destroy(new Error('it was given up'));

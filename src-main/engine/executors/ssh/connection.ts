@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
+import { abortable } from '../../../lib/abort.js';
 import { messageOf } from '../../../lib/errors.js';
 import type { ShellConnection } from './shell-pool.js';
 import { ConnectionLost, SshError } from './ssh-error.js';
@@ -36,14 +37,13 @@ export class Connection implements ShellConnection {
   #loss: SshError | null = null;
   #isRetired = false;
   readonly #abandoned = new Set<ClientChannel>();
-  readonly #whenLost = Promise.withResolvers<never>();
+  readonly #lost = new AbortController();
 
   /** @param onChange called when a session or the whole connection has become free or lost. */
   constructor(target: SshTarget, client: Client, onChange: () => void) {
     this.target = target;
     this.#client = client;
     this.#onChange = onChange;
-    this.#whenLost.promise.catch(() => undefined);
     client.on('error', (error) => this.#lose(`the connection broke: ${error.message}`, error));
     client.on('close', () => this.#lose('the connection was lost'));
   }
@@ -74,9 +74,9 @@ export class Connection implements ShellConnection {
     return this.#loss !== null;
   }
 
-  /** Rejects when the connection is lost. */
-  get whenLost(): Promise<never> {
-    return this.#whenLost.promise;
+  /** Aborted when the connection is lost, with the error that says why. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
   }
 
   /**
@@ -188,7 +188,7 @@ export class Connection implements ShellConnection {
   #lose(problem: string, cause?: unknown): void {
     if (this.#loss !== null) return;
     this.#loss = new ConnectionLost(this.target, problem, this.connectedAt, cause);
-    this.#whenLost.reject(this.#loss);
+    this.#lost.abort(this.#loss);
     // Waiting for the peer's farewell would wait for ever on a network that swallows everything.
     this.#client.destroy();
     this.#onChange();
@@ -198,6 +198,6 @@ export class Connection implements ShellConnection {
     const answer = new Promise<T>((resolve, reject) => {
       ask((error, value) => (error === undefined ? resolve(value) : reject(error)));
     });
-    return Promise.race([answer, this.#whenLost.promise]);
+    return abortable(answer, this.lost);
   }
 }

@@ -65,7 +65,7 @@ export async function runScript(
     session.run(`${mark}\n${mark} >&2\n(\n${script}\n)${source}\nexit $?`, take);
     if (input !== undefined) {
       await Promise.race([begun.promise, session.ended]);
-      for await (const chunk of input) await session.write(chunk);
+      for await (const chunk of input) if (!(await session.write(chunk))) break;
       session.endInput();
     }
     return session.ended;

@@ -8,8 +8,8 @@ export interface ShellChannel extends Duplex {
 
 /** What a shell's bytes travel on. */
 export interface ShellConnection {
-  /** Rejects when it is lost. */
-  readonly whenLost: Promise<never>;
+  /** Aborted when it is lost, with the error that says why. */
+  readonly lost: AbortSignal;
   /** Gives up a shell whose command does not end when it should. */
   abandon(channel: ShellChannel): void;
 }

@@ -22,33 +22,36 @@ export class ShellSession {
   /** The script writes it as `\036MARK\n`. */
   readonly mark = newMark();
   readonly target: ShellTarget;
-  /** The shell's exit status once all it has said was taken; null when a signal ended it. Rejects on a lost connection. */
+  /**
+   * The shell's exit status once all it has said was taken; null when a signal ended it. Rejects on a lost connection.
+   * Never settles once the shell is another session's.
+   */
   readonly ended: Promise<number | null>;
   /** When the shell was opened, in milliseconds of the monotonic clock. */
   readonly openedAt: number;
   /** Whether the shell carries out its first script. */
   readonly isFresh: boolean;
   readonly #shell: OpenShell;
+  readonly #end: ShellEnd;
   #greeting = '';
   #hasBegun = false;
+  #endWrite: ((isTaken: boolean) => void) | null = null;
 
-  private constructor(
-    target: ShellTarget,
-    shell: OpenShell,
-    ended: Promise<number | null>,
-    before: ShellSession | null = null,
-  ) {
+  private constructor(target: ShellTarget, shell: OpenShell, end: ShellEnd, openedAt?: number) {
     this.target = target;
     this.#shell = shell;
-    this.ended = ended;
-    this.isFresh = before === null;
-    this.openedAt = before?.openedAt ?? performance.now();
+    this.#end = end;
+    this.isFresh = openedAt === undefined;
+    this.openedAt = openedAt ?? performance.now();
+    this.ended = end.forNext();
+    const endWrite = () => this.#endWrite?.(false);
+    this.ended.then(endWrite, endWrite);
   }
 
   /** @throws {SshError} as {@link ShellPool.openShell} does. */
   static async open(pool: ShellPool, target: ShellTarget, cancel: AbortSignal): Promise<ShellSession> {
     const shell = await pool.openShell(target, cancel);
-    return new ShellSession(target, shell, endOf(shell));
+    return new ShellSession(target, shell, new ShellEnd(shell));
   }
 
   /** @returns the same shell for another script, once this one has said all it has to say. */
@@ -57,7 +60,7 @@ export class ShellSession {
     channel.removeAllListeners('data');
     channel.stderr.removeAllListeners('data');
     this.resume();
-    return new ShellSession(this.target, this.#shell, this.ended, this);
+    return new ShellSession(this.target, this.#shell, this.#end, this.openedAt);
   }
 
   /**
@@ -90,12 +93,15 @@ export class ShellSession {
     this.#shell.channel.write(`{\n${script}\n}\n`);
   }
 
-  /** Resolves once the bytes are on their way and their memory is free, or the shell has ended. */
-  async write(bytes: Buffer): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    // What cannot be written any more goes to a shell that is ending, and has its own words for that.
-    this.#shell.channel.write(bytes, (error) => error ?? resolve(undefined));
-    await Promise.race([promise, this.ended]);
+  /**
+   * Resolves once the bytes are on their way and their memory is free. One piece at a time.
+   * @returns whether the shell takes more; one that does not is ending, and has its own words for why.
+   */
+  async write(bytes: Buffer): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#endWrite = resolve;
+    this.#shell.channel.write(bytes, (error) => resolve(!error));
+    return promise;
   }
 
   /** Ends the script's standard input. */
@@ -103,11 +109,13 @@ export class ShellSession {
     this.#shell.channel.end();
   }
 
+  /** Makes the machine wait with what it has to say. */
   pause(): void {
     this.#shell.channel.pause();
     this.#shell.channel.stderr.pause();
   }
 
+  /** Lets the machine go on speaking. */
   resume(): void {
     this.#shell.channel.resume();
     this.#shell.channel.stderr.resume();
@@ -137,6 +145,7 @@ export class ShellSession {
     return new SshError(this.target, 'session', problem);
   }
 
+  /** Whether the script has: until then only the machine speaks. */
   get hasBegun(): boolean {
     return this.#hasBegun;
   }
@@ -150,11 +159,31 @@ export class ShellSession {
   }
 }
 
-function endOf({ channel, connection }: OpenShell): Promise<number | null> {
-  let status: number | null = null;
-  channel.once('exit', (code: number | null) => (status = code));
-  const over = Promise.all([once(channel, 'close'), once(channel, 'end'), once(channel.stderr, 'end')]);
-  const ended = Promise.race([over.then(() => status), connection.whenLost]);
-  ended.catch(() => undefined);
-  return ended;
+/** The end of a shell, told to nobody but its latest session: there may be thousands, one after the other. */
+class ShellEnd {
+  #latest: PromiseWithResolvers<number | null> | null = null;
+  #end: Promise<number | null> | null = null;
+
+  constructor({ channel, connection }: OpenShell) {
+    let status: number | null = null;
+    channel.once('exit', (code: number | null) => (status = code));
+    const over = Promise.all([once(channel, 'close'), once(channel, 'end'), once(channel.stderr, 'end')]);
+    const end = abortable(
+      over.then(() => status),
+      connection.lost,
+    );
+    const tell = () => {
+      this.#end = end;
+      this.#latest?.resolve(end);
+    };
+    end.then(tell, tell);
+  }
+
+  /** @returns the end for a new session; the one before hears of it no more. */
+  forNext(): Promise<number | null> {
+    const latest = Promise.withResolvers<number | null>();
+    this.#latest = latest;
+    if (this.#end !== null) latest.resolve(this.#end);
+    return latest.promise;
+  }
 }

@@ -24,15 +24,21 @@ export class SpareShells {
 
   /** @returns a shell that waits, or else a new one. @throws {SshError} as {@link ShellPool.openShell} does. */
   async take(cancel: AbortSignal): Promise<ShellSession> {
-    for (let found = this.#spare.pop(); found !== undefined; found = this.#spare.pop()) {
-      clearTimeout(found.timer);
-      const { session } = found;
+    const spare = this.#spare.pop();
+    if (spare !== undefined) {
+      const { session, timer } = spare;
+      clearTimeout(timer);
       let isLiving = false;
       try {
         isLiving = await session.answers(answerMs, cancel);
-        if (isLiving) return session;
       } finally {
         if (!isLiving) session.close();
+      }
+      if (isLiving) return session;
+      // Those that have waited for longer would not answer either.
+      for (const other of this.#spare.splice(0)) {
+        clearTimeout(other.timer);
+        other.session.close();
       }
     }
     return ShellSession.open(this.#pool, this.#target, cancel);
