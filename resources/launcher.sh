@@ -21,16 +21,17 @@
 #               the command begins who it is
 #   stdout stderr  what the command wrote; `index` tells when: lines `epoch_seconds stdout_size stderr_size`, or `exit` where
 #               that was within a moment
-#   exit        how it ended: reason (exited, stopped, timed_out), status, time, sizes, in one line that is written at once,
-#               so that it is there whole when it is not empty; `unstarted` if it could not be started
+#   exit        how it ended: reason (exited, stopped, timed_out), status, time, sizes, and of one that was ended `reach=tree`
+#               if it could not be given a session of its own and `unkilled=yes` if something of it would not die; in one
+#               line that is written at once, so that it is there whole when it is not empty
+#   unstarted   the command could not be started
 #   stop timeout   marks that ask the supervisor to end the run; `stop` holds the grace
 #   work/ result.json  the working directory, and the file the command may leave a result in
-#   notice      what the supervisor has to say, if anything
 #
 # LAUNCHER_SHELL names the shell to use where /bin/sh is not a POSIX one.
 
 set -u
-layout=1
+layout=2
 shell=${LAUNCHER_SHELL:-/bin/sh}
 [ "${1-}" = library ] || launcher=$0
 case $launcher in
@@ -51,7 +52,7 @@ put() {
 }
 
 # make_claim LINES: without a process of its own. Fails when there is one already, or when it cannot be written, which
-# $is_made tells.
+# $is_made tells. Some shells write a line at a time: the last one says that all are there.
 make_claim() {
   is_made=
   set -C
@@ -333,13 +334,15 @@ claimed=yes
   record_end
   if [ -z "$reason" ] && [ -e "$dir/stop" ]; then
     reason=stopped
-    end_members 0
+    end_members 0 || is_unkilled=yes
   fi
+  facts="status=$status ended=$now $sizes"
+  [ -z "$reason" ] || has_own_group || facts="$facts reach=tree"
+  [ -z "$is_unkilled" ] || facts="$facts unkilled=yes"
   # A full disk must not cost the run its end; a folder that was removed has nobody to tell it to.
-  until echo "layout=$layout reason=${reason:-exited} status=$status ended=$now $sizes" >"$dir/exit"; do
+  until echo "layout=$layout reason=${reason:-exited} $facts" >"$dir/exit"; do
     [ -d "$dir" ] || exit 1
     sleep 1
-    now=$(date +%s)
   done
   { echo over >&8; } 2>/dev/null
 }
@@ -404,10 +407,6 @@ command_birth=$birth
 group=$group
 begun=yes
 " >>"$dir/claim" || exit 126
-  if [ "$group" != "$own" ]; then
-    echo 'There is no setsid, perl or python3 here: a stop reaches the process tree of the command, and what has left
-it only by its environment.' >>"$dir/notice"
-  fi
   # Whoever stops the run marks it first and looks for the command then: one of the two sees the other.
   [ ! -e "$dir/stop" ] || exit 143
   cd "$dir/work" || exit 126
@@ -417,11 +416,11 @@ it only by its environment.' >>"$dir/notice"
   unset OLDPWD
 }
 
-# Leaves only what every command may know of its machine.
 clear_environment() {
   unset $unwanted
 }
 
+# Sets $unwanted to all variables but those that every command may know of its machine.
 find_unwanted() {
   unwanted=
   while IFS= read -r line; do
@@ -442,7 +441,7 @@ EOF
 # Waits for the command while marks may ask for its end. Sets $status and $reason.
 await_command() {
   trap 'poked=1' HUP TERM URG
-  status= reason=
+  status= reason= is_unkilled=
   while :; do
     poked=
     if [ -z "$reason" ]; then
@@ -452,7 +451,7 @@ await_command() {
       elif [ -e "$dir/timeout" ]; then
         reason=timed_out
       fi
-      [ -z "$reason" ] || end_members "$grace" || echo 'Something of the run could not be killed.' >>"$dir/notice"
+      [ -z "$reason" ] || end_members "$grace" || is_unkilled=yes
     fi
     wait "$command"
     status=$?

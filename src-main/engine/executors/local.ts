@@ -17,7 +17,7 @@ import { launchScript } from './launch-script.js';
 import { localFacts } from './local-facts.js';
 import { LocalFiles } from './local-files.js';
 import { Launcher, type Standing } from './launcher.js';
-import { folderName, layoutVersion, resultPathIn, runIdOfFolder } from './run-folder.js';
+import { checkRunId, folderName, layoutVersion, resultPathIn, runIdOfFolder } from './run-folder.js';
 import { localUsage } from './machine-usage.js';
 import type { NodeFacts, NodeUsage } from './node-facts.js';
 import { RunWatch } from './run-watch.js';
@@ -36,7 +36,6 @@ export interface LocalExecutorOptions {
 
 /** What a run inherits of us (contract, jobs.md, "Package and task.json"). */
 const inheritedNames = ['PATH', 'HOME', 'USER', 'SHELL', 'LANG', 'TZ'] as const;
-const runIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 /** Below this, output would soon be cut short. */
 const freeLimitBytes = 64 * 1024 * 1024;
 const probeLimitMs = 30_000;
@@ -69,7 +68,7 @@ class LocalExecutor implements Executor {
   }
 
   handleFor(runId: string, attempt: number, outputLimitBytes?: number): RunHandle {
-    if (!runIdPattern.test(runId)) throw new Error(`${JSON.stringify(runId)} cannot be a run id.`);
+    checkRunId(runId);
     const folder = join(this.#runsDir, folderName(runId, attempt));
     return {
       executor: this.kind,

@@ -7,18 +7,28 @@ import type { OutputStream, RunExit } from './executor.js';
 import type { ProcessIdentity } from './process-identity.js';
 
 /** Version of the layout that `launcher.sh` documents and writes. */
-export const layoutVersion = 1;
+export const layoutVersion = 2;
 
 /** What of `WHEELHOUSE_RESULT` is kept (the contract of {@link RunExit.result}). */
 export const resultLimitBytes = 1024 * 1024;
+
+/** What a run's id looks like: it names files on every kind of machine. */
+const runIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** @throws {Error} for what cannot be a run's id. */
+export function checkRunId(runId: string): void {
+  if (!runIdPattern.test(runId)) throw new Error(`${JSON.stringify(runId)} cannot be a run id.`);
+}
 
 /** Name of the folder of an attempt (from 1): no two attempts of a run share anything. */
 export const folderName = (runId: string, attempt: number): string =>
   attempt === 1 ? runId : `${runId}.${attempt}`;
 
 /** @returns the run that a folder of this name is of, or null when it is no run's. */
-export const runIdOfFolder = (name: string): string | null =>
-  /^([A-Za-z0-9_-]{1,64})(?:\.\d+)?$/.exec(name)?.[1] ?? null;
+export function runIdOfFolder(name: string): string | null {
+  const runId = name.replace(/\.\d+$/, '');
+  return runIdPattern.test(runId) ? runId : null;
+}
 
 /** Where the command may leave its result. */
 export const resultPathIn = (folder: string): string => join(folder, 'result.json');
@@ -36,7 +46,7 @@ export interface OutputMark extends Readonly<Record<OutputStream, number>> {
 }
 
 /** Who runs a command; the command is null until it has begun. */
-export interface RunIdentity {
+interface RunIdentity {
   readonly supervisor: ProcessIdentity;
   readonly command: ProcessIdentity | null;
 }
@@ -71,6 +81,10 @@ export interface ExitRecord {
   readonly exitCode: number;
   /** Whole seconds of the machine's clock, in milliseconds. */
   readonly endedMs: number;
+  /** Whether it had no session of its own, so that what had left its process tree was hard to reach. */
+  readonly isTree: boolean;
+  /** Whether something of it would not die. */
+  readonly isUnkilled: boolean;
 }
 
 /** @returns what the text of a file `exit` says; null when it is damaged. */
@@ -82,12 +96,13 @@ export function parseExit(text: string): ExitRecord | null {
   const exitCode = wholeNumber(facts.get('status'));
   const endedSecond = wholeNumber(facts.get('ended'));
   if (outcome === undefined || exitCode === null || endedSecond === null) return null;
-  return { outcome, exitCode, endedMs: endedSecond * 1000 };
+  const [isTree, isUnkilled] = [facts.get('reach') === 'tree', facts.get('unkilled') === 'yes'];
+  return { outcome, exitCode, endedMs: endedSecond * 1000, isTree, isUnkilled };
 }
 
 /** @returns the end of a run from what its folder holds. */
 export function exitOf(
-  { outcome, exitCode }: ExitRecord,
+  record: ExitRecord,
   more: {
     readonly endedAt: number;
     /** The file `unstarted` is there. */
@@ -97,8 +112,10 @@ export function exitOf(
     readonly complaint: string | null;
   },
 ): RunExit {
+  const { outcome, exitCode } = record;
   const { endedAt, isUnstarted, result, complaint } = more;
-  const reason = (outcome === 'exited' && isUnstarted ? failureToStart(exitCode) : null) ?? complaint;
+  const unstarted = outcome === 'exited' && isUnstarted ? failureToStart(exitCode) : null;
+  const reason = unstarted ?? incompleteness(record) ?? complaint;
   return {
     type: 'exit',
     outcome,
@@ -176,6 +193,12 @@ async function readResult(folder: string): Promise<{ result: Buffer | null; comp
       return none(`The result cannot be read (${code}).`);
     throw error;
   }
+}
+
+function incompleteness({ isTree, isUnkilled }: ExitRecord): string | null {
+  if (isUnkilled) return 'It was ended, but something of it could not be killed.';
+  if (!isTree) return null;
+  return 'It was ended as far as its process tree and its environment tell: its machine has no setsid, perl or python3.';
 }
 
 function failureToStart(exitCode: number): string {

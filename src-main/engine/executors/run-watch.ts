@@ -14,7 +14,8 @@ export const lossOf: Readonly<Record<Standing, string | null>> = {
   running: null,
   unsupervised: null,
   ended: 'The record of its end is damaged, as after a loss of power.',
-  unstarted: 'It was being started when the machine or its launcher went down.',
+  unstarted:
+    'It was being started when its launcher ended: the machine went down, or could start no more processes.',
   gone: 'Its supervisor was killed, so its exit status is not known.',
   rebooted: 'The machine was restarted while it was under way.',
 };

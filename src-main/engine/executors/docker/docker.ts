@@ -12,7 +12,7 @@ import type {
   SweepOptions,
 } from '../executor.js';
 import type { NodeFacts, NodeUsage } from '../node-facts.js';
-import { folderName } from '../run-folder.js';
+import { checkRunId, folderName } from '../run-folder.js';
 import { endContainer, followContainer } from './container-follow.js';
 import { daemonInfo, launchContainer } from './container-launch.js';
 import { Daemon } from './daemon.js';
@@ -37,7 +37,6 @@ export interface DockerExecutor extends Executor {
 }
 
 const usageLimitMs = 30_000;
-const runIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 /** Version of what a handle says; containers carry all else in their labels. */
 const layoutVersion = 1;
 
@@ -71,7 +70,7 @@ class ContainerExecutor implements DockerExecutor {
   }
 
   handleFor(runId: string, attempt: number, outputLimitBytes?: number): RunHandle {
-    if (!runIdPattern.test(runId)) throw new Error(`${JSON.stringify(runId)} cannot be a run id.`);
+    checkRunId(runId);
     return {
       executor: this.kind,
       runId,

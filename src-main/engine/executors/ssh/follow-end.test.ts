@@ -3,7 +3,7 @@ import { readFollowEnd } from './follow-end.js';
 
 const read = (text: string | Buffer, lastSignMs = 0) => readFollowEnd(Buffer.from(text), 0, lastSignMs);
 const exited =
-  'cause exit\nstanding \nsizes 3 4\nexit layout=1\nexit reason=exited\nexit status=0\nexit ended=1700000000\n';
+  'cause exit\nstanding \nsizes 3 4\nexit layout=2\nexit reason=exited\nexit status=0\nexit ended=1700000000\n';
 
 describe('the end of a follower', () => {
   it('says how the run ended, with its result byte for byte', () => {
@@ -38,6 +38,12 @@ describe('the end of a follower', () => {
 
   it.each([
     ['unstarted\n', 127, 'The command could not be started: its program was not found.'],
+    [
+      'exit reach=tree\n',
+      0,
+      'It was ended as far as its process tree and its environment tell: its machine has no setsid, perl or python3.',
+    ],
+    ['exit reach=tree\nexit unkilled=yes\n', 0, 'It was ended, but something of it could not be killed.'],
     ['result odd\n', 0, 'The result is not a file, so it was not kept.'],
     ['result large\n', 0, 'The result is larger than 1 MiB, so it was not kept.'],
     ['result unreadable\n', 0, 'The result cannot be read.'],

@@ -74,7 +74,7 @@ describe.each(ways)('the follower in $name by $tail', ({ shell, tail }) => {
     expect([live.parts().stdout, live.parts().stderr]).toEqual(['ne\ntwo\n', 'due\n']);
     expect([later.parts().stdout, later.parts().stderr]).toEqual(['two\n', 'uno\ndue\n']);
     for (const { end } of [live.parts(), later.parts()]) {
-      expect(end).toMatch(/^cause exit\nstanding \nsizes 8 8\nexit layout=1 reason=exited status=0 /);
+      expect(end).toMatch(/^cause exit\nstanding \nsizes 8 8\nexit layout=2 reason=exited status=0 /);
       expect(end).toMatch(/\nresult 2\n7\n$/);
     }
   });
