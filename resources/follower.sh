@@ -23,7 +23,7 @@ tab='	' newline='
 '
 separator=$(printf '\036') said=
 
-# What is said goes over the connection in one piece, once it is told.
+# What is said goes over the connection once it is told, in one piece where the shell does not write line by line.
 say() {
   said=$said$1$newline
 }

@@ -163,4 +163,5 @@ function abandon(pid: number | undefined): void {
   }
 }
 
-const wholeSeconds = (seconds: number): string => String(Math.max(0, Math.ceil(seconds)));
+/** The whole number of seconds that is not less: launcher.sh takes no other. */
+export const wholeSeconds = (seconds: number): string => String(Math.max(0, Math.ceil(seconds)));

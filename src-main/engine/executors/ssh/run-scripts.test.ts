@@ -60,9 +60,10 @@ describe.each(shells)('a session in $name', ({ shell }) => {
       while (!isClosed && (partsOf('out').length < 5 || partsOf('error').length < 3))
         isClosed = await Promise.race([closed, once(news, 'news').then(() => false)]);
       const [, reply = '', before = '', end = ''] = partsOf('out');
-      const stdout = before.slice(before.indexOf('data\n') + 'data\n'.length);
+      const [start = ''] = before.split('data\n', 1);
+      const stdout = before.slice(start.length + 'data\n'.length);
       const [, stderr = ''] = partsOf('error');
-      return { reply, stdout, stderr, end, isSpare: !isClosed, code: child.exitCode };
+      return { reply, start, stdout, stderr, end, isSpare: !isClosed, code: child.exitCode };
     }
 
     const run = (spec: LaunchSpec, isFresh = true) =>
@@ -92,7 +93,7 @@ describe.each(shells)('a session in $name', ({ shell }) => {
     const { reply, stdout, stderr, end } = await run(ground.shellSpec('echo out; echo err >&2; exit 3'));
     expect({ reply, stdout, stderr }).toEqual({ reply: 'launched\n', stdout: 'out\n', stderr: 'err\n' });
     expect(end).toMatch(
-      /^cause exit\nstanding \nsizes 4 4\nexit layout=1 reason=exited status=3 ended=\d+ stdout=4 stderr=4\n$/,
+      /^cause exit\nstanding \nsizes 4 4\nexit layout=2 reason=exited status=3 ended=\d+ stdout=4 stderr=4\n$/,
     );
   });
 
@@ -102,6 +103,19 @@ describe.each(shells)('a session in $name', ({ shell }) => {
     );
     expect([reply, stdout]).toEqual(['launched\n', 'one\ntwo\n']);
     expect(end).toMatch(/\nsizes 8 0\n[^]*\nresult 1\n7$/);
+  });
+
+  it('has what it finds ended dated by the machine, in the order in which it was written', async () => {
+    const spec = ground.shellSpec('echo one; sleep 1.2; echo two >&2; sleep 1.2');
+    expect((await run(spec)).reply).toBe('launched\n');
+    const { reply, start, stdout, stderr, isSpare } = await run(spec);
+    expect({ reply, stdout, stderr, isSpare }).toEqual({
+      reply: 'launched\n',
+      stdout: 'one\n',
+      stderr: 'two\n',
+      isSpare: false,
+    });
+    expect(start).toMatch(/^now \d+\nsizes 4 4\nfrom 0 0\n(\d+ 4 0\n)+(\d+ 4 4\n)+$/);
   });
 
   it('leaves the shell for another run, which knows nothing of the one before', async () => {
@@ -136,7 +150,7 @@ describe.each(shells)('a session in $name', ({ shell }) => {
     const shared = open();
     await shared.run(ground.shellSpec('true', { env: { SECRET: 'word' } }));
     const { reply } = await shared.session(
-      "mark; mark >&2; set | grep 'SECRE[T]'; echo .; mark; mark; mark; mark >&2",
+      "write_mark; write_mark >&2; set | grep 'SECRE[T]'; echo .; write_mark; write_mark; write_mark; write_mark >&2",
     );
     await shared.close();
     expect(reply).toBe('.\n');

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { LaunchSpec, Offsets, RunHandle } from '../executor.js';
 import { launchScript, quote } from '../launch-script.js';
+import { wholeSeconds } from '../launcher.js';
 import { resultPathIn } from '../run-folder.js';
 import { knowPlaces, type NodeFolder } from './node-folder.js';
 
@@ -27,12 +28,12 @@ export function launchAndFollow(
   node: NodeFolder,
   handle: RunHandle,
   spec: LaunchSpec,
-  { mark: word, isFresh }: { readonly mark: string; readonly isFresh: boolean },
+  { mark, isFresh }: { readonly mark: string; readonly isFresh: boolean },
 ): string {
   const { archive, timeoutSeconds, stopGraceSeconds, outputLimitBytes } = spec;
   const script = launchScript(spec, resultPathIn(`${node.base}/runs/${nameOf(handle)}`));
   const limits = `${wholeSeconds(timeoutSeconds)} ${wholeSeconds(stopGraceSeconds)} ${outputLimitBytes}`;
-  return `${opening(node, handle, word)}
+  return `${opening(node, handle, mark)}
 ${isFresh ? launching : ''}
 ${archive === undefined ? '' : unpacking(packagePath(node, archive.sha1), archive.root)}
 script=${quote(script.trimEnd())}
@@ -72,23 +73,24 @@ follow_run() {
     *) [ -e "$dir/claim" ] || refuse "$reply $(cat)" ;;
   esac
   say launched
-  say "$separator$word"
-  if follow_young "$dir" "$limit" "$word"; then
-    say "$separator$word"
+  say "$separator$mark"
+  # What was found may have ended long ago: only follower.sh tells when, and in which order it spoke.
+  if [ "$reply" = over ] && follow_young "$dir" "$limit" "$mark"; then
+    say "$separator$mark"
     tell
     exit ${spareStatus}
   fi
   tell
   exec <&3 3<&-
-  exec /bin/sh "$tools/follower.sh" "$dir" 0 0 "$limit" "$word" $how
+  exec /bin/sh "$tools/follower.sh" "$dir" 0 0 "$limit" "$mark" $how
 }`;
 
 /** Follows a run from given offsets in its files. */
-export function follow(node: NodeFolder, handle: RunHandle, from: Offsets, word: string): string {
+export function follow(node: NodeFolder, handle: RunHandle, from: Offsets, mark: string): string {
   const { stdout, stderr } = from;
-  return `${opening(node, handle, word)}
-mark
-exec /bin/sh "$tools/follower.sh" "$dir" ${stdout} ${stderr} ${handle.outputLimitBytes ?? 0} "$word" ${howToFollow(node)}`;
+  return `${opening(node, handle, mark)}
+write_mark
+exec /bin/sh "$tools/follower.sh" "$dir" ${stdout} ${stderr} ${handle.outputLimitBytes ?? 0} "$mark" ${howToFollow(node)}`;
 }
 
 /** Stops a run. @param graceSeconds a whole number. */
@@ -116,11 +118,8 @@ set -C
 if true >"$dir/claim"; then echo forestalled; elif [ -e "$dir/claim" ]; then echo begun; fi`;
 }
 
-/** The whole number of seconds that is not less. */
-export const wholeSeconds = (seconds: number): string => String(Math.max(0, Math.ceil(seconds)));
-
-function opening(node: NodeFolder, handle: RunHandle, word: string): string {
-  return `word=${word}\nmark() { printf '\\036%s\\n' "$word"; }\nmark\nmark >&2\n${finding(node, handle)}`;
+function opening(node: NodeFolder, handle: RunHandle, mark: string): string {
+  return `mark=${mark}\nwrite_mark() { printf '\\036%s\\n' "$mark"; }\nwrite_mark\nwrite_mark >&2\n${finding(node, handle)}`;
 }
 
 function finding(node: NodeFolder, handle: RunHandle): string {

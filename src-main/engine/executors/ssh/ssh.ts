@@ -11,7 +11,8 @@ import type {
   SweepOptions,
 } from '../executor.js';
 import type { NodeFacts, NodeUsage } from '../node-facts.js';
-import { folderName, layoutVersion } from '../run-folder.js';
+import { wholeSeconds } from '../launcher.js';
+import { checkRunId, folderName, layoutVersion } from '../run-folder.js';
 import { deadline } from './deadline.js';
 import { probeNode, readFacts, readUsage } from './facts.js';
 import { FollowedRun } from './followed-run.js';
@@ -22,7 +23,7 @@ import { readFollower, RemotePosition } from './remote-follow.js';
 import { RemoteLauncher, startLimitMs } from './remote-launcher.js';
 import { pauseBefore } from './retry.js';
 import { runScript, whyNot } from './run-script.js';
-import { follow, remove, stop, toolsMissing, wholeSeconds } from './run-scripts.js';
+import { follow, remove, stop, toolsMissing } from './run-scripts.js';
 import type { ShellPool } from './shell-pool.js';
 import { ShellSession } from './shell-session.js';
 import { SshError } from './ssh-error.js';
@@ -39,7 +40,6 @@ export interface SshExecutorOptions {
   readonly patienceMs?: number;
 }
 
-const runIdPattern = /^[A-Za-z0-9_-]{1,64}$/;
 /** What a stop may take beyond the grace, and anything else in all. */
 const reserveMs = 60_000;
 /** A launch is followed at once; who does not come for it within this is not coming. */
@@ -78,7 +78,7 @@ class RemoteExecutor implements Executor {
   }
 
   handleFor(runId: string, attempt: number, outputLimitBytes?: number): RunHandle {
-    if (!runIdPattern.test(runId)) throw new Error(`${JSON.stringify(runId)} cannot be a run id.`);
+    checkRunId(runId);
     return {
       executor: this.kind,
       runId,
