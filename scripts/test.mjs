@@ -32,9 +32,10 @@ const colourless = { NO_COLOR: '1', FORCE_COLOR: undefined };
 const vitest = (project) => [['vitest', 'run', '--project', project]];
 
 /**
- * Suites in lanes: lanes run side by side, the suites of one behind one another. Two lanes, for two cores. A suite is left
- * out on a machine without what it `needs`; without what it `likes`, some of its tests leave themselves out. What it
- * `hopesFor` no machine can be asked for: Electron comes from a place of its own, which may not be reached.
+ * Suites in lanes: lanes run side by side, the suites of one behind one another. Two lanes of about the same length, for two
+ * cores. A suite is left out on a machine without what it `needs`; without what it `likes`, some of its tests leave
+ * themselves out. What it `hopesFor` no machine can be asked for: Electron comes from a place of its own, which may not be
+ * reached.
  */
 const lanes = [
   [
@@ -56,6 +57,17 @@ const lanes = [
       ],
     },
     { name: 'unit', likes: ['busybox', 'dash', 'ps'], commands: vitest('unit') },
+    { name: 'docker', needs: ['dockerd', 'busybox'], likes: ['sshd'], commands: vitest('docker') },
+    { name: 'integration-sqlite', likes: ['javac'], commands: vitest('integration-sqlite') },
+  ],
+  [
+    {
+      name: 'integration-postgres',
+      needs: ['postgres'],
+      likes: ['javac'],
+      commands: vitest('integration-postgres'),
+    },
+    { name: 'ssh', needs: ['sshd'], likes: ['busybox', 'openssl', 'javac'], commands: vitest('ssh') },
     {
       name: 'e2e',
       needs: ['chromium'],
@@ -69,17 +81,6 @@ const lanes = [
       hopesFor: ['electron'],
       commands: [['playwright', 'test', '-c', 'test/desktop/playwright.config.ts']],
       env: { NO_COLOR: undefined, FORCE_COLOR: '0' },
-    },
-    { name: 'docker', needs: ['dockerd', 'busybox'], likes: ['sshd'], commands: vitest('docker') },
-  ],
-  [
-    { name: 'ssh', needs: ['sshd'], likes: ['busybox', 'openssl', 'javac'], commands: vitest('ssh') },
-    { name: 'integration-sqlite', likes: ['javac'], commands: vitest('integration-sqlite') },
-    {
-      name: 'integration-postgres',
-      needs: ['postgres'],
-      likes: ['javac'],
-      commands: vitest('integration-postgres'),
     },
   ],
 ];

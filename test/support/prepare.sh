@@ -19,7 +19,8 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 mkdir -p out
 
-find_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+# Without a window, tabs and menus of its own it takes much less of a machine.
+find_chromium() { command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome; }
 find_postgres() {
   # Debian keeps the server's programs out of PATH, a folder for each version.
   for candidate in /usr/lib/postgresql/*/bin/postgres "$(command -v postgres)"; do
@@ -63,7 +64,7 @@ apt() {
 is_debian() { [ -r /etc/os-release ] && ( . /etc/os-release && [ "${ID:-}" = debian ] ); }
 
 packages=
-find_chromium >/dev/null || packages="$packages chromium"
+find_chromium >/dev/null || packages="$packages chromium-headless-shell"
 find_postgres >/dev/null || packages="$packages postgresql"
 find_busybox >/dev/null || packages="$packages busybox-static"
 find_dash >/dev/null || packages="$packages dash"
