@@ -1,20 +1,15 @@
-import { shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue';
+import { shallowRef, watch, type ShallowRef } from 'vue';
 import { ApiError } from '../../api/error';
 import { readRun, type RunQuery } from '../../api/platform';
-import type { Page, Run } from '../../api/types';
-import type { Resource } from '../../composables/resource';
-import { useRunPages } from '../../composables/run-pages';
+import type { Run } from '../../api/types';
+import { useRunPages, type RunPages } from '../../composables/run-pages';
 import { useConnection } from '../../stores/connection';
 
 const PAGE = 100;
 
-export interface AllRuns {
-  readonly resource: Resource<Page<Run>>;
-  /** Newest first. */
-  readonly items: ComputedRef<readonly Run[]>;
+export interface AllRuns extends RunPages {
   /** The run that the inspector shows. */
   readonly chosen: ShallowRef<Run | null>;
-  readonly showEarlier: () => Promise<void>;
 }
 
 /**
