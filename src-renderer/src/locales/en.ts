@@ -569,6 +569,7 @@ export const en = {
     filter: 'Filter by operator, action or target',
     none: 'Nothing here',
     noneText: 'Every change is listed here, with who made it.',
+    noMatch: 'No entry matches',
   },
   schedules: {
     atOnce: 'In that minute',
@@ -576,6 +577,7 @@ export const en = {
     filter: 'Filter by name or group',
     none: 'Nothing is scheduled',
     noneText: 'Enable the schedule of a job, or give a pool times, and the next time stands here.',
+    noMatch: 'No schedule matches',
     on: 'Switched on',
     off: 'Switched off',
   },

@@ -569,6 +569,7 @@ export const zhCN: Messages = {
     filter: '按操作员、操作或对象筛选',
     none: '没有记录',
     noneText: '所有变更及操作员都记录在此。',
+    noMatch: '没有匹配的记录',
   },
   schedules: {
     atOnce: '同一分钟',
@@ -576,6 +577,7 @@ export const zhCN: Messages = {
     filter: '按名称或分组筛选',
     none: '没有计划',
     noneText: '启用作业的计划或为服务池设定时间后，此处显示下次时间。',
+    noMatch: '没有匹配的计划',
     on: '已启用',
     off: '已关闭',
   },
