@@ -1,7 +1,7 @@
-import { shallowRef, watch, type ShallowRef } from 'vue';
-import { ApiError } from '../../api/error';
-import { readRun, type RunQuery } from '../../api/platform';
+import { computed, watch, type ComputedRef } from 'vue';
+import type { RunQuery } from '../../api/platform';
 import type { Run } from '../../api/types';
+import { useOneRun } from '../../composables/one-run';
 import { useRunPages, type RunPages } from '../../composables/run-pages';
 import { useConnection } from '../../stores/connection';
 
@@ -9,7 +9,7 @@ const PAGE = 100;
 
 export interface AllRuns extends RunPages {
   /** The run that the inspector shows. */
-  readonly chosen: ShallowRef<Run | null>;
+  readonly chosen: ComputedRef<Run | null>;
 }
 
 /**
@@ -20,32 +20,23 @@ export interface AllRuns extends RunPages {
 export function useAllRuns(query: () => NonNullable<RunQuery>, chosenId: () => string | null): AllRuns {
   const connection = useConnection();
   const pages = useRunPages(() => ({ ...query(), limit: PAGE }));
-  const { data, reload } = pages.resource;
-  const chosen = shallowRef<Run | null>(null);
-
-  async function inspect(): Promise<void> {
-    const id = chosenId();
-    if (id === null) {
-      chosen.value = null;
-      return;
-    }
-    chosen.value = data.value?.items.find((run) => run.id === id) ?? chosen.value;
-    try {
-      const run = await readRun(id);
-      if (chosenId() === id) chosen.value = run;
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (chosenId() === id && error.status === 404) chosen.value = null;
-    }
-  }
+  const { reload } = pages.resource;
+  const one = useOneRun(chosenId);
+  const chosen = computed(() => {
+    if (one.isMissing.value) return null;
+    // Until it was read, as it is listed.
+    return one.run.value ?? pages.items.value.find((run) => run.id === chosenId()) ?? null;
+  });
 
   watch(() => JSON.stringify(query()), reload);
-  watch(chosenId, () => void inspect(), { immediate: true });
-  connection.onStale(reload);
-  connection.onEvent(({ type, data: details }) => {
+  connection.onStale(() => {
+    reload();
+    one.reload();
+  });
+  connection.onEvent(({ type, data }) => {
     if (type !== 'run.state') return;
     reload();
-    if (details['runId'] === chosenId()) void inspect();
+    if (data['runId'] === chosenId()) one.reload();
   });
 
   return { ...pages, chosen };
