@@ -126,6 +126,7 @@ test('shows builds live, cancels one, and takes the deletion of an app back', as
   page,
   controlPlane,
   openSignedIn,
+  tolerated,
 }) => {
   const repository = new Repository({ file: 'x' });
   repository.tag('v1');
@@ -159,8 +160,14 @@ test('shows builds live, cancels one, and takes the deletion of an app back', as
 
     // What is found among all channels leads to the same line of its own channel's log.
     await page.getByRole('textbox', { name: 'Search all channels' }).fill('needle');
+    tolerated.push(answered(503));
+    await page.route('**/api/platform/runs/*', (route) => route.fulfill({ status: 503 }));
     await page.getByRole('log').getByRole('button', { name: 'google' }).click();
     await expect(page.getByRole('button', { name: 'google', pressed: true })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Log of build #1' })).toBeFocused();
+    await expect(page.getByRole('heading', { name: 'Cannot load the run' })).toBeVisible();
+    await page.unroute('**/api/platform/runs/*');
+    await page.getByRole('button', { name: 'Try again' }).click();
     await expect(page.locator('[role=log] .current')).toContainText('Needle of google');
     await expect(page.getByRole('log').getByText('compiling google', { exact: true })).toHaveCount(0);
 
