@@ -31,7 +31,6 @@ export interface RunFilters {
   readonly trigger: WritableComputedRef<string>;
   readonly time: WritableComputedRef<string>;
   readonly filter: ComputedRef<RunFilter>;
-  readonly isNarrowed: ComputedRef<boolean>;
   /** What is asked for: only what there is, since the address may say anything. */
   readonly query: (now: number, text: string) => NonNullable<RunQuery>;
 }
@@ -46,11 +45,14 @@ export function useRunFilters(): RunFilters {
   const node = useRouteQuery('node');
   const trigger = useRouteQuery('trigger');
   const time = useRouteQuery('time');
-  const all = { text, state, family, node, trigger, time };
   return {
-    ...all,
+    text,
+    state,
+    family,
+    node,
+    trigger,
+    time,
     filter: computed(() => runFilterKeys.find((key) => runFilters[key] === state.value) ?? 'all'),
-    isNarrowed: computed(() => Object.values(all).some(({ value }) => value !== '')),
     query: (now, sought) => {
       const states = state.value.split(',').filter((each) => known(runStates, each) !== undefined);
       const span = known(timeSpanKeys, time.value);
@@ -66,3 +68,7 @@ export function useRunFilters(): RunFilters {
     },
   };
 }
+
+/** @returns whether a query asks for less than all runs there are. */
+export const isNarrowing = (query: NonNullable<RunQuery>): boolean =>
+  Object.keys(query).some((key) => key !== 'limit');
