@@ -139,12 +139,6 @@ export const orchestration = {
     toTopology: 'Open topology',
     noMatchTitle: 'No task matches',
     noMatchText: 'No task has this name, pool and state.',
-    pages: 'Pages',
-    pageOf: '{page} of {pages}',
-    newer: 'Newer tasks',
-    older: 'Older tasks',
-    noNewer: 'These are the newest.',
-    noOlder: 'These are the oldest.',
   },
   task: {
     notFound: 'No task {id}',

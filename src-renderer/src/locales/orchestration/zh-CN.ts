@@ -134,12 +134,6 @@ export const orchestration: Pick<Messages, keyof typeof english> = {
     toTopology: '打开拓扑',
     noMatchTitle: '没有匹配的任务',
     noMatchText: '没有任务符合此名称、服务池与状态。',
-    pages: '页',
-    pageOf: '{page}/{pages}',
-    newer: '较新的任务',
-    older: '较早的任务',
-    noNewer: '已是最新。',
-    noOlder: '已是最早。',
   },
   task: {
     notFound: '没有任务 {id}',
