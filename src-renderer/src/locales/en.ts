@@ -283,7 +283,6 @@ export const en = {
     description: 'Description',
     noRuns: 'Never run',
     noRunsText: 'Run it to see its log here.',
-    selectRun: 'No such run of this job.',
     by: 'by {operator}',
     chained: 'chained',
     attempt: 'attempt {count}',

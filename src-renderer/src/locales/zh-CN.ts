@@ -284,7 +284,6 @@ export const zhCN: Messages = {
     description: '简介',
     noRuns: '从未运行',
     noRunsText: '运行后在此查看日志。',
-    selectRun: '该作业没有此运行。',
     by: '由 {operator} 发起',
     chained: '链式触发',
     attempt: '第 {count} 次尝试',
