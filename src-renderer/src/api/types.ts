@@ -164,6 +164,8 @@ export interface PackageFile {
   readonly file: string;
 }
 
+export const runFamilies = ['jobs', 'orchestration', 'commands', 'builds', 'works'] as const;
+
 export const runTriggers = ['manual', 'schedule', 'chain', 'task'] as const;
 export type RunTrigger = (typeof runTriggers)[number];
 

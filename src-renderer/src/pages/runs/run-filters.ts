@@ -13,8 +13,6 @@ export const runFilters = {
 export type RunFilter = keyof typeof runFilters;
 export const runFilterKeys = Object.keys(runFilters) as RunFilter[];
 
-export const runFamilies = ['jobs', 'orchestration', 'commands', 'builds', 'works'] as const;
-
 const HOUR = 3_600_000;
 /** How far back runs are looked at. */
 export const timeSpans = { hour: HOUR, day: 24 * HOUR, week: 7 * 24 * HOUR, month: 30 * 24 * HOUR } as const;
