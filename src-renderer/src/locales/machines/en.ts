@@ -88,7 +88,6 @@ export const machines = {
     tabsLabel: 'Parts of the node',
     noRuns: 'Nothing has run here',
     noRunsText: 'Runs of jobs, steps and commands on this node are listed here, with their logs.',
-    noRun: 'No such run on this node.',
     meta: {
       address: 'Address',
       user: 'User',

@@ -91,7 +91,6 @@ export const machines: Pick<Messages, keyof typeof english> = {
     tabsLabel: '节点的各部分',
     noRuns: '这里还没有运行',
     noRunsText: '作业、步骤与命令在此节点上的运行及日志列在这里。',
-    noRun: '此节点没有这次运行。',
     meta: {
       address: '地址',
       user: '用户',
