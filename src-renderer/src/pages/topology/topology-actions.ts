@@ -1,9 +1,9 @@
-import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue';
+import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue';
 import { useRouter } from 'vue-router';
 import { deleteCluster, deletePool, deleteService } from '../../api/orchestration';
 import type { Cluster, Pool, Service } from '../../api/orchestration-types';
 import type { Deletion } from '../../components/deletion';
-import { useRouteQuery } from '../../composables/route-query';
+import { useAsked } from '../../composables/asked';
 import { useWriteGate } from '../../composables/write-gate';
 import { useWords } from '../../locales';
 import { useTopology, type PoolPlace } from '../../stores/topology';
@@ -55,20 +55,23 @@ export function useTopologyActions({ cluster, services, place, nodesOf, show }: 
   const running = ref<readonly number[]>([]);
 
   // The palette leads here: the dialog says what it means.
-  const ask = useRouteQuery('ask');
-  watch(
-    [ask, place],
-    ([wanted, found]) => {
-      if (wanted === '' || found === null || gate.value !== null) return;
-      ask.value = '';
-      const hasNodes = found.pool.node_count > 0;
-      if (wanted === 'deploy' && hasNodes) deploying.value = found;
-      else if (wanted === 'shrink' && hasNodes) shrinking.value = { place: found, nodeIds: [] };
-      else if (wanted === 'expand') expanding.value = found;
-      else if (wanted === 'schedules') scheduling.value = found;
-    },
-    { immediate: true },
-  );
+  const withPlace = (act: (found: PoolPlace) => void) => () => {
+    if (place.value) act(place.value);
+  };
+  useAsked(() => place.value !== null && gate.value === null, {
+    deploy: withPlace((found) => {
+      if (found.pool.node_count > 0) deploying.value = found;
+    }),
+    shrink: withPlace((found) => {
+      if (found.pool.node_count > 0) shrinking.value = { place: found, nodeIds: [] };
+    }),
+    expand: withPlace((found) => {
+      expanding.value = found;
+    }),
+    schedules: withPlace((found) => {
+      scheduling.value = found;
+    }),
+  });
 
   const addMenu = computed(() => [
     { key: 'cluster' as const, label: t('topology.add.cluster'), disabledReason: gate.value },
