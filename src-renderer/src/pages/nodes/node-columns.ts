@@ -1,9 +1,8 @@
-import { useLocalStorage } from '@vueuse/core';
-import { computed, type ComputedRef, type WritableComputedRef } from 'vue';
+import { useOptionalColumns, type OptionalColumns } from '../../components/table/optional-columns';
 import type { TableColumn } from '../../components/table/table';
 import { useWords } from '../../locales';
 
-export const optionalColumns = [
+const optionalColumns = [
   'address',
   'via',
   'pool',
@@ -14,8 +13,7 @@ export const optionalColumns = [
   'disk',
   'runs',
 ] as const;
-export type OptionalColumn = (typeof optionalColumns)[number];
-type Column = TableColumn<'node' | OptionalColumn>;
+type OptionalColumn = (typeof optionalColumns)[number];
 
 /** The first of the columns that a sentence takes the place of, in rows of nodes that are away. */
 export const figureColumns: readonly OptionalColumn[] = ['load', 'memory', 'disk', 'runs'];
@@ -32,47 +30,26 @@ const WIDTHS: Readonly<Record<OptionalColumn, string>> = {
   runs: '88px',
 };
 
-const isOptional = (value: unknown): value is OptionalColumn =>
-  (optionalColumns as readonly unknown[]).includes(value);
-
-export interface NodeColumns {
-  readonly columns: ComputedRef<readonly Column[]>;
-  readonly choices: ComputedRef<readonly { readonly key: OptionalColumn; readonly label: string }[]>;
-  readonly shown: WritableComputedRef<ReadonlySet<OptionalColumn>>;
-}
-
 /** The columns of the list of nodes, and which of them this operator wants to see. */
-export function useNodeColumns(): NodeColumns {
+export function useNodeColumns(): OptionalColumns<OptionalColumn> {
   const { t } = useWords();
-  const hidden = useLocalStorage<string[]>('wheelhouse.nodes-hidden-columns', ['groups']);
-
-  const shown = computed({
-    get: () => new Set(optionalColumns.filter((key) => !hidden.value.includes(key))),
-    set: (keys: ReadonlySet<OptionalColumn>) => {
-      hidden.value = optionalColumns.filter((key) => !keys.has(key));
-    },
+  return useOptionalColumns({
+    storageKey: 'wheelhouse.nodes-hidden-columns',
+    hiddenAtFirst: ['groups'],
+    name: () => ({
+      key: 'node',
+      label: t('nodes.column.node'),
+      width: 'minmax(152px, 1.2fr)',
+      isName: true,
+      isSortable: true,
+    }),
+    optional: () =>
+      optionalColumns.map((key): TableColumn<OptionalColumn> => ({
+        key,
+        label: t(`nodes.column.${key}`),
+        width: WIDTHS[key],
+        ...(figureColumns.includes(key) ? { isSortable: true } : {}),
+        ...(key === 'runs' ? { align: 'right' } : {}),
+      })),
   });
-  const all = computed(() =>
-    optionalColumns.map((key): Column => ({
-      key,
-      label: t(`nodes.column.${key}`),
-      width: WIDTHS[key],
-      ...(figureColumns.includes(key) ? { isSortable: true } : {}),
-      ...(key === 'runs' ? { align: 'right' } : {}),
-    })),
-  );
-  return {
-    shown,
-    choices: computed(() => all.value.flatMap(({ key, label }) => (isOptional(key) ? [{ key, label }] : []))),
-    columns: computed(() => [
-      {
-        key: 'node',
-        label: t('nodes.column.node'),
-        width: 'minmax(152px, 1.2fr)',
-        isName: true,
-        isSortable: true,
-      },
-      ...all.value.filter(({ key }) => isOptional(key) && shown.value.has(key)),
-    ]),
-  };
 }
