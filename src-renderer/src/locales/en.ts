@@ -302,7 +302,6 @@ export const en = {
     scheduled: 'Scheduled',
     schedule: 'Schedule',
     next: 'Next',
-    notScheduled: 'switched off',
     workers: 'Workers',
     anyWorker: 'any',
     allWorker: 'all',

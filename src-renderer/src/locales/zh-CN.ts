@@ -303,7 +303,6 @@ export const zhCN: Messages = {
     scheduled: '按计划运行',
     schedule: '计划',
     next: '接下来',
-    notScheduled: '已关闭',
     workers: '工作机',
     anyWorker: '任一',
     allWorker: '全部',

@@ -1,7 +1,7 @@
 import { plainText, styleText, type StyledText } from './sgr';
 
 /** A line of megabytes would freeze the page; what is cut is in the copy and the download. */
-export const LONGEST = 10_000;
+const LONGEST = 10_000;
 
 /** Text to look for; case counts only when there is a capital in it. */
 export interface Needle {

@@ -32,7 +32,6 @@ export const fleet = {
     allOnTime: 'Everything is on time.',
     late: '{count} run is late. | {count} runs are late.',
     failed: 'Cannot load all of the dashboard',
-    loading: 'Loading',
     tile: {
       running: 'Running now',
       queued: '{count} queued',

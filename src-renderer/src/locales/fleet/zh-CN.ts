@@ -34,7 +34,6 @@ export const fleet: Pick<Messages, 'usage' | 'fleetMap' | 'dashboard'> = {
     allOnTime: '一切准时。',
     late: '{count} 个运行已延迟。 | {count} 个运行已延迟。',
     failed: '总览未能全部加载',
-    loading: '正在加载',
     tile: {
       running: '正在运行',
       queued: '{count} 个排队',

@@ -4,10 +4,8 @@ import type { JobRef } from './job-actions';
 
 const PAGE = 50;
 
-export type Runs = RunPages;
-
 /** The runs of a job, newest first, a page at a time. */
-export function useRuns({ group, name }: JobRef): Runs {
+export function useRuns({ group, name }: JobRef): RunPages {
   const query = { family: 'jobs', subject: subjectOf(group, name), limit: PAGE };
   return useRunPages(() => query);
 }
