@@ -15,8 +15,18 @@ const states = {
 /** @returns the glyph of a work's status. */
 export const stateOf = (status: WorkStatus): GlyphState => states[status];
 
+export const workFilters = ['all', 'running', 'failed'] as const;
+type WorkFilter = (typeof workFilters)[number];
+
+/** What each filter asks for; nothing is everything. */
+export const statusesOf: Readonly<Record<WorkFilter, readonly WorkStatus[]>> = {
+  all: [],
+  running: [2, 3, 4],
+  failed: [7],
+};
+
 /** @returns whether something of the work goes on. */
-export const isActive = (status: WorkStatus): boolean => status === 2 || status === 3 || status === 4;
+export const isActive = (status: WorkStatus): boolean => statusesOf.running.includes(status);
 
 const flinkStates: Readonly<Record<string, GlyphState>> = {
   FINISHED: 'succeeded',
