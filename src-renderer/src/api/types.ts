@@ -164,6 +164,7 @@ export interface PackageFile {
   readonly file: string;
 }
 
+/** Whose runs there are; a control plane that is newer than this page may have more. */
 export const runFamilies = ['jobs', 'orchestration', 'commands', 'builds', 'works'] as const;
 
 export const runTriggers = ['manual', 'schedule', 'chain', 'task'] as const;
