@@ -32,7 +32,7 @@ test.describe('with no node yet', () => {
   }) => {
     const { host, port } = machine(0);
     await openSignedIn('/ui/nodes');
-    await expect(page.getByText('No nodes beside this machine')).toBeVisible();
+    await expect(page.getByText('No nodes beside this machine')).toBeInViewport();
     await page.getByRole('button', { name: 'Add node' }).first().click();
     const dialog = page.getByRole('dialog', { name: 'Add node' });
     await dialog.getByRole('button', { name: 'Add and test' }).click();
