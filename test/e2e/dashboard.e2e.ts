@@ -210,5 +210,9 @@ test.describe('with a pool', () => {
     await expect(page).toHaveURL(/shows=load/);
     await expect(cells.first()).toHaveAccessibleName(/^\S+, load \d+\.\d\d$/);
     await expectAccessible(page);
+    // It goes on telling that of whatever is looked at.
+    await page.getByRole('treeitem').last().click();
+    await expect(page).toHaveURL(/pool=\d/);
+    await expect(page).toHaveURL(/shows=load/);
   });
 });
