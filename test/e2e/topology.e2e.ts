@@ -34,6 +34,7 @@ test('adds a cluster, a service, a pool and nodes, and says why what holds other
   const clusterDialog = page.getByRole('dialog', { name: 'Add cluster' });
   await clusterDialog.getByRole('button', { name: 'Add cluster' }).click();
   await expect(clusterDialog.getByText('Enter a name')).toBeVisible();
+  await expect(clusterDialog.getByLabel('Name')).toBeFocused();
   await clusterDialog.getByLabel('Name').fill('eu');
   await clusterDialog.getByLabel('User').fill('no user!');
   await expect(clusterDialog.getByText('Letters, digits')).toBeVisible();
