@@ -163,6 +163,16 @@ test('holds a fleet of two thousand nodes', async ({ page, openSignedIn, control
   await expect(map).toHaveAttribute('aria-activedescendant', /-2000$/);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/ui\/nodes\/2000$/);
+
+  // The list draws only what is in sight, and the focus is never on a row that is not drawn.
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Nodes' }).click();
+  const rows = page.getByRole('grid', { name: 'Nodes' }).getByRole('row');
+  await expect(rows.nth(1)).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(rows.nth(1)).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(rows.last()).toBeFocused();
+  await expect(rows.last()).toHaveAttribute('aria-rowindex', '2001');
 });
 
 test.describe('with a pool', () => {

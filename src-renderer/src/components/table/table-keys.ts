@@ -7,6 +7,8 @@ export interface TableKeys<Row> {
   readonly activeKey: Ref<string | null>;
   /** The one row that is a tab stop. */
   readonly tabStop: ComputedRef<string | null | undefined>;
+  /** Its place among the lines, -1 when there is no row. It has to be drawn, wherever the table was scrolled to. */
+  readonly tabPlace: ComputedRef<number>;
   /** Takes a key that was pressed on a row. */
   readonly onRowKey: (event: KeyboardEvent, row: Row, key: string) => void;
 }
@@ -19,8 +21,8 @@ export function useTableKeys<Row>(around: {
   readonly pane: Readonly<Ref<HTMLElement | null>>;
   /** Pixels. */
   readonly rowHeight: ComputedRef<number>;
-  /** Has the line at a place drawn. */
-  readonly draw: (place: number) => void;
+  /** Scrolls to the line at a place where not all are drawn. */
+  readonly scrollTo: (place: number) => void;
   readonly select: (key: string, withShift: boolean) => void;
   readonly open: (row: Row) => void;
   /** Single keys that do something to the row they are pressed on. */
@@ -35,12 +37,13 @@ export function useTableKeys<Row>(around: {
     return line?.kind === 'row' ? line.row : null;
   });
   const tabStop = computed(() => (activeRow.value === null ? rowKeys.value[0] : activeKey.value));
+  const tabPlace = computed(() => lines().findIndex((line) => line.key === tabStop.value));
 
   async function goTo(place: number): Promise<void> {
     const line = lines()[place];
     if (!line) return;
     activeKey.value = line.key;
-    around.draw(place);
+    around.scrollTo(place);
     await nextTick();
     const element = pane.value?.querySelector<HTMLElement>(`[data-key="${CSS.escape(line.key)}"]`);
     element?.focus({ preventScroll: true });
@@ -80,5 +83,5 @@ export function useTableKeys<Row>(around: {
     ...Object.fromEntries(around.keys.map((key) => [key, () => act(key)])),
   });
 
-  return { activeKey, tabStop, onRowKey };
+  return { activeKey, tabStop, tabPlace, onRowKey };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keysBetween, nextSort, stepRow, type TableLine } from './table';
+import { keysBetween, nextSort, stepRow, withPlace, type TableLine } from './table';
 
 const group = (key: string): TableLine<null> => ({ kind: 'group', key, label: key, count: 0 });
 const row = (key: string): TableLine<null> => ({ kind: 'row', key, row: null });
@@ -21,6 +21,13 @@ describe('stepRow', () => {
   it('finds nothing where there is no row', () => {
     expect(stepRow([group('A')], -1, 1)).toBe(-1);
   });
+});
+
+it('draws one line more than those in sight, in its place', () => {
+  expect(withPlace([7, 8, 9], 2)).toEqual([2, 7, 8, 9]);
+  expect(withPlace([7, 8, 9], 100)).toEqual([7, 8, 9, 100]);
+  expect(withPlace([7, 8, 9], 8)).toEqual([7, 8, 9]);
+  expect(withPlace([7, 8, 9], -1)).toEqual([7, 8, 9]);
 });
 
 describe('keysBetween', () => {

@@ -35,6 +35,16 @@ export const VIRTUAL_FROM = 200;
 export const GROUP_HEIGHT = 32;
 
 /**
+ * Adds a place to those that are drawn.
+ * @param places in order.
+ * @returns all of them in order; without the added one if that is negative.
+ */
+export function withPlace(places: readonly number[], added: number): number[] {
+  if (added < 0 || places.includes(added)) return [...places];
+  return [...places, added].sort((a, b) => a - b);
+}
+
+/**
  * Finds the row to go to from another one.
  * @param step rows forward, negative for back.
  * @returns its place among the lines, or -1 when there is no row at all. At the ends it stays.
