@@ -23,7 +23,8 @@ export function useTableKeys<Row>(around: {
   readonly rowHeight: ComputedRef<number>;
   /** Scrolls to the line at a place where not all are drawn. */
   readonly scrollTo: (place: number) => void;
-  readonly select: (key: string, withShift: boolean) => void;
+  /** Ticks a row or takes its tick away; null where rows have none. */
+  readonly select: ((key: string, withShift: boolean) => void) | null;
   readonly open: (row: Row) => void;
   /** Single keys that do something to the row they are pressed on. */
   readonly keys: readonly string[];
@@ -68,7 +69,7 @@ export function useTableKeys<Row>(around: {
     else if (event.key === 'Home') void goTo(stepRow(lines(), -1, 1));
     else if (event.key === 'End') void goTo(stepRow(lines(), lines().length, -1));
     else if (event.key === 'Enter') around.open(row);
-    else if (event.key === ' ') select(key, event.shiftKey);
+    else if (event.key === ' ' && select) select(key, event.shiftKey);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -78,7 +79,9 @@ export function useTableKeys<Row>(around: {
     j: () => move(1),
     k: () => move(-1),
     x: () => {
-      if (activeKey.value !== null && activeRow.value !== null) select(activeKey.value, false);
+      if (!select || activeKey.value === null || activeRow.value === null) return false;
+      select(activeKey.value, false);
+      return true;
     },
     ...Object.fromEntries(around.keys.map((key) => [key, () => act(key)])),
   });
