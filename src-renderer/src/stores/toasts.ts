@@ -1,3 +1,4 @@
+import { createEventHook } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import type { RouteLocationRaw } from 'vue-router';
@@ -22,6 +23,7 @@ const SHOWN_FOR = 8_000;
 export const useToasts = defineStore('toasts', () => {
   const items = shallowRef<readonly Toast[]>([]);
   const failureWords = useFailureWords();
+  const shownHook = createEventHook<Toast>();
   let lastId = 0;
 
   function dismiss(id: number): void {
@@ -30,8 +32,10 @@ export const useToasts = defineStore('toasts', () => {
 
   function show(toast: Omit<Toast, 'id'>): void {
     const id = ++lastId;
-    items.value = [...items.value, { ...toast, id }].slice(-MOST);
+    const shown = { ...toast, id };
+    items.value = [...items.value, shown].slice(-MOST);
     if (toast.kind === 'done') setTimeout(() => dismiss(id), SHOWN_FOR);
+    void shownHook.trigger(shown);
   }
 
   /** Shows why something could not be done; `subject` says what. */
@@ -39,5 +43,12 @@ export const useToasts = defineStore('toasts', () => {
     show({ kind: 'failed', subject, text: failureWords(error) });
   }
 
-  return { items, show, showFailure, dismiss };
+  return {
+    items,
+    show,
+    showFailure,
+    dismiss,
+    /** Calls back once for every toast, when it is shown, until the scope it was called in ends. */
+    onShown: shownHook.on,
+  };
 });
