@@ -59,7 +59,10 @@ export class PackageStore {
     await rm(join(this.#folder, buildId), { recursive: true, force: true });
   }
 
-  /** Removes what has arrived of one channel, and the folder of the build with the last of them. */
+  /**
+   * Removes what has arrived of one channel, and the folder of the build with the last of them: another channel that has
+   * just made room in it has to do so again.
+   */
   async removeChannel(buildId: string, position: number): Promise<void> {
     const folder = join(this.#folder, buildId);
     const names = await namesIn(folder);

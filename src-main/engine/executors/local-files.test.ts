@@ -37,6 +37,17 @@ describe('files that outlive runs', () => {
     expect(existsSync(join(base, 'here'))).toBe(false);
   });
 
+  it('are not missing when the folder they are brought to is', async () => {
+    writeFileSync(join(base, 'work'), 'content');
+    const to = join(base, 'packages/here');
+    const error: unknown = await files.fetch('work', to).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'ENOENT' });
+    expect(error).not.toBeInstanceOf(FileMissing);
+    mkdirSync(join(base, 'packages'));
+    await files.fetch('work', to);
+    expect(readFileSync(to, 'utf8')).toBe('content');
+  });
+
   it('are removed with their folder, whatever may be written to in it', async () => {
     mkdirSync(join(base, 'builds/a/b'), { recursive: true });
     writeFileSync(join(base, 'builds/a/b/c'), '');

@@ -16,13 +16,9 @@ export class LocalFiles implements MachineFiles {
 
   async fetch(path: string, to: string): Promise<void> {
     const from = join(this.#base, checkedPath(path));
-    try {
-      if (!(await lstat(from)).isFile()) throw new FileMissing(`${from} is not a file.`);
-      await move(from, to);
-    } catch (error) {
-      if (isMissing(error)) throw new FileMissing(`There is no file ${from}.`, { cause: error });
-      throw error;
-    }
+    await checkIsFile(from);
+    // What is missing from here on may be the folder of `to`, which says nothing of the file.
+    await move(from, to);
     await settle(to);
   }
 
@@ -50,6 +46,17 @@ export function checkedPath(path: string): string {
   const isPlain = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$/.test(path);
   if (!isPlain) throw new Error(`${JSON.stringify(path)} cannot be the path of a file that is kept.`);
   return path;
+}
+
+/** @throws {FileMissing} when there is none at this path. */
+async function checkIsFile(path: string): Promise<void> {
+  try {
+    if ((await lstat(path)).isFile()) return;
+  } catch (error) {
+    if (isMissing(error)) throw new FileMissing(`There is no file ${path}.`, { cause: error });
+    throw error;
+  }
+  throw new FileMissing(`${path} is not a file.`);
 }
 
 async function move(from: string, to: string): Promise<void> {
