@@ -74,21 +74,48 @@ describe('countReport', () => {
       fullName: ' two',
       failureMessages: ['AssertionError: 1 is not 2\nat'],
     };
+    const skipped = { status: 'skipped', fullName: 'three' };
     const testResults = [
       { ...broken, assertionResults: [] },
+      {
+        ...broken,
+        name: join(process.cwd(), 'b.test.ts'),
+        message: 'no server',
+        assertionResults: [skipped],
+      },
+      { ...broken, name: join(process.cwd(), 'c.test.ts'), message: '', assertionResults: [skipped] },
+      { ...broken, name: join(process.cwd(), 'd.test.ts'), message: 'left over', assertionResults: [failed] },
       { status: 'failed', message: '', assertionResults: [{ status: 'passed', fullName: 'one' }, failed] },
     ];
-    await writeFile(file, JSON.stringify({ ...vitestReport, numFailedTests: 1, testResults }));
-    expect(countReport(file, false).failures).toEqual([
+    await writeFile(file, JSON.stringify({ ...vitestReport, numFailedTests: 2, testResults }));
+    const counts = countReport(file, false);
+    expect(counts.failures).toEqual([
       'lib/a.test.ts: Cannot find it',
+      'b.test.ts: no server',
+      'c.test.ts: failed outside of its tests',
+      'd.test.ts: left over',
+      'two: AssertionError: 1 is not 2',
       'two: AssertionError: 1 is not 2',
     ]);
-    await writeFile(file, JSON.stringify(playwrightReport));
-    expect(countReport(file, false).failures).toEqual(['jobs.e2e.ts stops: Error: no button']);
+    expect(counts.failed).toBe(6);
+    const errors = [{ message: 'Error: no server\nat' }];
+    await writeFile(file, JSON.stringify({ ...playwrightReport, errors }));
+    expect(countReport(file, false)).toMatchObject({
+      failed: 3,
+      failures: ['outside of the tests: Error: no server', 'jobs.e2e.ts stops: Error: no button'],
+    });
   });
 
-  it('a runner that left no report has failed', () => {
-    expect(countReport(file, true)).toMatchObject({ passed: 0, failed: 1 });
+  it('says why a run has failed in which no test has', async () => {
+    expect(countReport(file, true)).toMatchObject({
+      passed: 0,
+      failed: 1,
+      failures: ['the runner left no report'],
+    });
+    await writeFile(file, JSON.stringify(vitestReport));
+    expect(countReport(file, false).failures).toEqual(['the runner failed, though no test did']);
+    await writeFile(file, JSON.stringify({ ...vitestReport, numPassedTests: 0 }));
+    expect(countReport(file, true).failures).toEqual(['no test ran']);
   });
 });
 

@@ -67,7 +67,7 @@ const lanes = [
       likes: ['javac'],
       commands: vitest('integration-postgres'),
     },
-    { name: 'ssh', needs: ['sshd'], likes: ['busybox', 'openssl', 'javac'], commands: vitest('ssh') },
+    { name: 'ssh', needs: ['sshd', 'openssl'], likes: ['busybox', 'javac'], commands: vitest('ssh') },
     {
       name: 'e2e',
       needs: ['chromium'],
@@ -102,7 +102,7 @@ function endAll(signal) {
   for (const child of working) end(child, signal);
 }
 
-/** @returns {Promise<{ code: number, output: string }>} */
+/** @returns {Promise<{ code: number, output: string, isEnded: boolean }>} `isEnded`: by us, since it took too long. */
 function runTool(node, [tool, ...args], env) {
   const child = spawn(node, [findTool(tool), ...args], {
     cwd: root,
@@ -112,10 +112,11 @@ function runTool(node, [tool, ...args], env) {
   });
   working.add(child);
   let output = '';
+  let isEnded = false;
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text) => (output += text));
   const limit = setTimeout(() => {
-    output += `\n${tool} was ended: it ran for more than ${toolLimitMs / 60_000} minutes.\n`;
+    isEnded = true;
     end(child, 'SIGKILL');
   }, toolLimitMs);
   return new Promise((done, fail) => {
@@ -123,7 +124,7 @@ function runTool(node, [tool, ...args], env) {
     child.on('close', (code, signal) => {
       clearTimeout(limit);
       working.delete(child);
-      done({ code: exitCodeOf(code, signal), output });
+      done({ code: exitCodeOf(code, signal), output, isEnded });
     });
   });
 }
@@ -135,17 +136,20 @@ async function runSuite(node, suite) {
   const env = { ...process.env, ...colourless, ...suite.env, WHEELHOUSE_TEST_REPORT: report };
   let output = '';
   let isGreen = true;
+  const complaints = [];
   for (const words of suite.commands) {
     const result = await runTool(node, words, env);
     output += result.output;
     isGreen &&= result.code === 0;
+    if (result.isEnded)
+      complaints.push(`${words[0]} was ended: it ran for more than ${toolLimitMs / 60_000} minutes`);
   }
   const counts = suite.isCheck
     ? { passed: Number(isGreen), failed: Number(!isGreen) }
     : countReport(report, isGreen);
   const seconds = Math.round((Date.now() - started) / 1000);
   console.log(`\n──── ${suite.name} (${seconds} s)\n${output.trimEnd()}\n`);
-  return { name: suite.name, seconds, ...counts };
+  return { name: suite.name, seconds, ...counts, failures: [...complaints, ...(counts.failures ?? [])] };
 }
 
 /** Runs a suite, or says why not. With CI=true whatever it needs and is missing is one failure. */
