@@ -26,15 +26,9 @@ const docker: TestProjectInlineConfiguration = {
 };
 
 /** What these try does not depend on the database: once is enough. */
-const anyDatabase = [
-  'api-client',
-  'apk',
-  'build-failures',
-  'git-over-https',
-  'tls',
-  'works-flink-access',
-  'works-local',
-].map((name) => `test/integration/${name}.test.ts`);
+const anyDatabase = ['api-client', 'apk', 'git-over-https', 'tls', 'works-flink-access', 'works-local'].map(
+  (name) => `test/integration/${name}.test.ts`,
+);
 
 const integrationPostgres: TestProjectInlineConfiguration = {
   extends: true,
@@ -50,7 +44,7 @@ const integrationPostgres: TestProjectInlineConfiguration = {
 // What the machine lacks leaves its project out, so that a plain `vitest` runs the rest; `npm test` names it.
 const hasPostgres = findPrerequisites()?.postgres !== '' || isCi;
 const hasDockerd = findPrerequisites()?.dockerd !== '' || isCi;
-const hasSshd = findPrerequisites()?.sshd !== '' || isCi;
+const hasSshd = (findPrerequisites()?.sshd !== '' && findPrerequisites()?.openssl !== '') || isCi;
 
 export default defineConfig({
   test: {

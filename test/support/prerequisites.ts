@@ -3,15 +3,13 @@ import { resolve } from 'node:path';
 
 const file = resolve(import.meta.dirname, '../../out/test-prerequisites.json');
 
-/** What prepare.sh found on this machine: the path of each thing, '' for what is missing. */
+/** Of what prepare.sh found on this machine, what tests ask for: the path of each thing, '' for what is missing. */
 export interface Prerequisites {
   readonly chromium: string;
   /** Folder of the server's programs. */
   readonly postgres: string;
   readonly busybox: string;
-  readonly dash: string;
   readonly openssl: string;
-  readonly ps: string;
   readonly javac: string;
   /** OpenSSH's server, where servers can be given namespaces of their own. */
   readonly sshd: string;
