@@ -57,7 +57,7 @@ export class RunProgress {
     const { state } = run;
     // Of a cluster that is out of reach for so long nothing more can be asked; who stops the run gives it up.
     if (state.silence?.isLost === true && state.stop !== null) {
-      await this.#end(run, lostEnd(`given up: ${state.silence.reason}`), limit, null);
+      await this.#end(run, lostEnd(`given up: ${state.silence.reason}`), limit, []);
       return true;
     }
     const stop = state.failure === null ? state.stop : 'cancel';
@@ -104,13 +104,23 @@ export class RunProgress {
     if (after === null || !isScriptOver(after) || !jobs.every((job) => isOver(job) && !isSaving(job, stop)))
       return false;
     const end = await this.#endOf(after, cancel);
-    await this.#end(
-      after,
-      end,
-      limit,
-      await readJobDetails(this.#context.cluster, jobs, cancel).catch(() => []),
-    );
+    await this.#end(after, end, limit, await this.#detailsOf(after, cancel));
     return true;
+  }
+
+  /** @returns what is kept of a run's jobs; nothing when the cluster does not say. @throws when it is cancelled. */
+  async #detailsOf({ runId, state }: FlinkRun, cancel: AbortSignal): Promise<readonly JobDetail[]> {
+    try {
+      return await readJobDetails(this.#context.cluster, state.jobs, cancel);
+    } catch (error) {
+      // Once the end is stored nobody asks again: whoever goes on after a restart does.
+      if (isAborted(cancel)) throw error;
+      this.#logger.warn(
+        { err: error, runId },
+        'what a Flink cluster has to say of the jobs of a run that has ended could not be read; its end is stored without',
+      );
+      return [];
+    }
   }
 
   async #endOf({ state: { jobs, stop, failure } }: FlinkRun, cancel: AbortSignal): Promise<FlinkEnd> {
@@ -185,13 +195,8 @@ export class RunProgress {
     );
   }
 
-  async #end(
-    run: FlinkRun,
-    end: FlinkEnd,
-    limit: number,
-    detail: readonly JobDetail[] | null,
-  ): Promise<void> {
-    await this.#context.journal.advance(run.id, { change: { end, detail: detail ?? [] } }, limit);
+  async #end(run: FlinkRun, end: FlinkEnd, limit: number, detail: readonly JobDetail[]): Promise<void> {
+    await this.#context.journal.advance(run.id, { change: { end, detail } }, limit);
   }
 }
 
