@@ -122,7 +122,7 @@ export class LogStore {
       line: 0,
     }));
     await this.#insert(manager, topic, '', records);
-    this.#store.afterCommit(() => {
+    this.#store.tellAfterCommit(() => {
       this.live.publish(topic, records);
       this.#changes.emit(topic);
     });

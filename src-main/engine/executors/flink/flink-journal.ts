@@ -144,7 +144,7 @@ export class FlinkJournal {
   }
 
   #tellAfterCommit(what: 'asked' | 'ended', id: string): void {
-    this.#store.afterCommit(() => this.#changes.emit(`${what} ${id}`));
+    this.#store.tellAfterCommit(() => this.#changes.emit(`${what} ${id}`));
   }
 
   /** @returns runs made before a time. */
