@@ -66,6 +66,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     migrations,
     holder: `process ${process.pid} on ${hostname()}, data folder ${dataDir}`,
     onCallbackError: (error) => logger.error({ err: error }, 'telling of a change failed'),
+    onRollBackError: (error) => logger.error({ err: error }, 'a transaction could not be rolled back'),
     onClaimLost: options.onFatal,
   });
   const shutdown = new AbortController();

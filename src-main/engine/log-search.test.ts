@@ -22,6 +22,9 @@ beforeEach(async () => {
     onCallbackError: (error) => {
       throw error;
     },
+    onRollBackError: (error) => {
+      throw error;
+    },
     onClaimLost: () => undefined,
   });
 });

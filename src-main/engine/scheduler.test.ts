@@ -29,6 +29,9 @@ beforeEach(async () => {
     onCallbackError: (error) => {
       throw error;
     },
+    onRollBackError: (error) => {
+      throw error;
+    },
     onClaimLost: () => undefined,
   });
   const events = await Events.open(store);

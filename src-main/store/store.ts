@@ -49,6 +49,8 @@ export interface StoreOptions {
   readonly holder: string;
   /** Called with what a callback of {@link Store.afterCommit} threw: the write itself has succeeded by then. */
   readonly onCallbackError: (error: unknown) => void;
+  /** Called when a transaction that failed could not be rolled back either, as on a connection that has broken. */
+  readonly onRollBackError: (error: unknown) => void;
   /** Called when the database lets go of our claim (PostgreSQL's connection broke): we must stop at once. */
   readonly onClaimLost: (reason: string) => void;
 }
@@ -80,7 +82,7 @@ export class Store {
     readonly dialect: Dialect,
     sources: { writer: DataSource; reader: DataSource },
     claim: StoreClaim,
-    onCallbackError: (error: unknown) => void,
+    told: Pick<StoreOptions, 'onCallbackError' | 'onRollBackError'>,
   ) {
     this.#writer = sources.writer;
     this.#reader = sources.reader;
@@ -89,7 +91,8 @@ export class Store {
       writer: sources.writer,
       rows: new RowWriter((metadata) => this.#revisions.changed(metadata)),
       onTransactionOver: () => this.#revisions.settle(),
-      onCallbackError,
+      onCallbackError: told.onCallbackError,
+      onRollBackError: told.onRollBackError,
     });
     this.#writer.subscribers.push(this.#revisions);
   }
@@ -103,7 +106,7 @@ export class Store {
     const claim = await claimStore(options.location, options.holder, options.onClaimLost);
     try {
       const sources = await openDataSources(options);
-      return new Store(options.location.dialect, sources, claim, options.onCallbackError);
+      return new Store(options.location.dialect, sources, claim, options);
     } catch (error) {
       await claim.release();
       throw error;

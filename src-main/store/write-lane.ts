@@ -39,7 +39,10 @@ export interface WriteLaneOptions {
   readonly rows: RowWriter;
   /** Called whenever a transaction is over, before anyone hears of it. */
   readonly onTransactionOver: () => void;
+  /** Told what a callback threw. */
   readonly onCallbackError: (error: unknown) => void;
+  /** Told why a roll-back failed: the writes are told why it was needed. */
+  readonly onRollBackError: (error: unknown) => void;
 }
 
 /**
@@ -151,9 +154,8 @@ export class WriteLane {
       }
       return outcome;
     } catch (error) {
-      if (!(await isInTransaction(runner))) throw error;
-      await runner.query('ROLLBACK TO SAVEPOINT next_write');
-      await runner.query('RELEASE SAVEPOINT next_write');
+      const back = ['ROLLBACK TO SAVEPOINT next_write', 'RELEASE SAVEPOINT next_write'];
+      if (!(await this.#rollBack(runner, back))) throw error;
       return { context: null, settle: () => write.reject(error) };
     }
   }
@@ -182,11 +184,26 @@ export class WriteLane {
         await work(runner);
         await runner.query('COMMIT');
       } catch (error) {
-        if (await isInTransaction(runner)) await runner.query('ROLLBACK');
+        await this.#rollBack(runner, ['ROLLBACK']);
         throw error;
       }
     } finally {
       await runner.release();
+    }
+  }
+
+  /**
+   * Never rejects: what has led here is what the writes must hear of, and where a connection has broken this fails as well.
+   * @returns whether it was done; false also when there is no transaction any more.
+   */
+  async #rollBack(runner: QueryRunner, statements: readonly string[]): Promise<boolean> {
+    try {
+      if (!(await isInTransaction(runner))) return false;
+      for (const statement of statements) await runner.query(statement);
+      return true;
+    } catch (error) {
+      this.#options.onRollBackError(error);
+      return false;
     }
   }
 }

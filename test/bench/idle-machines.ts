@@ -47,6 +47,9 @@ export async function rollOverIdleMachines(
     onCallbackError: (error) => {
       throw error;
     },
+    onRollBackError: (error) => {
+      throw error;
+    },
     onClaimLost: (reason) => {
       throw new Error(reason);
     },

@@ -113,6 +113,23 @@ describe('the write lane', () => {
     });
   });
 
+  it.skipIf(!isPostgres)(
+    'tells of what broke the connection, not of the roll-back that then fails, too',
+    async () => {
+      await store.close();
+      const untold: unknown[] = [];
+      store = await place.open({ onRollBackError: (error) => untold.push(error) });
+      const broken = store.write(async (manager) => {
+        await manager.insert(EventRow, row(1));
+        await (manager as unknown as EntityManager).query('SELECT pg_terminate_backend(pg_backend_pid())');
+      });
+      await expect(broken).rejects.toThrow(/terminating connection/);
+      expect(untold).toHaveLength(1);
+      await store.write((manager) => manager.insert(EventRow, row(2)));
+      expect(await stored()).toEqual([2]);
+    },
+  );
+
   it('lets a nested write share the fate of the outer one', async () => {
     const outer = store.write(async (manager) => {
       await manager.insert(EventRow, row(1));

@@ -30,6 +30,9 @@ export async function makeTestStore(): Promise<TestStore> {
         onCallbackError: (error) => {
           throw error;
         },
+        onRollBackError: (error) => {
+          throw error;
+        },
         onClaimLost: (reason) => {
           throw new Error(reason);
         },
