@@ -26,7 +26,7 @@ export interface EventTypes extends DefinitionEvents {
     readonly runId: string;
     readonly family: string;
     readonly subject: string;
-    /** What it does, for people; empty where the subject says that. */
+    /** What people call the run: one line of at most 200 characters. */
     readonly title: string;
     readonly nodeId: string;
     readonly state: RunState;

@@ -84,7 +84,7 @@ export class Run {
   @TextColumn() family!: string;
   /** What of the family it executes, such as `default/disk-report`. */
   @TextColumn() subject!: string;
-  /** What it does, for people, in one line; '' where subject or program say that. */
+  /** What people call it: one line, never empty (`run-title.ts`). */
   @TextColumn({ default: '' }) title!: string;
   /** Version of the subject, for people. */
   @TextColumn() version!: string;

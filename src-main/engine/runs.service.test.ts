@@ -176,6 +176,7 @@ async function assemble(capacity = 2) {
         runs.create(manager, {
           family: 'jobs',
           subject,
+          title: subject,
           version: '1.0.0',
           nodeId: 'local',
           trigger: 'manual',
@@ -235,6 +236,9 @@ beforeEach(async () => {
     migrations,
     holder: 'test',
     onCallbackError: (error) => {
+      throw error;
+    },
+    onRollBackError: (error) => {
       throw error;
     },
     onClaimLost: () => undefined,

@@ -8,6 +8,7 @@ import { tableQueue, type Queue } from './queue.js';
 import { Run, isFinal, occupyingStates, unfinishedStates } from './run.entity.js';
 import { RunDriver, emitState, secretsOf, type RunSurroundings } from './run-driver.js';
 import { endingWithout, type RunFamily } from './run-family.js';
+import { runTitle } from './run-title.js';
 import { executorFor, type Workers } from './workers.js';
 
 /** What a family asks to have run. */
@@ -15,7 +16,9 @@ export type RunRequest = Pick<
   Run,
   'family' | 'subject' | 'version' | 'nodeId' | 'trigger' | 'operator' | 'concurrency' | 'program'
 > &
-  Partial<Pick<Run, 'title' | 'parentRunId' | 'chainDepth' | 'scheduledFor' | 'batchId' | 'notBefore'>> & {
+  Partial<Pick<Run, 'parentRunId' | 'chainDepth' | 'scheduledFor' | 'batchId' | 'notBefore'>> & {
+    /** What people call it, in any number of lines of any length: {@link runTitle} makes one of them. */
+    readonly title: string;
     /** Added to its environment, hidden in its log; kept sealed, and no longer than the run lasts. */
     readonly secrets?: Readonly<Record<string, string>>;
   };
@@ -62,7 +65,6 @@ export class Runs {
     const id = makeId();
     const hasSecrets = Object.keys(secrets).length > 0;
     const run: Run = Object.assign(new Run(), {
-      title: '',
       parentRunId: null,
       chainDepth: 0,
       scheduledFor: null,
@@ -70,6 +72,7 @@ export class Runs {
       notBefore: null,
       ...request,
       id,
+      title: runTitle(request.title, request.subject),
       sealedSecrets: hasSecrets ? this.#around.vault.seal(JSON.stringify(secrets), secretsOf(id)) : null,
       attempt: 1,
       executor: executorFor(worker, request.program).kind,

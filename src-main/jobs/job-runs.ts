@@ -144,6 +144,7 @@ export class JobRuns {
       runs.create(manager, {
         family: jobsFamilyName,
         subject: subjectOf(job),
+        title: subjectOf(job),
         version: version.version,
         nodeId: worker.id,
         trigger,

@@ -14,7 +14,13 @@ export function addCommandRoutes(app: FastifyInstance, commands: Commands): void
     summary: 'Run a command on several nodes',
     params: Type.Object({
       nodeIds: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: 5000 }),
-      command: Type.String({ minLength: 1, maxLength: 100_000, description: 'A line for /bin/sh.' }),
+      command: Type.String({
+        minLength: 1,
+        maxLength: 100_000,
+        // No argument of a process can hold it.
+        pattern: '^[^\\u0000]*$',
+        description: 'A line for /bin/sh, without NUL.',
+      }),
       timeout: Type.Integer({
         default: 0,
         minimum: 0,

@@ -130,6 +130,7 @@ export class Commands {
         const run = await runs.create(manager, {
           family: commandsFamilyName,
           subject: subjectOf(id),
+          title: request.command,
           // How many of them may fail goes along with each, as all else of a run does.
           version: String(request.maxFailRatio),
           nodeId: String(node.id),

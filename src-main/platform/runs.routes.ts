@@ -27,7 +27,7 @@ export interface RunRoutesSurroundings {
 const Moment = (what: string) =>
   Type.Optional(Type.Integer({ minimum: 0, description: `Epoch milliseconds: only those ${what}.` }));
 
-/** What a command says, which has no name; null for runs of anything else. */
+/** All that a command says, whose title is a line of it; null for runs of anything else. */
 const commandOf = ({ family, program }: Run): string | null =>
   family === commandsFamilyName ? (program.argv[2] ?? null) : null;
 
@@ -35,7 +35,7 @@ const describeRun = (run: Run, workers: Workers) => ({
   id: run.id,
   family: run.family,
   subject: run.subject,
-  title: run.title || (commandOf(run)?.trim().split('\n', 1)[0] ?? run.subject),
+  title: run.title,
   command: commandOf(run),
   batchId: run.batchId,
   version: run.version,

@@ -73,7 +73,7 @@ describe('events', () => {
         runId,
         family: 'jobs',
         subject: 'default/told',
-        title: '',
+        title: 'default/told',
         nodeId: expect.any(String) as string,
         state,
         trigger: 'manual',

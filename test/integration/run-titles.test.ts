@@ -34,8 +34,14 @@ it('gives runs of the time before what they would have been called', async () =>
         `INSERT INTO "${table}" (${names.map((name) => `"${name}"`).join()}) VALUES (${names.map((name) => literal(row[name])).join()})`,
       );
     };
-    const run = (id: string, family: string, subject: string) =>
-      insert('runs', { ...storedRun({ id, family, subject }) });
+    const run = (id: string, family: string, subject: string, command?: string) => {
+      const row = storedRun({ id, family, subject });
+      const argv = ['/bin/sh', '-c', command ?? ''] as const;
+      return insert('runs', {
+        ...row,
+        ...(command === undefined ? {} : { program: { ...row.program, argv } }),
+      });
+    };
     const at = { createdAt: 1, updatedAt: 1 };
     await insert('works', {
       ...at,
@@ -89,10 +95,20 @@ it('gives runs of the time before what they would have been called', async () =>
     await run('orphan', 'builds', 'build/gone');
     await run('script', 'orchestration', 'vm_type/3/create');
     await run('step', 'orchestration', 'task/7');
+    await run('long', 'orchestration', 'task/8');
+    await run('command', 'commands', 'command/1', ' \n echo "it\'s \\\\ \0"\r\nexit 1');
+    await run('command-too', 'commands', 'command/1', ' \n echo "it\'s \\\\ \0"\r\nexit 1');
+    await run('long-command', 'commands', 'command/2', `echo ${'😀'.repeat(300)}`);
+    await run('blank', 'commands', 'command/3', ' \n ');
+    for (let index = 0; index < 150; index++)
+      await run(`more-${index}`, 'commands', `command/more-${index}`, `echo ${index}`);
     const flag = process.env['WHEELHOUSE_TEST_DIALECT'] === 'postgres' ? 'false' : '0';
-    await (manager as unknown as EntityManager).query(
-      `INSERT INTO "tasks" ("id", "name", "kind", "templateId", "templateName", "poolId", "poolName", "serviceName", "options", "batchSize", "operator", "state", "reason", "isQueued", "holdsPool", "isPauseRequested", "failure", "maxFailRatio", "timeoutSeconds", "createdAt", "updatedAt") VALUES (7, 'Deploy 4.3', 'task', 1, '', 1, '', '', '[]', 1, '', 2, '', ${flag}, ${flag}, ${flag}, '', 0, 0, 1, 1)`,
-    );
+    const task = (id: number, name: string) =>
+      (manager as unknown as EntityManager).query(
+        `INSERT INTO "tasks" ("id", "name", "kind", "templateId", "templateName", "poolId", "poolName", "serviceName", "options", "batchSize", "operator", "state", "reason", "isQueued", "holdsPool", "isPauseRequested", "failure", "maxFailRatio", "timeoutSeconds", "createdAt", "updatedAt") VALUES (${id}, '${name}', 'task', 1, '', 1, '', '', '[]', 1, '', 2, '', ${flag}, ${flag}, ${flag}, '', 0, 0, 1, 1)`,
+      );
+    await task(7, 'Deploy 4.3');
+    await task(8, `\n Deploy ${'4'.repeat(300)} \nof today`);
     await insert('task_attempts', {
       id: 1,
       taskNodeId: 1,
@@ -112,13 +128,20 @@ it('gives runs of the time before what they would have been called', async () =>
   const rows = await (store.read as unknown as EntityManager).query<{ id: string; title: string }[]>(
     'SELECT "id", "title" FROM "runs"',
   );
-  expect(Object.fromEntries(rows.map(({ id, title }) => [id, title]))).toEqual({
-    job: '',
+  const titles = Object.fromEntries(rows.map(({ id, title }) => [id, title]));
+  for (let index = 0; index < 150; index++) expect(titles[`more-${index}`]).toBe(`echo ${index}`);
+  expect(titles).toMatchObject({
+    job: 'default/nightly',
     work: 'Sessions',
     checkout: 'Aurora 5.12.0',
     channel: 'Aurora 5.12.0 · Google Play',
-    orphan: '',
-    script: '',
+    orphan: 'build/gone',
+    script: 'vm_type/3/create',
     step: 'Deploy 4.3 · Restart it',
+    long: `Deploy ${'4'.repeat(192)}…`,
+    command: `echo "it's \\\\ "`,
+    'command-too': `echo "it's \\\\ "`,
+    'long-command': `echo ${'😀'.repeat(194)}…`,
+    blank: 'command/3',
   });
 });

@@ -129,9 +129,19 @@ it('shows what goes on on a node, and how it did lately', async () => {
 });
 
 it('says what each is called: a command by its first line, a job by its name in its group', async () => {
-  await command('\n  echo one\necho two');
+  await command(`\n  echo one\n# ${'two '.repeat(100)}`);
   const titlesOf = async (family: string) =>
     (await call<Runs>('GET', `runs?family=${family}&limit=1`)).items.map(({ title }) => title);
   expect(await titlesOf('commands')).toEqual(['echo one']);
   expect(await titlesOf('jobs')).toEqual(['default/nightly']);
+  // What stands behind that line is found all the same.
+  expect(await found(`q=${encodeURIComponent('two '.repeat(40))}`)).toHaveLength(1);
+});
+
+it('refuses a command that no process can be given', async () => {
+  const body = JSON.stringify({ nodeIds: [1], command: 'echo \0' });
+  expect(await plane.json('/api/platform/commands', { method: 'POST', body })).toMatchObject({
+    status: 400,
+    body: { detail: expect.stringMatching(/^command: .* NUL/) },
+  });
 });

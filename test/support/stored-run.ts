@@ -7,7 +7,7 @@ export function storedRun(change: Partial<Run>): Run {
     id: 'run',
     family: 'jobs',
     subject: 'default/a',
-    title: '',
+    title: 'default/a',
     version: '1.0.0',
     nodeId: 'local',
     executor: 'local',

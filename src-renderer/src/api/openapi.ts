@@ -4192,7 +4192,7 @@ export interface paths {
       requestBody: {
         content: {
           'application/json': {
-            /** @description A line for /bin/sh. */
+            /** @description A line for /bin/sh, without NUL. */
             command: string;
             /**
              * @description Percent of the nodes that may fail; beyond it no other node begins.

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Runs keep what people call them. Those there are get what they would have got; jobs and commands need none. */
+/** Commands that are looked at together: what they say may be long. */
+const pageSize = 100;
+
+/** Runs keep what people call them, in one line. Those there are get what they would have got. */
 export class RunTitles1764710000000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
     // By hand: TypeORM would copy the whole table on SQLite.
@@ -22,9 +25,55 @@ export class RunTitles1764710000000 implements MigrationInterface {
       `own."name" || ${part('task_attempts', 'actionName')}`,
       `"tasks" own WHERE own."id" = CAST(substr("subject", 6) AS bigint)`,
     );
+    await fillCommands(queryRunner);
+    const line = oneLine(queryRunner);
+    await queryRunner.query(
+      `UPDATE "runs" SET "title" = ${line('"title"')} WHERE "title" <> ${line('"title"')}`,
+    );
+    await queryRunner.query(`UPDATE "runs" SET "title" = ${line('"subject"')} WHERE "title" = ''`);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`ALTER TABLE "runs" DROP COLUMN "title"`);
   }
+}
+
+const isPostgres = (queryRunner: QueryRunner): boolean => queryRunner.dataSource.options.type === 'postgres';
+
+/** All runs of a command say the same, in a program that is JSON: SQL of either database stumbles over some of it. */
+async function fillCommands(queryRunner: QueryRunner): Promise<void> {
+  const [first, second] = isPostgres(queryRunner) ? ['$1', '$2'] : ['?', '?'];
+  for (let last = ''; ;) {
+    const commands = (await queryRunner.query(
+      `SELECT "subject", MIN("program") AS "program" FROM "runs"
+       WHERE "family" = 'commands' AND "subject" > ${first}
+       GROUP BY "subject" ORDER BY "subject" LIMIT ${pageSize}`,
+      [last],
+    )) as { readonly subject: string; readonly program: string }[];
+    for (const { subject, program } of commands) {
+      const { argv } = JSON.parse(program) as { readonly argv: readonly string[] };
+      // PostgreSQL keeps no NUL.
+      const [line = ''] = (argv[2] ?? '')
+        .replaceAll('\0', '')
+        .trim()
+        .split(/[\n\r]/, 1);
+      await queryRunner.query(
+        `UPDATE "runs" SET "title" = ${first} WHERE "family" = 'commands' AND "subject" = ${second}`,
+        [line, subject],
+      );
+      last = subject;
+    }
+    if (commands.length < pageSize) return;
+  }
+}
+
+/** @returns what makes the first line, of 200 characters at most, of a text that may be long. */
+function oneLine(queryRunner: QueryRunner): (text: string) => string {
+  const find = isPostgres(queryRunner) ? 'strpos' : 'instr';
+  const blank = `' \t\n\r'`;
+  return (text) => {
+    const said = `ltrim(${text}, ${blank})`;
+    const line = `rtrim(substr(${said}, 1, ${find}(${said} || '\n', '\n') - 1), ${blank})`;
+    return `CASE WHEN length(${line}) > 200 THEN substr(${line}, 1, 199) || '…' ELSE ${line} END`;
+  };
 }
