@@ -137,8 +137,8 @@ export class Store {
     work: (manager: WriteManager) => Promise<T>,
     { mayShareCommit = false }: WriteOptions = {},
   ): Promise<T> {
-    const { current } = this.#lane;
-    if (current !== undefined) return work(current.manager);
+    const { manager } = this.#lane;
+    if (manager !== undefined) return work(manager);
     if (this.#isClosed) throw new Unavailable(503, 'shutting_down', 'The control plane is shutting down.');
     if (this.#lane.length >= laneLimit) {
       throw new Unavailable(
@@ -155,9 +155,7 @@ export class Store {
    * @throws when no write is in progress.
    */
   afterCommit(callback: () => void): void {
-    const current = this.#inProgress('afterCommit');
-    current.callbacks.push(callback);
-    current.isAwaited = true;
+    this.#lane.afterCommit(callback);
   }
 
   /**
@@ -166,7 +164,7 @@ export class Store {
    * @throws when no write is in progress.
    */
   tellAfterCommit(callback: () => void): void {
-    this.#inProgress('tellAfterCommit').callbacks.push(callback);
+    this.#lane.tellAfterCommit(callback);
   }
 
   /**
@@ -175,7 +173,7 @@ export class Store {
    * @throws when no write is in progress.
    */
   onRollBack(callback: () => void): void {
-    this.#inProgress('onRollBack').undo.push(callback);
+    this.#lane.onRollBack(callback);
   }
 
   /** @throws when the database does not answer. */
@@ -191,11 +189,5 @@ export class Store {
     await this.#reader.destroy();
     await this.#writer.destroy();
     await this.#claim.release();
-  }
-
-  #inProgress(method: string) {
-    const { current } = this.#lane;
-    if (current === undefined) throw new Error(`${method}() was called outside a write`);
-    return current;
   }
 }

@@ -60,10 +60,9 @@ export class WriteLane {
     this.#options = options;
   }
 
-  /** The write in progress; undefined outside of any. */
-  get current(): Context | undefined {
-    const context = this.#context.getStore();
-    return context?.isOpen === true ? context : undefined;
+  /** What the write in progress writes with; undefined outside of any. */
+  get manager(): WriteManager | undefined {
+    return this.#current?.manager;
   }
 
   /** Writes that have not begun. */
@@ -79,9 +78,47 @@ export class WriteLane {
     });
   }
 
+  /**
+   * Calls back after the write in progress has committed, before the next write begins; not at all if it rolls back.
+   * @throws when no write is in progress.
+   */
+  afterCommit(callback: () => void): void {
+    const context = this.#inProgress('afterCommit');
+    context.callbacks.push(callback);
+    context.isAwaited = true;
+  }
+
+  /**
+   * Calls back as {@link afterCommit} does, but perhaps behind other writes that share the commit. Callbacks keep the order
+   * of their writes.
+   * @throws when no write is in progress.
+   */
+  tellAfterCommit(callback: () => void): void {
+    this.#inProgress('tellAfterCommit').callbacks.push(callback);
+  }
+
+  /**
+   * Calls back if the write in progress comes to nothing, before the next write begins, the last callback first.
+   * @throws when no write is in progress.
+   */
+  onRollBack(callback: () => void): void {
+    this.#inProgress('onRollBack').undo.push(callback);
+  }
+
   /** Resolves when no write waits or is in progress. */
   async idle(): Promise<void> {
     await this.#draining;
+  }
+
+  get #current(): Context | undefined {
+    const context = this.#context.getStore();
+    return context?.isOpen === true ? context : undefined;
+  }
+
+  #inProgress(method: string): Context {
+    const context = this.#current;
+    if (context === undefined) throw new Error(`${method}() was called outside a write`);
+    return context;
   }
 
   async #drain(): Promise<void> {
