@@ -4,7 +4,7 @@ import type { RunEnding } from './run-family.js';
 import type { FamilyLine } from './run-log.js';
 
 /** What a family's status lines say of a run besides what has happened: which run, and which attempt. */
-export type RunIdentity = Readonly<Record<string, unknown>>;
+type NamedRun = Readonly<Record<string, unknown>>;
 
 /** `data` of the result line of a run that was made of a version of something. */
 export interface RunResult {
@@ -53,7 +53,11 @@ export function errorOf(run: Run, ending: RunEnding, said?: string): string | un
   }
 }
 
-/** @param error why it did not succeed, as far as that is to be told. */
+/**
+ * @param worker name of the node that it ran on.
+ * @param error why it did not succeed, as far as that is to be told.
+ * @returns what its result line says.
+ */
 export const resultOf = (
   run: Run,
   ending: RunEnding,
@@ -75,7 +79,7 @@ export const resultOf = (
 export function closingOf<Result extends { readonly error?: string }>(
   run: Run,
   ending: RunEnding,
-  identity: RunIdentity,
+  identity: NamedRun,
   result: Result,
 ): { readonly lines: readonly FamilyLine[]; readonly result: Result } {
   const status = {
@@ -94,7 +98,7 @@ export function closingOf<Result extends { readonly error?: string }>(
 }
 
 /** @returns the line that tells that the rest of a stream is left out. @param limitBytes what is kept of it. */
-export function cutOffLine(identity: RunIdentity, stream: OutputStream, limitBytes: number): FamilyLine {
+export function cutOffLine(identity: NamedRun, stream: OutputStream, limitBytes: number): FamilyLine {
   const error = `${stream} has reached its limit of ${limitBytes} bytes; the rest of it is left out`;
   return { type: 'status', data: { command: 'error', ...identity, error } };
 }

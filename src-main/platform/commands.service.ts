@@ -5,6 +5,7 @@ import type { Actor } from '../api/operator.js';
 import type { LogStore } from '../engine/log-store.js';
 import { Node } from '../engine/nodes/node.entity.js';
 import { Run, isFinal, type RunState } from '../engine/run.entity.js';
+import { cutOffLine } from '../engine/run-endings.js';
 import type { RunFamily } from '../engine/run-family.js';
 import { readOutput } from '../engine/run-output.js';
 import type { Runs } from '../engine/runs.service.js';
@@ -103,12 +104,7 @@ export class Commands {
     name: commandsFamilyName,
     started: () => [],
     retried: () => [],
-    cutOff: (_run, stream, limitBytes) => [
-      {
-        type: 'status',
-        data: { command: 'error', error: `${stream} was cut off after ${limitBytes} bytes` },
-      },
-    ],
+    cutOff: (_run, stream, limitBytes) => [cutOffLine({}, stream, limitBytes)],
     ended: (_run, { state, exitCode, reason }) => ({ lines: [], result: { state, exitCode, reason } }),
     settled: (manager, run) => this.#checkFailures(manager, run),
   };

@@ -2,6 +2,7 @@ import { In, IsNull, Not } from 'typeorm';
 import type { Logger } from 'pino';
 import type { Events } from '../../engine/events.js';
 import { Run, unfinishedStates } from '../../engine/run.entity.js';
+import { cutOffLine } from '../../engine/run-endings.js';
 import type { RunFamily } from '../../engine/run-family.js';
 import type { Runs } from '../../engine/runs.service.js';
 import type { Store, WriteManager } from '../../store/store.js';
@@ -70,12 +71,7 @@ export class TaskEngine {
     name: orchestrationFamilyName,
     started: () => [],
     retried: () => [],
-    cutOff: (_run, stream, limitBytes) => [
-      {
-        type: 'status',
-        data: { command: 'error', error: `${stream} was cut off after ${limitBytes} bytes` },
-      },
-    ],
+    cutOff: (_run, stream, limitBytes) => [cutOffLine({}, stream, limitBytes)],
     ended: (run, { state, exitCode, reason, output }) => {
       // What it has left as its result is for those who began it outside of a node's step.
       const isOwn = run.subject === subjectOfTask(Number(run.program.env['WHEELHOUSE_TASK_ID']));
