@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { isAborted } from '../lib/abort.js';
+import { isAborted, pause } from '../lib/abort.js';
 import { messageOf } from '../lib/errors.js';
 import type { Store, WriteManager } from '../store/store.js';
 import type { ArtefactStore } from './artefact-store.js';
@@ -312,12 +311,7 @@ export class RunDriver {
   }
 
   async #pause(tries: number): Promise<void> {
-    const ms = backoffMs[Math.min(tries, backoffMs.length - 1)];
-    try {
-      await delay(ms, undefined, { signal: this.#around.shutdown });
-    } catch (error) {
-      if (!this.#around.shutdown.aborted) throw error;
-    }
+    await pause(backoffMs[Math.min(tries, backoffMs.length - 1)] ?? 0, this.#around.shutdown);
   }
 }
 
