@@ -96,7 +96,11 @@ export class RunLog {
     return { records, offsets: { ...this.#offsets }, marks: { ...this.#marks } };
   }
 
-  /** @returns records for a family's lines, numbered behind all that waits, as part of the same write. */
+  /**
+   * Numbers a family's lines behind all that waits, as part of the write that has just taken that. Until it is known what
+   * has become of the write no output may be accepted: it would be numbered behind lines that may come to nothing. Whoever
+   * drives the run, doing one thing after the other, sees to that.
+   */
   numberBehind(lines: readonly FamilyLine[], ms: number): LogRecord[] {
     if (lines.length > 0) this.#lastMs = Math.max(ms, this.#lastMs);
     return lines.map(({ type, data }) => ({
@@ -109,7 +113,13 @@ export class RunLog {
     }));
   }
 
-  /** The newest write has come to nothing: what it took waits again, and its family's lines were never numbered. */
+  /**
+   * The newest write has come to nothing: what it took waits again, and its family's lines were never numbered. Where it had
+   * any, no output may have been accepted since ({@link numberBehind}). The time of the newest line stays theirs: lines to
+   * come are not told of as earlier, which is all that it is for.
+   * @param count lines that the write had taken.
+   * @param familyLineCount lines that it had numbered behind them.
+   */
   putBack(count: number, familyLineCount: number): void {
     this.#takenCount -= count;
     this.#nextLine -= familyLineCount;
