@@ -1,3 +1,4 @@
+import { jumpLimit } from '../../engine/nodes/node-chain.js';
 import { splitWords, WordsError } from './shell-words.js';
 
 /** A jump host as it is written: a host name or the name of an entry, with what overrides that entry. */
@@ -7,9 +8,6 @@ export interface JumpHost {
   readonly port: number | null;
   readonly user: string | null;
 }
-
-/** As many as a node may have behind one another (`engine/nodes/nodes.ts`). */
-const jumpLimit = 8;
 
 /** The options of ssh(1) that take a value. */
 const optionsWithValue = new Set('BbcDEeFIiJLlmOoPpQRSWw');
