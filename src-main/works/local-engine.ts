@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { localNodeId } from '../engine/nodes/local-node.js';
 import { Node } from '../engine/nodes/node.entity.js';
-import { localNodeId } from '../engine/nodes/nodes.js';
 import type { RunProgram } from '../engine/run.entity.js';
 import type { Workers } from '../engine/workers.js';
 import { Unavailable } from '../lib/errors.js';

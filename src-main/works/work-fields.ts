@@ -1,6 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox';
+import { localNodeId } from '../engine/nodes/local-node.js';
 import { Node } from '../engine/nodes/node.entity.js';
-import { localNodeId } from '../engine/nodes/nodes.js';
 import { Refusal } from '../lib/errors.js';
 import { makeHexId } from '../lib/ids.js';
 import type { Clock } from '../lib/time.js';

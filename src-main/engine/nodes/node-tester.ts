@@ -6,9 +6,10 @@ import type { NodeTools } from '../executors/ssh/node-folder.js';
 import { testNode, type NodeTest, type TestProgress } from '../executors/ssh/node-test.js';
 import type { Workers } from '../workers.js';
 import { LiveSampler } from './live-sampler.js';
+import { localNodeId } from './local-node.js';
 import { NodeMetrics } from './node-metrics.js';
 import { Node } from './node.entity.js';
-import { localNodeId, type Nodes } from './nodes.js';
+import type { Nodes } from './nodes.js';
 
 export interface NodeTesterOptions {
   readonly store: Store;

@@ -12,8 +12,6 @@ import { checkNode, getNode, refuseNeeded } from './node-rules.js';
 import { NodeWorkers, type NodeWorkersSurroundings } from './node-workers.js';
 import { Node, type NodeRequest } from './node.entity.js';
 
-export { localNodeId } from './local-node.js';
-
 export interface NodesSurroundings extends NodeWorkersSurroundings {
   readonly store: Store;
   readonly events: Events;

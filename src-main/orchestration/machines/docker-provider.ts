@@ -1,8 +1,9 @@
 import type { Daemon } from '../../engine/executors/docker/daemon.js';
 import { DockerError } from '../../engine/executors/docker/docker-error.js';
 import { ensureImage } from '../../engine/executors/docker/image-pull.js';
+import { localNodeId } from '../../engine/nodes/local-node.js';
 import { Node } from '../../engine/nodes/node.entity.js';
-import { localNodeId, type Nodes } from '../../engine/nodes/nodes.js';
+import type { Nodes } from '../../engine/nodes/nodes.js';
 import { messageOf } from '../../lib/errors.js';
 import type { ReadManager, Store } from '../../store/store.js';
 import type { ConfigOf } from './machine-config.js';

@@ -1,4 +1,4 @@
-import { localNodeId } from '../../engine/nodes/nodes.js';
+import { localNodeId } from '../../engine/nodes/local-node.js';
 import type { RunRequest } from '../../engine/runs.service.js';
 import { orchestrationFamilyName } from '../tasks/task-runs.js';
 import type { ConfigOf } from './machine-config.js';

@@ -1,5 +1,6 @@
+import { localNodeId } from '../../engine/nodes/local-node.js';
 import { describeForOpenSsh, OpenSshAccessError } from '../../engine/nodes/openssh-access.js';
-import { localNodeId, type Nodes } from '../../engine/nodes/nodes.js';
+import type { Nodes } from '../../engine/nodes/nodes.js';
 import type { RunProgram } from '../../engine/run.entity.js';
 import type { Vault } from '../../engine/vault/vault.js';
 import type { ReadManager } from '../../store/store.js';
