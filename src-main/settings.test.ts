@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import flags from '../resources/flags.json' with { type: 'json' };
+import { describeSettings, settingsTable } from '../test/support/settings-table.js';
 import { SettingsError, readSettings } from './settings.js';
-import { describeSettings, settingsTable } from './settings-table.js';
 
 let dataDir: string;
 beforeEach(() => {

@@ -1,5 +1,5 @@
-import flags from '../resources/flags.json' with { type: 'json' };
-import { environmentName, flagName, schemas } from './settings.js';
+import flags from '../../resources/flags.json' with { type: 'json' };
+import { environmentName, flagName, schemas } from '../../src-main/settings.js';
 
 /** One row of the table of settings. */
 export interface SettingDescription {
