@@ -28,7 +28,11 @@ export interface FamiliesOptions {
 /** The five families, and the tasks of orchestration. */
 export type Families = Awaited<ReturnType<typeof openFamilies>>;
 
-/** Builds all families upon the engine: the one place where they meet. */
+/**
+ * Builds all families upon the engine: the one place where they meet.
+ * @returns their parts, which the engine knows; nothing of them is under way yet.
+ * @throws when a file of `resourcesDir` cannot be read, a folder cannot be made or the database does not answer.
+ */
 export async function openFamilies(engine: Engine, options: FamiliesOptions) {
   const { settings, resourcesDir, adminToken } = options;
   const { dataDir } = settings;
@@ -44,9 +48,7 @@ export async function openFamilies(engine: Engine, options: FamiliesOptions) {
     orchestration,
     dataDir,
     ansibleScript: await readFile(join(resourcesDir, 'ansible.sh'), 'utf8'),
-    isLocalEnabled: settings['local.enabled'],
-    parallel: settings['tasks.parallel'],
-    retryDelaySeconds: settings['tasks.retryDelay'],
+    settings,
   });
   const apps = await openApps({ ...engine, dataDir, resourcesDir, settings });
   const works = await openWorks({ ...engine, dataDir, resourcesDir, settings });

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { listOf, megabyte, NonEmpty, type ValuesOf } from '../lib/setting.js';
+import { listOf, megabyte, NonEmpty } from '../lib/setting.js';
 
 /** Who may call the API, from where, and with how much. */
 export const apiSettings = {
@@ -27,6 +27,3 @@ export const apiSettings = {
     description: 'Largest uploaded file, in bytes.',
   }),
 };
-
-/** What the settings say of it, under the names they have there. */
-export type ApiSettings = ValuesOf<typeof apiSettings>;

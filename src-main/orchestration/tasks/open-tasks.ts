@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { FastifyInstance } from 'fastify';
 import { join } from 'node:path';
+import type { EngineSettings } from '../../engine/engine.settings.js';
 import type { Events } from '../../engine/events.js';
 import type { LogStore } from '../../engine/log-store.js';
 import type { Nodes } from '../../engine/nodes/nodes.js';
@@ -21,6 +22,7 @@ import { MachineKeeper } from '../machines/machine-keeper.js';
 import { addMachineReturnRoutes } from '../machines/machine-returns.routes.js';
 import { createVmStep, returnVmStep } from '../machines/machine-steps.js';
 import type { Orchestration } from '../orchestration.js';
+import type { TaskSettings } from '../orchestration.settings.js';
 import { PoolPlaces } from '../pool-places.js';
 import { performersWith, type Performers } from './steps/performers.js';
 import { TaskEngine } from './task-engine.js';
@@ -42,10 +44,8 @@ export interface TasksSurroundings {
   readonly dataDir: string;
   /** Content of `resources/ansible.sh`. */
   readonly ansibleScript: string;
-  readonly isLocalEnabled: boolean;
-  readonly parallel: number;
-  readonly retryDelaySeconds: number;
   readonly outputLimitBytes: number;
+  readonly settings: TaskSettings & Pick<EngineSettings, 'local.enabled'>;
 }
 
 /** Everything that makes and moves tasks. */
@@ -78,15 +78,16 @@ export function openTasks(around: TasksSurroundings) {
       unregister: new DiscoveryStep(reports, options, 'remove'),
     };
   };
-  const { ansibleScript: script, isLocalEnabled, parallel, retryDelaySeconds } = around;
-  const ansible = { nodes, vault, script, isLocalEnabled };
+  const { ansibleScript: script, settings } = around;
+  const ansible = { nodes, vault, script, isLocalEnabled: settings['local.enabled'] };
+  const commands = { runs, parallel: settings['tasks.parallel'], outputLimitBytes, ansible };
   const taskEngine = new TaskEngine({
     store,
     events,
     runs,
     logger,
-    retryDelaySeconds,
-    performers: performersWith({ runs, parallel, outputLimitBytes, ansible }, machineSteps, discoverySteps),
+    retryDelaySeconds: settings['tasks.retryDelay'],
+    performers: performersWith(commands, machineSteps, discoverySteps),
     onRunEnded: (manager, run) => keeper.runEnded(manager, run),
     onTaskEnded: async (manager, { id, kind, poolId }) => {
       if (kind !== 'expand') return;
