@@ -4,7 +4,7 @@ import { LessThan, type FindOptionsWhere } from 'typeorm';
 import { AuditRow } from '../api/audit.entity.js';
 import { route } from '../api/route.js';
 import type { Store } from '../store/store.js';
-import { Cursor, Limit, Page, pageOf } from './paging.js';
+import { Cursor, Limit, PageSchema, cutPage } from './paging.js';
 
 /** Adds the audit log (contract, platform.md, "audit"). */
 export function addAuditRoute(app: FastifyInstance, { read }: Store): void {
@@ -19,7 +19,7 @@ export function addAuditRoute(app: FastifyInstance, { read }: Store): void {
       operator: Type.Optional(Type.String({ maxLength: 100 })),
       target: Type.Optional(Type.String({ maxLength: 300 })),
     }),
-    response: Page,
+    response: PageSchema,
     handler: async ({ params: { limit, cursor, operator, target } }) => {
       const where: FindOptionsWhere<AuditRow> = {
         ...(operator === undefined ? {} : { operator }),
@@ -30,7 +30,7 @@ export function addAuditRoute(app: FastifyInstance, { read }: Store): void {
         order: { id: 'DESC' },
         take: limit + 1,
       });
-      return { ...pageOf(found, limit), total: await read.countBy(AuditRow, where) };
+      return { ...cutPage(found, limit), total: await read.countBy(AuditRow, where) };
     },
   });
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { route } from '../api/route.js';
 import type { Commands } from './commands.service.js';
+import { Cursor } from './paging.js';
 
 const Id = Type.String({ maxLength: 64 });
 
@@ -47,7 +48,7 @@ export function addCommandRoutes(app: FastifyInstance, commands: Commands): void
     summary: 'List the commands there were, newest first, as long as their runs are kept',
     params: Type.Object({
       limit: Type.Integer({ default: 50, minimum: 1, maximum: 200, description: 'Items to list.' }),
-      cursor: Type.Optional(Type.String({ maxLength: 64, description: 'nextCursor of the page before.' })),
+      cursor: Cursor,
     }),
     handler: ({ params: { limit, cursor } }) => commands.list(limit, cursor),
   });

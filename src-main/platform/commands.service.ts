@@ -12,6 +12,7 @@ import type { Runs } from '../engine/runs.service.js';
 import { Refusal } from '../lib/errors.js';
 import { makeId } from '../lib/ids.js';
 import type { Store, WriteManager } from '../store/store.js';
+import { cutPage } from './paging.js';
 
 /** The family's name in runs, topics and events. */
 export const commandsFamilyName = 'commands';
@@ -171,7 +172,8 @@ export class Commands {
       .orderBy('run.batchId', 'DESC')
       .limit(limit + 1)
       .getRawMany<{ id: string }>();
-    const ids = found.slice(0, limit).map(({ id }) => id);
+    const { items: page, nextCursor } = cutPage(found, limit);
+    const ids = page.map(({ id }) => id);
     const runs = await read.find(Run, {
       select: { id: true, batchId: true, state: true, operator: true, createdAt: true },
       where: { batchId: In(ids) },
@@ -188,7 +190,7 @@ export class Commands {
       const { operator = '', createdAt = 0 } = own[0] ?? {};
       return { id, command: programs.get(id) ?? '', operator, createdAt, nodes: own.length, states };
     });
-    return { items, nextCursor: found.length > limit ? (ids.at(-1) ?? null) : null };
+    return { items, nextCursor };
   }
 
   /**

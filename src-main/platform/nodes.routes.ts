@@ -18,7 +18,7 @@ import { addNodeMetricsRoute } from './node-metrics.routes.js';
 import { describeNodes } from './node-views.js';
 import { progressOf } from './node-progress.js';
 import type { NodeChange, NodesService } from './nodes.service.js';
-import { pageOf } from './paging.js';
+import { cutPage } from './paging.js';
 
 export interface NodeRoutesSurroundings {
   readonly store: Store;
@@ -116,7 +116,7 @@ export function addNodeRoutes(app: FastifyInstance, around: NodeRoutesSurroundin
         ...(online === undefined ? {} : { isOnline: online }),
       });
       const behind = found.filter(({ id }) => id > cursor);
-      const { items, nextCursor } = pageOf(behind, limit);
+      const { items, nextCursor } = cutPage(behind, limit);
       return { items: await describeNodes(items, around), nextCursor, total: found.length };
     },
   });

@@ -1,16 +1,19 @@
 import { Type } from 'typebox';
 
+/** The parameter that says how many items of a list are asked for. */
 export const Limit = Type.Integer({
   default: 50,
   minimum: 1,
   maximum: 500,
   description: 'Items to list, at most 500.',
 });
+/** The parameter that asks for the page behind another. */
 export const Cursor = Type.Optional(
   Type.String({ maxLength: 64, description: 'nextCursor of the page before.' }),
 );
 
-export const Page = Type.Object({
+/** The answer of a list, for the documentation. */
+export const PageSchema = Type.Object({
   items: Type.Array(Type.Unknown()),
   nextCursor: Type.Union([Type.String(), Type.Null()]),
   total: Type.Integer(),
@@ -20,7 +23,7 @@ export const Page = Type.Object({
  * @param found one more than `limit`, where there are as many.
  * @returns the page of them, and the id behind which the next one begins; null when this is the last.
  */
-export function pageOf<T extends { readonly id: string | number }>(
+export function cutPage<T extends { readonly id: string | number }>(
   found: readonly T[],
   limit: number,
 ): { items: T[]; nextCursor: T['id'] | null } {

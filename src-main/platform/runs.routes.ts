@@ -13,7 +13,7 @@ import { Refusal } from '../lib/errors.js';
 import type { Clock } from '../lib/time.js';
 import type { Store } from '../store/store.js';
 import { commandsFamilyName } from './commands.service.js';
-import { Cursor, Limit, Page, pageOf } from './paging.js';
+import { Cursor, Limit, PageSchema, cutPage } from './paging.js';
 import { runsWhere } from './run-query.js';
 
 export interface RunRoutesSurroundings {
@@ -96,7 +96,7 @@ export function addRunRoutes(app: FastifyInstance, around: RunRoutesSurroundings
       since: Moment('asked for then or later'),
       until: Moment('asked for before then'),
     }),
-    response: Page,
+    response: PageSchema,
     handler: async ({ params: { limit, ...filter } }) => {
       const nodeIdsNamed = (part: string) => workers.named(part).map(({ id }) => id);
       const found = await store.read.find(Run, {
@@ -104,7 +104,7 @@ export function addRunRoutes(app: FastifyInstance, around: RunRoutesSurroundings
         order: { id: 'DESC' },
         take: limit + 1,
       });
-      const { items, nextCursor } = pageOf(found, limit);
+      const { items, nextCursor } = cutPage(found, limit);
       const total = await store.read.countBy(Run, runsWhere({ ...filter, cursor: undefined }, nodeIdsNamed));
       return { items: items.map((run) => describeRun(run, workers)), nextCursor, total };
     },

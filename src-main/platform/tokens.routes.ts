@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { roles } from '../api/operator.js';
 import { route } from '../api/route.js';
-import { Page } from './paging.js';
+import { PageSchema } from './paging.js';
 import type { Token } from './token.entity.js';
 import type { Tokens } from './tokens.service.js';
 
@@ -23,7 +23,7 @@ export function addTokenRoutes(app: FastifyInstance, tokens: Tokens): void {
     role: 'admin',
     summary: 'List tokens, without their values',
     params: Type.Object({}),
-    response: Page,
+    response: PageSchema,
     handler: async () => {
       const all = await tokens.list();
       return { items: all.map(describeToken), nextCursor: null, total: all.length };
