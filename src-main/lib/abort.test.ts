@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { abortable, pause } from './abort.js';
 
 describe('waiting that can be given up', () => {
@@ -20,13 +20,40 @@ describe('waiting that can be given up', () => {
 });
 
 describe('a pause', () => {
-  it('lasts as long as it should, or until the signal', async () => {
-    await pause(0, new AbortController().signal);
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], fakeNodeBuiltins: true }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** Begins a pause of ten seconds. @returns whether it is over by now. */
+  const begin = (signal: AbortSignal) => {
+    let isOver = false;
+    void pause(10_000, signal).then(() => (isOver = true));
+    return async (afterMs = 0) => {
+      await vi.advanceTimersByTimeAsync(afterMs);
+      return isOver;
+    };
+  };
+
+  it('lasts as long as it should', async () => {
+    const { signal } = new AbortController();
+    const isOver = begin(signal);
+    expect(await isOver(9999)).toBe(false);
+    expect(await isOver(1)).toBe(true);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('ends with the signal, without a failure', async () => {
     const controller = new AbortController();
-    const waiting = pause(1_000_000, controller.signal);
+    const isOver = begin(controller.signal);
+    expect(await isOver(5000)).toBe(false);
     controller.abort(new Error('enough'));
-    await waiting;
-    await pause(1_000_000, controller.signal);
+    expect(await isOver()).toBe(true);
+    expect(await begin(controller.signal)()).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
     expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+  });
+
+  it('passes on what else goes wrong', async () => {
+    vi.useRealTimers();
+    await expect(pause('soon' as unknown as number, new AbortController().signal)).rejects.toThrow('number');
   });
 });
