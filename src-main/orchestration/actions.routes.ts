@@ -3,8 +3,8 @@ import { Type, type Static } from 'typebox';
 import type { Actions } from './actions.service.js';
 import { Id, Name, Text, readId, success, successOf } from './envelope.js';
 import { orchestrationRoute } from './orchestration-route.js';
-import { addListRoute, addRemoveRoute, addShowRoute } from './row-routes.js';
 import { parameterTypes, readParameterTypes } from './parameters.js';
+import { addListRoute, addRemoveRoute, addShowRoute } from './row-routes.js';
 import type { Action } from './template.entity.js';
 
 const ActionSchema = Type.Object({

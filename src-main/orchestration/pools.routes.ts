@@ -16,8 +16,8 @@ import {
 } from './envelope.js';
 import { given } from './named-rows.js';
 import { orchestrationRoute } from './orchestration-route.js';
-import { addRemoveRoute } from './row-routes.js';
 import type { Pools } from './pools.service.js';
+import { addRemoveRoute } from './row-routes.js';
 import { PoolSchema, showPool } from './topology-views.js';
 
 const Tasks = Type.Object(

@@ -16,8 +16,8 @@ import {
 } from './envelope.js';
 import { given } from './named-rows.js';
 import { orchestrationRoute } from './orchestration-route.js';
-import { addListRoute, addRemoveRoute, addShowRoute } from './row-routes.js';
 import type { Pools } from './pools.service.js';
+import { addListRoute, addRemoveRoute, addShowRoute } from './row-routes.js';
 import type { Services } from './services.service.js';
 import { PoolSchema, ServiceSchema, showPool, showService } from './topology-views.js';
 

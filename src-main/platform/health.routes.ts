@@ -18,12 +18,10 @@ export function addHealthRoute(
     handler: async ({ reply }) => {
       try {
         await store.ping();
-        return { status: 'ok', version: version };
+        return { status: 'ok', version };
       } catch (error) {
         app.log.error({ err: error }, 'the database does not answer');
-        return reply
-          .code(503)
-          .send({ status: 'unwell', reason: 'the database does not answer', version: version });
+        return reply.code(503).send({ status: 'unwell', reason: 'the database does not answer', version });
       }
     },
   });

@@ -1,5 +1,5 @@
-import { pause } from '../../../lib/abort.js';
 import { IsNull, Not } from 'typeorm';
+import { pause } from '../../../lib/abort.js';
 import { awaitPort } from '../port-probe.js';
 import type { SnapshotStep } from '../snapshot.js';
 import { Task, TaskNode } from '../task.entity.js';
