@@ -42,6 +42,7 @@ export const environmentName = (key: string): string =>
     .replaceAll('.', '_')
     .toUpperCase()}`;
 
+/** `dataDir` gets the flag `--data-dir`, if it gets one: those there are stand in resources/flags.json. */
 export const flagName = (key: string): string =>
   `--${key.replace(/([A-Z])/g, (letter) => `-${letter.toLowerCase()}`)}`;
 

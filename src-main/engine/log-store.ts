@@ -52,6 +52,7 @@ export class LogStore {
     return log;
   }
 
+  /** Lets go of a run's log: what of it is not stored by now will not be. Wakes those who wait for its change. */
   closeRun(log: RunLog): void {
     this.#open.delete(log);
     this.#changes.emit(log.runId);

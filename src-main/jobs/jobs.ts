@@ -29,7 +29,12 @@ export interface JobsFamilySurroundings {
   readonly settings: JobSettings;
 }
 
-/** Builds the family's parts and makes them known to the engine and the scheduler. */
+/**
+ * Builds the family's parts, makes them known to the engine and the scheduler, and removes packages that nothing needs: a
+ * crash may have cut a publication short.
+ * @returns what its routes need.
+ * @throws when the database does not answer, or the packages cannot be listed or removed.
+ */
 export async function openJobs(around: JobsFamilySurroundings) {
   const { store, logs, workers, artefacts, clock, runs, scheduler, settings } = around;
   const jobRuns = new JobRuns({ ...around, mountableFolders: settings['docker.folders'] });

@@ -3,6 +3,7 @@ import { Type, type Static, type TSchema } from 'typebox';
 /** In bytes. */
 export const megabyte = 1024 * 1024;
 
+/** Of a setting that is a list: a text that says something. */
 export const NonEmpty = Type.String({ minLength: 1 });
 
 /** @returns the schema of a setting that is a list, empty unless it is given. */

@@ -62,7 +62,11 @@ export interface PlatformSurroundings {
 /** Everything of the platform: machines, credentials, tokens, terminals, commands, and what is seen of all runs. */
 export type Platform = Awaited<ReturnType<typeof openPlatform>>;
 
-/** Builds the platform's parts, makes its runs known to the engine, and sees that somebody can sign in. */
+/**
+ * Builds the platform's parts, makes its runs known to the engine, and sees that somebody can sign in.
+ * @returns what its routes need, and the token that was made for that.
+ * @throws when the database does not answer, or the token given from outside is too short.
+ */
 export async function openPlatform(around: PlatformSurroundings) {
   const { store, events, logs, runs, workers, vault, logger, nodes, settings } = around;
   const commands = new Commands({
