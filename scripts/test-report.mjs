@@ -89,6 +89,16 @@ function sayFailure(name, message = '') {
 }
 
 /**
+ * @param {string} tool that has failed, such as a linter, and left no report.
+ * @param {string} output what it said.
+ * @returns {string} the first line of that which names an error, or the first of all.
+ */
+export function sayCheckFailure(tool, output) {
+  const lines = stripVTControlCharacters(output).split('\n');
+  return sayFailure(tool, lines.find((line) => /\berror\b/i.test(line)) ?? output);
+}
+
+/**
  * @param {Partial<Counts>} counts
  * @returns {string} `N passed, N failed`, and what was skipped if anything was.
  */

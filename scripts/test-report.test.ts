@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { countReport, sayCounts } from './test-report.mjs';
+import { countReport, sayCheckFailure, sayCounts } from './test-report.mjs';
 
 const vitestReport = {
   numPassedTests: 2,
@@ -117,6 +117,19 @@ describe('countReport', () => {
     await writeFile(file, JSON.stringify({ ...vitestReport, numPassedTests: 0 }));
     expect(countReport(file, true).failures).toEqual(['no test ran']);
   });
+});
+
+it.each([
+  ['eslint', '\n/a/b.ts\n  7:4  error  No  no-spread\n', 'eslint: 7:4  error  No  no-spread'],
+  [
+    'tsc',
+    "a.ts(1,2): error TS2304: Cannot find name 'x'.\n",
+    "tsc: a.ts(1,2): error TS2304: Cannot find name 'x'.",
+  ],
+  ['prettier', '[warn] a.md\n[warn] Code style issues', 'prettier: [warn] a.md'],
+  ['tsc', '', 'tsc'],
+])('sayCheckFailure of %s: %j', (tool, output, said) => {
+  expect(sayCheckFailure(tool, output)).toBe(said);
 });
 
 it('sayCounts names skipped tests only when there are some', () => {

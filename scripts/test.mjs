@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { countReport, sayCounts } from './test-report.mjs';
+import { countReport, sayCheckFailure, sayCounts } from './test-report.mjs';
 import {
   ToolchainError,
   command,
@@ -143,6 +143,7 @@ async function runSuite(node, suite) {
     isGreen &&= result.code === 0;
     if (result.isEnded)
       complaints.push(`${words[0]} was ended: it ran for more than ${toolLimitMs / 60_000} minutes`);
+    else if (suite.isCheck && result.code !== 0) complaints.push(sayCheckFailure(words[0], result.output));
   }
   const counts = suite.isCheck
     ? { passed: Number(isGreen), failed: Number(!isGreen) }

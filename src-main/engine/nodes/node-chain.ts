@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { jumpLimit } from '../executors/ssh/target.js';
 import type { Credential } from '../vault/credential.entity.js';
 import type { Node } from './node.entity.js';
 
@@ -12,9 +13,6 @@ export interface Hop {
 
 /** A node first, then the jump hosts on the way to it, nearest to it first. */
 export type Chain = readonly [Hop, ...Hop[]];
-
-/** A chain of jump hosts longer than this is a loop (as the SSH executor has it). */
-export const jumpLimit = 8;
 
 /** @returns a node and the jump hosts on the way to it, with who is logged in as where. */
 export function chainOf(

@@ -1,9 +1,9 @@
 import { In, Not } from 'typeorm';
 import { Refusal } from '../../lib/errors.js';
 import type { ReadManager } from '../../store/store.js';
+import { jumpLimit } from '../executors/ssh/target.js';
 import { Run, unfinishedStates } from '../run.entity.js';
 import { localNodeId } from './local-node.js';
-import { jumpLimit } from './node-chain.js';
 import { Node, type NodeRequest } from './node.entity.js';
 
 /** @throws {Refusal} 404. */

@@ -1,4 +1,4 @@
-import { jumpLimit } from '../../engine/nodes/node-chain.js';
+import { jumpLimit } from '../../engine/executors/ssh/target.js';
 import { splitWords, WordsError } from './shell-words.js';
 
 /** A jump host as it is written: a host name or the name of an entry, with what overrides that entry. */

@@ -34,7 +34,7 @@ export interface ContainerTarget {
 export type ShellTarget = SshTarget | ContainerTarget;
 
 /** At most so many machines between us and a target; more is a loop. */
-const jumpLimit = 8;
+export const jumpLimit = 8;
 
 /**
  * @returns a text that is the same for targets that may share a connection.
