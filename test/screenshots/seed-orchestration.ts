@@ -95,16 +95,16 @@ export interface SeededOrchestration {
   readonly actionId: number;
 }
 
-let nextAddress = 11;
-
+/** @param first the last number of the first node's address: what nodes do depends on it. */
 async function addNodes(
   plane: ControlPlane,
   pool: SeedPool & { readonly id: number },
   connection: Connection,
+  first: number,
 ): Promise<void> {
   const addresses: string[] = [];
   for (let number = 1; number <= pool.nodes; number++) {
-    const address = `127.20.3.${nextAddress++}`;
+    const address = `127.20.3.${first + number - 1}`;
     await plane.call('POST', '/api/platform/nodes', {
       address,
       name: `${pool.name}-${String(number).padStart(2, '0')}`,
@@ -172,6 +172,7 @@ export async function seedOrchestration(
   });
   const tags = new Map<number, string>();
   let poolId = 0;
+  let address = 11;
   for (const { name, biz, services } of clusters) {
     const cluster = await post<number>(plane, '/cluster/create', { name, biz, connection });
     for (const service of services) {
@@ -189,7 +190,8 @@ export async function seedOrchestration(
         });
         tags.set(made.id, pool.tag);
         if (pool.name === 'web-fra') poolId = made.id;
-        await addNodes(plane, { ...pool, id: made.id }, connection);
+        await addNodes(plane, { ...pool, id: made.id }, connection, address);
+        address += pool.nodes;
         await post(plane, '/task/create', {
           template_id: nothing,
           task_name: `deploy_${pool.name}`,
