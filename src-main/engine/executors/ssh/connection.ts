@@ -45,6 +45,8 @@ export class Connection implements ShellConnection {
     this.#client = client;
     this.#onChange = onChange;
     client.on('error', (error) => this.#lose(`the connection broke: ${error.message}`, error));
+    // From now on until it is closed, which takes a moment, nothing can be opened on it any more.
+    client.on('end', () => this.#retire());
     client.on('close', () => this.#lose('the connection was lost'));
   }
 
@@ -177,6 +179,13 @@ export class Connection implements ShellConnection {
   #free(): void {
     this.#sessions--;
     this.#freedAt = performance.now();
+    this.#closeIfDone();
+    this.#onChange();
+  }
+
+  /** Takes nothing new, and is closed as soon as nothing goes on here. */
+  #retire(): void {
+    this.#isRetired = true;
     this.#closeIfDone();
     this.#onChange();
   }

@@ -9,7 +9,7 @@ import { pauseBefore } from './retry.js';
 import { runScript } from './run-script.js';
 import { forestall, launchAndFollow, packageMissing, packagePath, toolsMissing } from './run-scripts.js';
 import { SpareShells } from './spare-shells.js';
-import { SshError } from './ssh-error.js';
+import { ConnectionLost, SshError } from './ssh-error.js';
 import type { ShellTarget } from './target.js';
 import { upload } from './upload.js';
 
@@ -20,7 +20,7 @@ const unpackLimitMs = 600_000;
 
 /** One attempt at a launch. */
 interface Attempt {
-  /** True while the run may have begun without our knowing it. */
+  /** True while the run may have begun without our knowing it; until then another connection does as well as one that broke. */
   isOpen: boolean;
 }
 
@@ -51,6 +51,7 @@ export class RemoteLauncher {
     launchScript(spec, '');
     const attempt: Attempt = { isOpen: false };
     let repairs = 0;
+    let losses = 0;
     for (let tries = 0; ; tries++) {
       try {
         const followed = await this.#tryOnce(spec, handle, attempt, cancel);
@@ -58,11 +59,15 @@ export class RemoteLauncher {
         if (++repairs > repairLimit) throw this.#node.unstable();
       } catch (error) {
         cancel.throwIfAborted();
-        if (!attempt.isOpen || !(error instanceof SshError)) throw error;
-        // It is reached, and yet does not answer: what does not begin in time must not begin at all.
-        const end = error.step === 'command' ? await this.#giveUp(handle, cancel) : 'unknown';
-        if (end === 'begun') return null;
-        if (end === 'forestalled') throw error;
+        if (!(error instanceof SshError)) throw error;
+        if (attempt.isOpen) {
+          // It is reached, and yet does not answer: what does not begin in time must not begin at all.
+          const end = error.step === 'command' ? await this.#giveUp(handle, cancel) : 'unknown';
+          if (end === 'begun') return null;
+          if (end === 'forestalled') throw error;
+        } else if (!(error instanceof ConnectionLost) || ++losses > repairLimit) {
+          throw error;
+        }
         await pauseBefore(tries, this.#pool, this.#target, cancel);
       }
     }

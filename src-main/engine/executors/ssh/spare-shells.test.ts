@@ -1,71 +1,12 @@
-import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { once } from 'node:events';
-import { Duplex, type Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { OpenShell, ShellChannel, ShellPool } from './shell-pool.js';
 import type { ShellSession } from './shell-session.js';
+import { LocalShells } from './shell-testing.js';
 import { SpareShells } from './spare-shells.js';
 import { ConnectionLost } from './ssh-error.js';
 import type { ShellTarget } from './target.js';
 
 const target = { name: 'web-1', user: 'ops', host: '127.0.0.1', port: 22 } as ShellTarget;
 const never = new AbortController().signal;
-
-/** A shell of this machine, as a session over SSH has it: what is written to one that has ended is never taken. */
-class ProcessChannel extends Duplex implements ShellChannel {
-  readonly stderr: Readable;
-  readonly #child: ChildProcessWithoutNullStreams;
-
-  constructor(child: ChildProcessWithoutNullStreams) {
-    super({ emitClose: false });
-    this.#child = child;
-    this.stderr = child.stderr;
-    child.stdin.on('error', () => undefined);
-    child.stdout.on('data', (bytes: Buffer) => this.push(bytes)).on('end', () => this.push(null));
-    child.once('close', (code) => {
-      this.emit('exit', code);
-      this.emit('close');
-    });
-  }
-
-  override _read(): void {
-    this.#child.stdout.resume();
-  }
-
-  override _write(bytes: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    this.#child.stdin.write(bytes, (error) => error ?? done());
-  }
-
-  override _final(done: () => void): void {
-    this.#child.stdin.end();
-    done();
-  }
-}
-
-class LocalShells implements ShellPool {
-  readonly opened: { readonly child: ChildProcess; readonly lost: AbortController }[] = [];
-
-  openShell(): Promise<OpenShell> {
-    const child = spawn('/bin/sh');
-    const lost = new AbortController();
-    this.opened.push({ child, lost });
-    const connection = { lost: lost.signal, abandon: () => child.kill() };
-    return Promise.resolve({ channel: new ProcessChannel(child), connection });
-  }
-
-  retryDelay = (): number => 0;
-  forgetFailure = (): undefined => undefined;
-
-  get living(): number {
-    return this.opened.filter(({ child }) => child.exitCode === null && child.signalCode === null).length;
-  }
-
-  /** Resolves once the shell that was opened as number `index` has ended. */
-  async over(index: number): Promise<void> {
-    const { child } = this.opened[index]!;
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  }
-}
 
 /** Carries out a script that leaves the shell for another one. @returns what it says. */
 async function say(session: ShellSession, script: string): Promise<string> {
