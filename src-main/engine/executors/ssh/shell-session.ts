@@ -35,17 +35,22 @@ export class ShellSession {
   readonly #end: ShellEnd;
   #greeting = '';
   #hasBegun = false;
+  #hasEnded = false;
   #endWrite: ((isTaken: boolean) => void) | null = null;
 
-  private constructor(target: ShellTarget, shell: OpenShell, end: ShellEnd, openedAt?: number) {
+  private constructor(target: ShellTarget, shell: OpenShell, shellEnd: ShellEnd, openedAt?: number) {
     this.target = target;
     this.#shell = shell;
-    this.#end = end;
+    this.#end = shellEnd;
     this.isFresh = openedAt === undefined;
     this.openedAt = openedAt ?? performance.now();
-    this.ended = end.forNext();
-    const endWrite = () => this.#endWrite?.(false);
-    this.ended.then(endWrite, endWrite);
+    this.ended = shellEnd.forNext();
+    // What is written to a channel that is closed is never called back for.
+    const end = () => {
+      this.#hasEnded = true;
+      this.#endWrite?.(false);
+    };
+    this.ended.then(end, end);
   }
 
   /** @throws {SshError} as {@link ShellPool.openShell} does. */
@@ -98,6 +103,7 @@ export class ShellSession {
    * @returns whether the shell takes more; one that does not is ending, and has its own words for why.
    */
   async write(bytes: Buffer): Promise<boolean> {
+    if (this.#hasEnded) return false;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     this.#endWrite = resolve;
     this.#shell.channel.write(bytes, (error) => resolve(!error));

@@ -110,5 +110,6 @@ describe('shells that wait', () => {
     await pool.over(0);
     expect(await session.write(Buffer.alloc(1024 * 1024))).toBe(false);
     expect(await session.ended).toBe(1);
+    expect(await session.write(Buffer.alloc(1024 * 1024))).toBe(false);
   });
 });
