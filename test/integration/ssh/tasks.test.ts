@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../support/packages.js';
@@ -17,7 +17,8 @@ beforeAll(async () => {
       module: 'shell',
       args: `echo "{{ip}} begins"
 case " {{failing}} " in *" {{ip}} "*) [ -e ~/mended ] || exit 3 ;; esac
-date +%s%N >> ~/done; echo working >&2; sleep {{seconds}}`,
+date +%s%N >> ~/done; echo working >&2; sleep {{seconds}}
+while [ -e ~/hold ]; do sleep 0.05; done`,
     },
   );
   templateId = await fleet.client.createTemplate([
@@ -39,6 +40,11 @@ const refusalOf = async (path: string, params: object = {}) => {
 const workOn = (index: number): bigint[] =>
   readFileSync(join(fleet.machines[index]!.home, 'done'), 'utf8').trim().split('\n').map(BigInt);
 const everyIndex = addresses.map((_, index) => index);
+/** The files that keep the machines of a batch of five at work, for as long as they are there. */
+const holdsOf = (batch: number): string[] =>
+  fleet.machines.slice(batch * 5, batch * 5 + 5).map(({ home }) => join(home, 'hold'));
+const hold = (batch: number) => holdsOf(batch).forEach((file) => writeFileSync(file, ''));
+const release = (batch: number) => holdsOf(batch).forEach((file) => rmSync(file));
 
 describe('a task on twenty machines', { timeout: 180_000 }, () => {
   it('rolls in batches of five, drops two nodes, and goes on with those alone when it is started again', async () => {
@@ -102,11 +108,13 @@ describe('a task on twenty machines', { timeout: 180_000 }, () => {
   });
 
   it('is paused, survives kills in the middle, goes on, and does everything once', async () => {
-    const id = await create(1, { max_num: 5 }, bad);
+    for (const batch of [1, 2, 3]) hold(batch);
+    const id = await create(0, { max_num: 5 }, bad);
     await until(async () => (await fleet.nodesOf(id)).some(({ batch, state }) => batch === 1 && state === 1));
     await fleet.client.data('/task/pause', { id });
     await fleet.plane.end('SIGKILL');
     await fleet.plane.boot();
+    release(1);
     await fleet.reaches(id, [4]);
     const paused = await fleet.nodesOf(id);
     expect(paused.filter(({ batch }) => batch === 0).map(({ state }) => state)).toEqual([2, 2, 3, 2, 2]);
@@ -119,6 +127,7 @@ describe('a task on twenty machines', { timeout: 180_000 }, () => {
       );
       await fleet.plane.end('SIGKILL');
       await fleet.plane.boot();
+      release(batch);
     }
     await fleet.reaches(id, [2, 3, 4], 120_000);
     expect(await fleet.task(id)).toMatchObject({ stat: [0, 0, 19, 1, 0] });
