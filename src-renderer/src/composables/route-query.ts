@@ -20,3 +20,22 @@ export function useRouteQuery(key: string, clears: readonly string[] = []): Writ
     },
   });
 }
+
+/**
+ * One of some filters that lives in the address.
+ * @param keys what may be chosen; the first lets everything pass, and is meant by whatever else the address says.
+ * @param clears as {@link useRouteQuery} has it.
+ */
+export function useRouteChoice<Key extends string>(
+  key: string,
+  keys: readonly [Key, ...Key[]],
+  clears: readonly string[] = [],
+): WritableComputedRef<Key> {
+  const value = useRouteQuery(key, clears);
+  return computed({
+    get: () => keys.find((each) => each === value.value) ?? keys[0],
+    set: (chosen) => {
+      value.value = chosen === keys[0] ? '' : chosen;
+    },
+  });
+}

@@ -1,4 +1,4 @@
-import { computed, type ComputedRef, type WritableComputedRef } from 'vue';
+import { computed, type WritableComputedRef } from 'vue';
 import type { RunQuery } from '../../api/platform';
 import { runStates, runTriggers } from '../../api/types';
 import { useRouteQuery } from '../../composables/route-query';
@@ -22,13 +22,12 @@ export const timeSpanKeys = Object.keys(timeSpans) as TimeSpan[];
 /** What the list of runs is narrowed down to, as the address has it; '' lets everything pass. */
 export interface RunFilters {
   readonly text: WritableComputedRef<string>;
-  readonly state: WritableComputedRef<string>;
   readonly family: WritableComputedRef<string>;
   /** Number of a node. */
   readonly node: WritableComputedRef<string>;
   readonly trigger: WritableComputedRef<string>;
   readonly time: WritableComputedRef<string>;
-  readonly filter: ComputedRef<RunFilter>;
+  readonly filter: WritableComputedRef<RunFilter>;
   /** What is asked for: only what there is, since the address may say anything. */
   readonly query: (now: number, text: string) => NonNullable<RunQuery>;
 }
@@ -45,12 +44,16 @@ export function useRunFilters(): RunFilters {
   const time = useRouteQuery('time');
   return {
     text,
-    state,
     family,
     node,
     trigger,
     time,
-    filter: computed(() => runFilterKeys.find((key) => runFilters[key] === state.value) ?? 'all'),
+    filter: computed({
+      get: () => runFilterKeys.find((key) => runFilters[key] === state.value) ?? 'all',
+      set: (key) => {
+        state.value = runFilters[key];
+      },
+    }),
     query: (now, sought) => {
       const states = state.value.split(',').filter((each) => known(runStates, each) !== undefined);
       const span = known(timeSpanKeys, time.value);
