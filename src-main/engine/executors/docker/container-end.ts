@@ -11,6 +11,8 @@ export interface ContainerEnd {
   readonly mark: RunMark | null;
   /** Whether it was not ended with its daemon; null when nobody knows. */
   readonly hasEndedByItself: boolean | null;
+  /** Whether it ended while its daemon, which takes down what it says, was away. */
+  readonly isUnheard: boolean;
   /** By our clock, in epoch milliseconds. */
   readonly endedAt: number;
   readonly result: Buffer | null;
@@ -24,15 +26,26 @@ export interface ContainerEnd {
  */
 const daemonsCodes = new Set([137, 143, 255]);
 
+/**
+ * What a container says to a daemon that is away waits in a pipe, which goes with the container (moby, live-restore; seen with
+ * Docker 20.10: everything said between the daemon's end and the container's own was gone).
+ */
+const unheardReason =
+  'Its Docker daemon was away when it ended: what it wrote meanwhile may be missing in its log, since Docker does not keep it.';
+
 /** @returns whether only the daemon can say what an exit code means. */
 export const isDaemonsCode = (exitCode: number): boolean => daemonsCodes.has(exitCode);
 
 /** @returns how a run has ended whose container has. */
 export function exitOfContainer(end: ContainerEnd): RunExit {
-  const { state, mark, hasEndedByItself, endedAt, result, complaint } = end;
+  const { state, mark, hasEndedByItself, isUnheard, endedAt, result, complaint } = end;
   const { ExitCode: exitCode } = state;
   const exit = { type: 'exit', exitCode, signal: signalOf(exitCode), endedAt, result } as const;
-  if (mark !== null) return { ...exit, outcome: mark === 'stop' ? 'stopped' : 'timed_out' };
+  const withReason = (...reasons: readonly (string | null)[]) => {
+    const reason = [...reasons, isUnheard ? unheardReason : null].filter((each) => each !== null).join(' ');
+    return reason === '' ? exit : { ...exit, reason };
+  };
+  if (mark !== null) return { ...withReason(), outcome: mark === 'stop' ? 'stopped' : 'timed_out' };
   const isKilledForMemory = state.OOMKilled && exitCode !== 0;
   if (!isKilledForMemory && isDaemonsCode(exitCode) && hasEndedByItself === false) {
     const reason =
@@ -40,7 +53,7 @@ export function exitOfContainer(end: ContainerEnd): RunExit {
     return { ...exit, outcome: 'lost', exitCode: null, signal: null, reason };
   }
   const reason = isKilledForMemory ? memoryReason(end) : state.Error === '' ? complaint : state.Error;
-  return { ...exit, outcome: 'exited', ...(reason === null ? {} : { reason }) };
+  return { ...withReason(reason), outcome: 'exited' };
 }
 
 function memoryReason({ memoryLimit }: ContainerEnd): string {

@@ -72,7 +72,7 @@ export async function* followContainer(
             daemon,
             found,
             position,
-            { skewMs, hasLiveRestore, isStopping: isStopping() },
+            { skewMs, hasLiveRestore, isWitnessed, isStopping: isStopping() },
             cancel,
           );
           return;
@@ -186,6 +186,7 @@ async function beat(daemon: Daemon, id: string, watch: AbortController, end: Abo
 interface Ending {
   readonly skewMs: number;
   readonly hasLiveRestore: boolean;
+  readonly isWitnessed: boolean;
   readonly isStopping: boolean;
 }
 
@@ -193,23 +194,26 @@ async function endOf(
   daemon: Daemon,
   { Id, State, HostConfig }: ContainerInspectInfo,
   position: LogPosition,
-  { skewMs, hasLiveRestore, isStopping }: Ending,
+  { skewMs, hasLiveRestore, isWitnessed, isStopping }: Ending,
   cancel: AbortSignal,
 ): Promise<RunExit> {
   const mark = (await readMark(daemon, Id, cancel)) ?? (isStopping ? 'stop' : null);
   const { result, complaint } = await readResult(daemon, Id, cancel);
   const endedAt = Date.parse(State.FinishedAt);
-  const isInDoubt = mark === null && isDaemonsCode(State.ExitCode);
+  const mayBeUnheard = hasLiveRestore && !isWitnessed;
+  const isInDoubt = mayBeUnheard || (mark === null && isDaemonsCode(State.ExitCode));
   const container = { id: Id, startedAt: Date.parse(State.StartedAt), endedAt };
   const life = { hasLiveRestore, now: Date.now() + skewMs };
   const { Memory: memoryLimit = 0 } = HostConfig;
   const mayBeMemory = mark === null && State.ExitCode === killedCode && memoryLimit > 0;
   const OOMKilled = State.OOMKilled || (mayBeMemory && (await hasRunOutOfMemory(daemon, Id, skewMs, cancel)));
+  const endedByItself = isInDoubt ? await hasEndedByItself(daemon, container, life, cancel) : true;
   return exitOfContainer({
     state: { ...State, OOMKilled },
     memoryLimit,
     mark,
-    hasEndedByItself: isInDoubt ? await hasEndedByItself(daemon, container, life, cancel) : true,
+    hasEndedByItself: endedByItself,
+    isUnheard: mayBeUnheard && endedByItself === false,
     endedAt: Math.floor(Math.max(position.lastMs, Math.min(endedAt - skewMs, Date.now()))),
     result,
     complaint,
