@@ -11,7 +11,7 @@ export interface ContainerEnd {
   readonly mark: RunMark | null;
   /** Whether it was not ended with its daemon; null when nobody knows. */
   readonly hasEndedByItself: boolean | null;
-  /** Whether it ended while its daemon, which takes down what it says, was away. */
+  /** Whether it may have ended while its daemon, which takes down what it says, was away. */
   readonly isUnheard: boolean;
   /** By our clock, in epoch milliseconds. */
   readonly endedAt: number;
@@ -31,7 +31,7 @@ const daemonsCodes = new Set([137, 143, 255]);
  * Docker 20.10: everything said between the daemon's end and the container's own was gone).
  */
 const unheardReason =
-  'Its Docker daemon was away when it ended: what it wrote meanwhile may be missing in its log, since Docker does not keep it.';
+  'Its Docker daemon was away when it ended, or has been restarted since: what it wrote while the daemon was away may be missing in its log, since Docker does not keep it.';
 
 /** @returns whether only the daemon can say what an exit code means. */
 export const isDaemonsCode = (exitCode: number): boolean => daemonsCodes.has(exitCode);

@@ -111,6 +111,8 @@ async function* readLog(
   const watch = new AbortController();
   const end = AbortSignal.any([cancel, watch.signal]);
   const heartbeat = isOver ? Promise.resolve() : beat(daemon, found.Id, watch, end);
+  // It is waited for once the reading has ended, which may be later.
+  heartbeat.catch(() => undefined);
   try {
     if (wanted.length === 0) {
       await heartbeat;
@@ -137,13 +139,15 @@ async function* readLog(
     }
   } catch (error) {
     cancel.throwIfAborted();
-    // The heartbeat has ended the reading: what is wrong is found out anew.
-    if (watch.signal.aborted) return;
+    if (watch.signal.aborted) {
+      // The heartbeat has ended the reading, and says why.
+      await heartbeat;
+      return;
+    }
     if (error instanceof LogTrouble) throw new DockerError(daemon.target, error.message, { cause: error });
     throw daemon.explain(error, 'reading the log of a container');
   } finally {
     watch.abort();
-    await heartbeat;
   }
 }
 
@@ -167,7 +171,10 @@ async function* readRest(
   }
 }
 
-/** Ends a reading, by `watch`, when the daemon does not answer any more, or says that the container has ended. Never rejects. */
+/**
+ * Ends a reading, by `watch`, when the daemon does not answer any more, or says that the container has ended.
+ * @throws what kept the daemon from answering; nothing once the reading has ended.
+ */
 async function beat(daemon: Daemon, id: string, watch: AbortController, end: AbortSignal): Promise<void> {
   while (!isAborted(end)) {
     try {
@@ -176,10 +183,12 @@ async function beat(daemon: Daemon, id: string, watch: AbortController, end: Abo
       if (found?.State.Running) continue;
       // The log may be on its way still.
       await delay(heartbeatMs, undefined, { signal: end });
+    } catch (error) {
+      if (isAborted(end)) return;
       watch.abort();
-    } catch {
-      watch.abort();
+      throw error;
     }
+    watch.abort();
   }
 }
 
