@@ -312,6 +312,17 @@ describe('jump hosts', () => {
     );
   });
 
+  it('tell of the end of a machine’s server, too', async () => {
+    const outer = targetOf(fleet, machine, { name: 'outer' });
+    const inner = targetOf(fleet, guarded, { name: 'inner', jump: outer });
+    const { channel, connection } = await pool.openShell(inner, never());
+    const lost = once(connection.lost, 'abort');
+    // What serves this connection there.
+    channel.write('kill -KILL $PPID\n');
+    await lost;
+    expect(connection.lost.reason).toMatchObject({ name: 'SshError', step: 'session' });
+  });
+
   it('that lead in a circle are noticed', async () => {
     const loop: SshTarget = {
       ...targetOf(fleet, machine),

@@ -110,6 +110,8 @@ export async function connect(
       authHandler: logIn.handler,
       algorithms: { cipher: ciphers, serverHostKey: preferKnown(known) },
     });
+    // A socket closes by itself once the other side has ended; a way through a jump host would stay half open for ever.
+    via?.once('end', () => via.destroy());
     // Nagle's algorithm costs 40 to 90 ms a command.
     client.setNoDelay(true);
     await promise;

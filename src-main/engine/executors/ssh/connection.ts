@@ -11,7 +11,7 @@ import type { SshTarget } from './target.js';
 const usualSessions = 10;
 /** A server says that a session is over a moment before it forgets it. */
 const settleMs = 500;
-/** What an abandoned command is left to end in, so that it does not have to be cut off with its connection. */
+/** What an abandoned command, and a connection that its server has ended, are left to end in by themselves. */
 const partingMs = 5000;
 
 /** What a terminal is, and how large, in characters. */
@@ -45,8 +45,11 @@ export class Connection implements ShellConnection {
     this.#client = client;
     this.#onChange = onChange;
     client.on('error', (error) => this.#lose(`the connection broke: ${error.message}`, error));
-    // From now on until it is closed, which takes a moment, nothing can be opened on it any more.
-    client.on('end', () => this.#retire());
+    // Nothing can be opened on it any more, and no keep-alive is sent: what does not close now never would.
+    client.on('end', () => {
+      this.#retire();
+      setTimeout(() => this.#lose('its server ended the connection'), partingMs).unref();
+    });
     client.on('close', () => this.#lose('the connection was lost'));
   }
 
