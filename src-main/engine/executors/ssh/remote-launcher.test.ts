@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunHandle } from '../executor.js';
 import { layoutVersion } from '../run-folder.js';
-import { launcherPath, never, RunGround } from '../run-testing.js';
+import { hasEnded, launcherPath, never, RunGround, until } from '../run-testing.js';
 import type { NodeFolder } from './node-folder.js';
 import { type PreparedNode, repairLimit } from './prepared-node.js';
 import { RemoteLauncher } from './remote-launcher.js';
@@ -53,4 +53,17 @@ it('tries another connection when one breaks before anything has begun', async (
 
 it('says so when they all break', async () => {
   await expect(launchAfter(repairLimit + 1)).rejects.toThrow('it broke');
+});
+
+it('leaves a run alone that has begun, though the shell was killed that was to say so', async () => {
+  const tools = join(ground.folder, 'tools-killed');
+  cpSync(folder.tools, tools, { recursive: true });
+  appendFileSync(join(tools, 'follower.sh'), `say() { kill -KILL $$; sh -c 'kill -KILL $PPID'; }\n`);
+  const node = { get: () => Promise.resolve({ ...folder, tools }) } as unknown as PreparedNode;
+  const spec = ground.shellSpec('echo here; exit 4');
+  const handle: RunHandle = { executor: 'ssh', runId: spec.runId, folder: spec.runId, layout: layoutVersion };
+  expect(await new RemoteLauncher(pool, target, node).launch(spec, handle, never())).toBeNull();
+  const dir = join(ground.folder, 'runs', spec.runId);
+  await until(() => hasEnded(dir));
+  expect(readFileSync(join(dir, 'stdout'), 'utf8')).toBe('here\n');
 });

@@ -93,6 +93,9 @@ export class RemoteLauncher {
         isWanted = true;
         return followed;
       }
+      // A shell that was killed may have begun the run before: only an answer says that nothing has begun.
+      if (reply === '')
+        throw new SshError(this.#target, 'command', 'the shell that was to start a run was ended');
       attempt.isOpen = false;
       if (reply === toolsMissing) this.#node.forget();
       else if (reply === packageMissing) await this.#sendPackage(node, spec, cancel);
