@@ -17,7 +17,14 @@ import { launchScript } from './launch-script.js';
 import { localFacts } from './local-facts.js';
 import { LocalFiles } from './local-files.js';
 import { Launcher, type Standing } from './launcher.js';
-import { checkRunId, folderName, layoutVersion, resultPathIn, runIdOfFolder } from './run-folder.js';
+import {
+  checkLayout,
+  checkRunId,
+  folderName,
+  layoutVersion,
+  resultPathIn,
+  runIdOfFolder,
+} from './run-folder.js';
 import { localUsage } from './machine-usage.js';
 import type { NodeFacts, NodeUsage } from './node-facts.js';
 import { RunWatch } from './run-watch.js';
@@ -196,9 +203,7 @@ export function inheritedFrom(
   return inherited;
 }
 
-/** @throws for the handle of a newer version of ours. */
-function folderOf({ folder, layout, runId }: RunHandle): string {
-  if (layout !== layoutVersion)
-    throw new Error(`The folder of run ${runId} has layout ${layout}, which is not known here.`);
-  return folder;
+function folderOf(handle: RunHandle): string {
+  checkLayout(handle);
+  return handle.folder;
 }

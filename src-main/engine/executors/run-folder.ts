@@ -3,11 +3,19 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { constants as osConstants } from 'node:os';
 import { join } from 'node:path';
 import { isMissing, isThere } from '../../lib/missing.js';
-import type { OutputStream, RunExit } from './executor.js';
+import type { OutputStream, RunExit, RunHandle } from './executor.js';
 import type { ProcessIdentity } from './process-identity.js';
 
-/** Version of the layout that `launcher.sh` documents and writes. */
+/** Version of the layout that `launcher.sh` documents and writes. Of layout 1, `exit` says less, and an early `claim` nothing. */
 export const layoutVersion = 2;
+
+/** @throws {Error} for the run of a newer version of ours: what is in its folder is not known here. */
+export function checkLayout({ layout, runId }: RunHandle): void {
+  if (layout >= 1 && layout <= layoutVersion) return;
+  throw new Error(
+    `The folder of run ${runId} has layout ${layout}, and here only those up to ${layoutVersion} are known: a newer version of this program has started it, and can take it up.`,
+  );
+}
 
 /** What of `WHEELHOUSE_RESULT` is kept (the contract of {@link RunExit.result}). */
 export const resultLimitBytes = 1024 * 1024;

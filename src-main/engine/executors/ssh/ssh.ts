@@ -12,7 +12,7 @@ import type {
 } from '../executor.js';
 import type { NodeFacts, NodeUsage } from '../node-facts.js';
 import { wholeSeconds } from '../launcher.js';
-import { checkRunId, folderName, layoutVersion } from '../run-folder.js';
+import { checkLayout, checkRunId, folderName, layoutVersion } from '../run-folder.js';
 import { deadline } from './deadline.js';
 import { probeNode, readFacts, readUsage } from './facts.js';
 import { FollowedRun } from './followed-run.js';
@@ -239,10 +239,4 @@ class RemoteExecutor implements Executor {
     this.#launched.delete(folder);
     return kept.followed;
   }
-}
-
-/** @throws for the handle of a newer version of ours. */
-function checkLayout({ layout, runId }: RunHandle): void {
-  if (layout !== layoutVersion)
-    throw new Error(`The folder of run ${runId} has layout ${layout}, which is not known here.`);
 }
