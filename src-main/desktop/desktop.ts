@@ -56,7 +56,7 @@ export function startDesktop({ flags, outDir, folder, node, log }: DesktopOption
       stateFile: join(folder, 'window.json'),
     });
     window = opened;
-    showPage = showPages(opened);
+    showPage = showPages(opened, log);
     showPage(supervisor.state);
     opened.on('closed', () => {
       window = null;

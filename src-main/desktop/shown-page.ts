@@ -11,11 +11,18 @@ const patienceMs = 1500;
 /** Ends in a row that the UI bridges by itself, saying that the connection is lost. */
 const bridgedEnds = 1;
 
+/** How loading a page fails when the next is loaded before it is there: Chromium's net error. */
+const supersededCode = 'ERR_ABORTED';
+
 /**
  * Shows the UI once the control plane listens, and the start page while there is none to live on.
+ * @param log told of a page that could not be shown.
  * @returns to be told of every change of the control plane.
  */
-export function showPages(window: BrowserWindow): (state: ControlPlaneState) => void {
+export function showPages(
+  window: BrowserWindow,
+  log: (line: string) => void,
+): (state: ControlPlaneState) => void {
   /** Where the UI was when the start page took its place. */
   let leftAt = uiUrl;
   let shown: 'nothing' | 'start' | 'ui' = 'nothing';
@@ -25,8 +32,10 @@ export function showPages(window: BrowserWindow): (state: ControlPlaneState) => 
     clearTimeout(patience);
     if (shown === 'ui') leftAt = window.webContents.getURL();
     shown = kind;
-    // Rejects when the next page is loaded before this one is there, which is no failure.
-    window.loadURL(url).catch(() => undefined);
+    window.loadURL(url).catch((error: unknown) => {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== supersededCode) log(`the page ${url} could not be shown: ${message}`);
+    });
   };
 
   return (state) => {

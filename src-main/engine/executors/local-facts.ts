@@ -14,7 +14,11 @@ const archNames: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aar
 /** @returns what the machine we run on is, but for its Docker. @param folder where runs are kept. */
 export async function localFacts(folder: string): Promise<NodeFacts> {
   const kernel = `${type()} ${release()}`;
-  const disk = await statfs(folder).catch(() => null);
+  const warnings: string[] = [];
+  const disk = await statfs(folder).catch((error: unknown) => {
+    warnings.push(`Its disk could not be looked at: ${(error as Error).message}.`);
+    return null;
+  });
   const javaSays = (await ask('java', ['-version'])) ?? '';
   return {
     hostname: hostname(),
@@ -31,7 +35,7 @@ export async function localFacts(folder: string): Promise<NodeFacts> {
     java: /version "([^"]*)"/.exec(javaSays)?.[1] ?? null,
     clockSkewMs: 0,
     folder,
-    warnings: [],
+    warnings,
   };
 }
 
