@@ -29,7 +29,7 @@ const toolLimitMs = 25 * 60_000;
 /** vitest takes any FORCE_COLOR for yes; Playwright gives its workers one, and Node complains of both together. */
 const colourless = { NO_COLOR: '1', FORCE_COLOR: undefined };
 
-const vitest = (project) => [['vitest', 'run', '--project', project]];
+const vitest = (project, ...flags) => [['vitest', 'run', '--project', project, ...flags]];
 
 /**
  * Suites in lanes: lanes run side by side, the suites of one behind one another. Two lanes of about the same length, for two
@@ -56,9 +56,17 @@ const lanes = [
         ['vue-tsc', '--noEmit', '-p', 'tsconfig.web.json'],
       ],
     },
-    { name: 'unit', likes: ['busybox', 'dash', 'ps'], commands: vitest('unit') },
+    // Its longest tests wait most of the time.
+    { name: 'unit', likes: ['busybox', 'dash', 'ps'], commands: vitest('unit', '--maxWorkers=2') },
     { name: 'docker', needs: ['dockerd', 'busybox'], likes: ['sshd'], commands: vitest('docker') },
     { name: 'integration-sqlite', likes: ['javac'], commands: vitest('integration-sqlite') },
+    {
+      name: 'desktop',
+      needs: ['xvfb'],
+      hopesFor: ['electron'],
+      commands: [['playwright', 'test', '-c', 'test/desktop/playwright.config.ts']],
+      env: { NO_COLOR: undefined, FORCE_COLOR: '0' },
+    },
   ],
   [
     {
@@ -73,13 +81,6 @@ const lanes = [
       needs: ['chromium'],
       likes: ['dockerd', 'busybox'],
       commands: [['playwright', 'test', '-c', 'test/e2e/playwright.config.ts']],
-      env: { NO_COLOR: undefined, FORCE_COLOR: '0' },
-    },
-    {
-      name: 'desktop',
-      needs: ['xvfb'],
-      hopesFor: ['electron'],
-      commands: [['playwright', 'test', '-c', 'test/desktop/playwright.config.ts']],
       env: { NO_COLOR: undefined, FORCE_COLOR: '0' },
     },
   ],
