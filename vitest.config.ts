@@ -26,9 +26,17 @@ const docker: TestProjectInlineConfiguration = {
 };
 
 /** What these try does not depend on the database: once is enough. */
-const anyDatabase = ['api-client', 'apk', 'git-over-https', 'tls', 'works-flink-access', 'works-local'].map(
-  (name) => `test/integration/${name}.test.ts`,
-);
+const anyDatabase = [
+  'api-client',
+  'apk',
+  'build-failures',
+  'git-over-https',
+  'long-logs',
+  'tls',
+  'works-flink-access',
+  'works-flink-stand-in',
+  'works-local',
+].map((name) => `test/integration/${name}.test.ts`);
 
 const integrationPostgres: TestProjectInlineConfiguration = {
   extends: true,

@@ -60,13 +60,6 @@ const lanes = [
     { name: 'unit', likes: ['busybox', 'dash', 'ps'], commands: vitest('unit', '--maxWorkers=2') },
     { name: 'docker', needs: ['dockerd', 'busybox'], likes: ['sshd'], commands: vitest('docker') },
     { name: 'integration-sqlite', likes: ['javac'], commands: vitest('integration-sqlite') },
-    {
-      name: 'desktop',
-      needs: ['xvfb'],
-      hopesFor: ['electron'],
-      commands: [['playwright', 'test', '-c', 'test/desktop/playwright.config.ts']],
-      env: { NO_COLOR: undefined, FORCE_COLOR: '0' },
-    },
   ],
   [
     {
@@ -81,6 +74,13 @@ const lanes = [
       needs: ['chromium'],
       likes: ['dockerd', 'busybox'],
       commands: [['playwright', 'test', '-c', 'test/e2e/playwright.config.ts']],
+      env: { NO_COLOR: undefined, FORCE_COLOR: '0' },
+    },
+    {
+      name: 'desktop',
+      needs: ['xvfb'],
+      hopesFor: ['electron'],
+      commands: [['playwright', 'test', '-c', 'test/desktop/playwright.config.ts']],
       env: { NO_COLOR: undefined, FORCE_COLOR: '0' },
     },
   ],
