@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { heardLater } from './heard-later.js';
 
 /**
  * Looks at a signal anew. The compiler takes a property it has seen false in a loop's head to stay false in its body,
@@ -11,7 +12,7 @@ export const isAborted = (signal: AbortSignal): boolean => signal.aborted;
  * @throws the signal's reason as soon as it is aborted.
  */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  promise.catch(() => undefined);
+  heardLater(promise);
   signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const give = () => reject(signal.reason as Error);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ContainerInspectInfo } from 'dockerode';
 import { isAborted } from '../../../lib/abort.js';
+import { heardLater } from '../../../lib/heard-later.js';
 import type { RunExit, RunHandle, RunOutput, RunPosition } from '../executor.js';
 import { exitOfContainer, isDaemonsCode } from './container-end.js';
 import { putMark, readMark, readResult } from './container-files.js';
@@ -111,8 +112,7 @@ async function* readLog(
   const watch = new AbortController();
   const end = AbortSignal.any([cancel, watch.signal]);
   const heartbeat = isOver ? Promise.resolve() : beat(daemon, found.Id, watch, end);
-  // It is waited for once the reading has ended, which may be later.
-  heartbeat.catch(() => undefined);
+  heardLater(heartbeat);
   try {
     if (wanted.length === 0) {
       await heartbeat;

@@ -1,4 +1,5 @@
 import { abortable } from '../../../lib/abort.js';
+import { heardLater } from '../../../lib/heard-later.js';
 import type { Offsets, OutputStream } from '../executor.js';
 import { type OutputMark, parseMark } from '../run-folder.js';
 import type { ShellSession } from './shell-session.js';
@@ -75,7 +76,7 @@ export class FollowedRun {
   ) {
     this.#session = session;
     this.#onSpare = onSpare;
-    this.#reply.promise.catch(() => undefined);
+    heardLater(this.#reply.promise);
     this.#beginLimit = setTimeout(() => {
       const problem = `no answer within ${beginLimitMs / 1000} s while a run was to be followed`;
       this.#fail(new SshError(session.target, 'command', problem));

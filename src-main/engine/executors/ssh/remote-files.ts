@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { abortable } from '../../../lib/abort.js';
+import { heardLater } from '../../../lib/heard-later.js';
 import { FileMissing, type MachineFiles } from '../executor.js';
 import { quote } from '../launch-script.js';
 import { checkedPath } from '../local-files.js';
@@ -104,7 +105,7 @@ class Download {
   constructor(session: ShellSession, handle: FileHandle) {
     this.#session = session;
     this.#handle = handle;
-    this.#failed.promise.catch(() => undefined);
+    heardLater(this.#failed.promise);
   }
 
   async run(script: string): Promise<void> {

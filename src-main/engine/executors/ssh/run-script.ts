@@ -1,4 +1,5 @@
 import { abortable } from '../../../lib/abort.js';
+import { heardLater } from '../../../lib/heard-later.js';
 import type { OutputStream } from '../executor.js';
 import type { ShellPool } from './shell-pool.js';
 import { ShellSession, type TakeBytes } from './shell-session.js';
@@ -46,7 +47,7 @@ export async function runScript(
   let size = 0;
   const begun = Promise.withResolvers<undefined>();
   const failed = Promise.withResolvers<never>();
-  failed.promise.catch(() => undefined);
+  heardLater(failed.promise);
   const session = await ShellSession.open(pool, target, cancel);
   const take: TakeBytes = (stream, section, bytes) => {
     if (section === 0) return;
