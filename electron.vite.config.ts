@@ -13,7 +13,7 @@ const servedUnder = (base: string): Plugin => ({
 });
 
 /**
- * Libraries of many small files that every start reads: in one file they take a third of the time. The others are loaded
+ * Libraries of many small files that every start reads: built into few, they make it a third shorter. The others are loaded
  * when they are needed, or bring files of their own.
  */
 const bundled = ['@fastify/swagger', 'fastify', 'typebox', 'typeorm', 'yaml'];
