@@ -6,8 +6,7 @@ function splitWhole(bytes: Buffer, cuts: readonly number[] = []): SplitLine[] {
   const splitter = new LineSplitter(0);
   const edges = [0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
   const lines = edges.slice(1).flatMap((edge, index) => splitter.push(bytes.subarray(edges[index], edge)));
-  const last = splitter.end();
-  return last === null ? lines : [...lines, last];
+  return [...lines, ...splitter.end()];
 }
 
 const bytesOfLines = fc
@@ -47,8 +46,7 @@ describe('LineSplitter', () => {
         const from = lines[at]?.endOffset ?? 0;
         const splitter = new LineSplitter(from);
         const rest = splitter.push(bytes.subarray(from));
-        const last = splitter.end();
-        expect(last === null ? rest : [...rest, last]).toEqual(lines.slice(at + 1));
+        expect([...rest, ...splitter.end()]).toEqual(lines.slice(at + 1));
       }),
       { numRuns: 60 },
     );

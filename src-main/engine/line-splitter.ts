@@ -47,11 +47,7 @@ export class LineSplitter {
       const end = buffer.indexOf(newline, searchFrom);
       // Of a line whose end is not there yet, the last bytes may be the beginning of a secret.
       const knownEnd = end === -1 ? buffer.length - this.#mask.reach : end;
-      while (knownEnd - start > lineLimitBytes) {
-        const cut = this.#mask.cut(buffer, start, characterBoundary(buffer, start, start + lineLimitBytes));
-        lines.push(this.#cut(buffer, start, cut, cut, true));
-        start = cut;
-      }
+      start = this.#cutOverlong(buffer, start, knownEnd, lines);
       if (end === -1) break;
       lines.push(this.#cut(buffer, start, end, end + 1, false));
       start = end + 1;
@@ -63,13 +59,27 @@ export class LineSplitter {
     return lines;
   }
 
-  /** @returns the last line if the stream ended without a newline. */
-  end(): SplitLine | null {
-    if (this.#pending.length === 0) return null;
-    const line = this.#cut(this.#pending, 0, this.#pending.length, this.#pending.length, false);
-    this.#offset += this.#pending.length;
+  /** @returns the last line, in its pieces, if the stream ended without a newline; else none. */
+  end(): SplitLine[] {
+    const last = this.#pending;
+    if (last.length === 0) return [];
+    const lines: SplitLine[] = [];
+    const start = this.#cutOverlong(last, 0, last.length, lines);
+    lines.push(this.#cut(last, start, last.length, last.length, false));
+    this.#offset += last.length;
     this.#pending = Buffer.alloc(0);
-    return line;
+    return lines;
+  }
+
+  /** @returns where the last piece of the line begins, which is none too long. */
+  #cutOverlong(buffer: Buffer, start: number, end: number, pieces: SplitLine[]): number {
+    let from = start;
+    while (end - from > lineLimitBytes) {
+      const cut = this.#mask.cut(buffer, from, characterBoundary(buffer, from, from + lineLimitBytes));
+      pieces.push(this.#cut(buffer, from, cut, cut, true));
+      from = cut;
+    }
+    return from;
   }
 
   #cut(buffer: Buffer, start: number, end: number, next: number, isPartial: boolean): SplitLine {

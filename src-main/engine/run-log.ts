@@ -80,10 +80,9 @@ export class RunLog {
     return records;
   }
 
-  /** @returns the last line of a stream that ended without a newline; none if it ended with one. */
+  /** @returns the last line of a stream that ended without a newline, in its pieces; none if it ended with one. */
   acceptEnd(stream: OutputStream, ms: number): readonly LogRecord[] {
-    const last = this.#splitters[stream].end();
-    return last === null ? [] : this.#take(stream, [last], ms);
+    return this.#take(stream, this.#splitters[stream].end(), ms);
   }
 
   /**
