@@ -440,7 +440,8 @@ EOF
 
 # Waits for the command while marks may ask for its end. Sets $status and $reason.
 await_command() {
-  trap 'poked=1' HUP TERM URG
+  trap '' HUP TERM
+  trap 'poked=1' URG
   status= reason= is_unkilled=
   while :; do
     poked=
@@ -451,17 +452,27 @@ await_command() {
       elif [ -e "$dir/timeout" ]; then
         reason=timed_out
       fi
-      [ -z "$reason" ] || end_members "$grace" || is_unkilled=yes
+      if [ -n "$reason" ]; then
+        # There is nothing more to hear, and bash 5.2 forgets the status of what ends just as its waiting is cut short.
+        trap '' URG
+        end_members "$grace" || is_unkilled=yes
+      fi
     fi
     wait "$command"
     status=$?
-    # Above 128 it is either the command's own status or that of a signal that cut the waiting short.
+    # Above 128 it is either the command's own status or that of the signal that cut the waiting short.
     [ -n "$poked" ] && [ "$status" -gt 128 ] || return 0
     if ! kill -0 "$command" 2>/dev/null; then
+      trap '' URG
       # A shell may collect the command on its own just after it was cut short, and then still knows the status.
       wait "$command" 2>/dev/null
-      again=$?
-      [ "$again" -eq 127 ] || status=$again
+      status=$?
+      # One that bash has forgotten: 127 or -1. It was about to be ended, and counts as if it had been.
+      case $status in 127 | -*)
+        status=143
+        [ -e "$dir/stop" ] || [ ! -e "$dir/timeout" ] || reason=timed_out
+        ;;
+      esac
       return 0
     fi
   done
