@@ -238,7 +238,9 @@ describe('attach', () => {
   });
 
   it('dates what was written before by the second in which it was', async () => {
-    const handle = await launch(ground.shellSpec('echo one; sleep 2.2; echo two; echo three >&2'));
+    const untilDated = "until grep -q ' 4 0$' ../index 2>/dev/null; do sleep 0.1; done";
+    const line = `echo one; ${untilDated}; sleep 2.2; echo two; echo three >&2`;
+    const handle = await launch(ground.shellSpec(line));
     await until(() => hasEnded(handle.folder));
     const before = await follow(executor, handle);
     const [first = 0, last = 0] = [before.dates[0], before.dates.at(-1)];
@@ -247,16 +249,16 @@ describe('attach', () => {
     expect(before.dates).toEqual([...before.dates].sort((a, b) => a - b));
   });
 
-  it('brings a line within a moment of its being written', async () => {
-    const handle = await launch(ground.shellSpec('for i in 1 2 3 4 5 6 7 8; do date +%s%N; sleep 0.1; done'));
-    const delays: number[] = [];
+  it('brings a line while the command goes on', async () => {
+    const awaitsHeard = 'until [ -e "../heard$i" ]; do sleep 0.02; done';
+    const handle = await launch(ground.shellSpec(`for i in 1 2 3; do echo $i; ${awaitsHeard}; done`));
+    const heard: string[] = [];
     for await (const item of executor.attach(handle, fromStart, never())) {
-      const now = Date.now();
-      if (item.type === 'output')
-        delays.push(now - Number(item.bytes.toString().trim().split('\n').at(-1)) / 1e6);
+      if (item.type !== 'output') continue;
+      heard.push(item.bytes.toString());
+      writeFileSync(join(handle.folder, `heard${heard.length}`), '');
     }
-    delays.sort((a, b) => a - b);
-    expect(delays[Math.floor(delays.length / 2)]).toBeLessThan(50);
+    expect(heard).toEqual(['1\n', '2\n', '3\n']);
   });
 
   it('does not keep a result that is too large, or none', async () => {
@@ -272,15 +274,13 @@ describe('attach', () => {
     });
   });
 
-  it('lets go promptly when cancelled, and closes its files', async () => {
+  it('lets go when cancelled', async () => {
     const handle = await launch(ground.shellSpec('echo up; sleep 318'));
     const cancel = new AbortController();
     const following = follow(executor, handle, fromStart, cancel.signal);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const began = performance.now();
+    await until(() => readFileSync(join(handle.folder, 'stdout'), 'utf8') === 'up\n');
     cancel.abort(new Error('enough'));
     await expect(following).rejects.toThrow('enough');
-    expect(performance.now() - began).toBeLessThan(1000);
     await executor.stop(handle, 1);
   });
 });
@@ -367,8 +367,9 @@ describe('a sweep', () => {
     mkdirSync(runsDir);
     for (const name of ['a', 'c']) symlinkSync(name, join(runsDir, name));
     mkdirSync(join(runsDir, 'b'));
+    utimesSync(join(runsDir, 'b'), 0, 0);
     const sweep = createLocalExecutor({ runsDir, launcherPath }).sweep(
-      { olderThanDays: 0, isWanted: () => false },
+      { olderThanDays: 7, isWanted: () => false },
       never(),
     );
     await expect(sweep).rejects.toThrow(/ELOOP.*; .*ELOOP/);
