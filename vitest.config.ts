@@ -57,9 +57,10 @@ const hasSshd = (findPrerequisites()?.sshd !== '' && findPrerequisites()?.openss
 export default defineConfig({
   test: {
     reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
-    // A hung promise is a bug to show, not to wait for.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A hung promise is a bug to show, not to wait for; but no limit of a test may say how fast a machine has to be.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,

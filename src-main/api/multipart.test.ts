@@ -281,6 +281,6 @@ describe('nothing is stored of a multipart body', () => {
     socket.destroy();
     await once(connection, 'close');
     mayEnd.resolve(undefined);
-    await vi.waitFor(async () => expect(await server.uploads()).toEqual([]));
+    await expect.poll(() => server.uploads()).toEqual([]);
   });
 });

@@ -172,7 +172,7 @@ describe('Runs', () => {
       'stderr trouble',
       'result',
     ]);
-    await expect.poll(() => machine.cleaned, { timeout: 10_000 }).toEqual([id]);
+    await expect.poll(() => machine.cleaned).toEqual([id]);
     await plane.die();
   });
 

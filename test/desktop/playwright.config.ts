@@ -9,8 +9,8 @@ export default defineConfig({
   testMatch: '*.desktop.ts',
   globalSetup: resolve(import.meta.dirname, 'display.ts'),
   outputDir: resolve(root, 'test-results'),
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   // A flaky test is a bug to find, not to retry.
   retries: 0,
   workers: 1,

@@ -4,7 +4,6 @@ import { publishJob } from './job-package.js';
 import { answered, expect, expectAccessible, test } from './test.js';
 
 // Every step on the way to a machine is a real one, and this machine is busy with them.
-test.setTimeout(180_000);
 const endsWithin = 30_000;
 
 let fleet: Fleet;

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 const adminToken = 'e2e-admin-token-0123456789';
-const startWithin = 20_000;
+const startWithin = 60_000;
 
 /** What headless.js tells whoever started it with a channel: the sign-in link goes nowhere else. */
 interface Introduction {

@@ -5,7 +5,6 @@ import { addFleetKey, addNode } from './machines.js';
 import { addPool, post, RollingFleet } from './rolling-fleet.js';
 import { answered, expect, expectAccessible, test } from './test.js';
 
-test.setTimeout(120_000);
 // Everything on the page is of all the control plane.
 test.use({ isAlone: true });
 

@@ -7,7 +7,6 @@ import { answered, expect, expectAccessible, test } from './test.js';
 
 test.use({ isAlone: true });
 // Much is typed and looked at by axe in each of these.
-test.setTimeout(150_000);
 
 interface Templates {
   readonly expand: number;

@@ -3,7 +3,6 @@ import { addFleetKey, addNode, makeToken } from './machines.js';
 import { answered, expect, expectAccessible, test } from './test.js';
 
 // Every step on the way to a machine is a real one, and this machine is busy with them.
-test.setTimeout(180_000);
 const connectsWithin = 30_000;
 
 let fleet: Fleet;

@@ -10,7 +10,9 @@ export default defineConfig({
   testDir: import.meta.dirname,
   testMatch: '*.e2e.ts',
   outputDir: resolve(root, 'test-results'),
-  timeout: 60_000,
+  timeout: 180_000,
+  // No limit of a test may say how fast a machine has to be.
+  expect: { timeout: 30_000 },
   // A flaky test is a bug to find, not to retry.
   retries: 0,
   workers: 1,

@@ -126,7 +126,7 @@ describe.skipIf(!canMount)('a full disk (needs root, to mount one)', () => {
     // What it has written meanwhile finds no room in the database: with PostgreSQL that is on another disk.
     if (plane.databaseUrl === null)
       await expect
-        .poll(() => plane.log, { timeout: 10_000 })
+        .poll(() => plane.log)
         .toContain('log lines could not be stored yet; they are kept and tried again');
     expect((await publish(plane, 'other', bytes)).status).toBe(507);
     // It can still be looked at.
@@ -150,7 +150,7 @@ describe.skipIf(!canMount)('a full disk (needs root, to mount one)', () => {
     closeSync(openSync(gate, 'w'));
     const exit = join(plane.dataDir, 'runs', runId, 'exit');
     // It has tried to write down how it ended, and will go on trying.
-    await expect.poll(() => existsSync(exit), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(exit)).toBe(true);
     expect(readFileSync(exit, 'utf8')).toBe('');
     await plane.end('SIGKILL');
     rmSync(filler());

@@ -99,7 +99,7 @@ describe('SIGTERM', () => {
     // Every stream comes to a proper end: no reader takes what it has for all there is.
     await Promise.all([lines.next(), ofJob.text(), events.text(), cut]);
     expect(await ended).toBe(0);
-    expect(performance.now() - before).toBeLessThan(10_000);
+    expect(performance.now() - before).toBeLessThan(30_000);
     await plane.boot();
     const all = await followRun(plane, runId);
     expect(all.filter(({ type }) => type === 'stdout').map(({ data }) => data)).toEqual(['one', 'two']);

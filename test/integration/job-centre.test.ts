@@ -50,7 +50,7 @@ describe('a schedule', () => {
     });
     const { nextRun, nextRunMs } = await job('tick');
     expect(nextRun).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
-    expect(Math.abs(Number(nextRunMs) - Date.now())).toBeLessThan(2000);
+    expect(Math.abs(Number(nextRunMs) - Date.now())).toBeLessThan(30_000);
     await until(async () => (await results('tick')).length >= 2);
     expect((await post('/api/job/tick/disable')).status).toBe(200);
     expect(await job('tick')).toMatchObject({ enabled: false, nextRun: null });

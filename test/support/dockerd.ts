@@ -91,7 +91,7 @@ export class Dockerd {
       ...flags,
     ];
     this.#machine.stdin!.write(`start ${words.join(' ')}\n`);
-    const limit = performance.now() + 30_000;
+    const limit = performance.now() + 60_000;
     for (;;) {
       try {
         if (existsSync(this.socket)) {

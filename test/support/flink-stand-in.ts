@@ -223,7 +223,7 @@ export class FlinkStandIn {
 
   /** Waits until something has been asked. */
   async asked(pattern: RegExp, count = 1): Promise<void> {
-    const limit = performance.now() + 20_000;
+    const limit = performance.now() + 60_000;
     while (this.count(pattern) < count) {
       if (performance.now() > limit)
         throw new Error(

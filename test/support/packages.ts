@@ -112,7 +112,7 @@ export async function history(plane: ControlPlane, name: string, query = ''): Pr
 }
 
 /** Asks again until something holds. @param limitMs after which it fails. */
-export async function until(holds: () => Promise<boolean>, limitMs = 20_000): Promise<void> {
+export async function until(holds: () => Promise<boolean>, limitMs = 60_000): Promise<void> {
   const limit = performance.now() + limitMs;
   while (!(await holds())) {
     if (performance.now() > limit) throw new Error(`it did not come true: ${holds.toString()}`);

@@ -114,7 +114,7 @@ export class TaskFleet {
   }
 
   /** Waits until a task is in one of these states. */
-  async reaches(id: number, states: readonly number[], limitMs = 60_000): Promise<void> {
+  async reaches(id: number, states: readonly number[], limitMs = 100_000): Promise<void> {
     await until(async () => states.includes((await this.task(id)).state), limitMs);
   }
 

@@ -60,7 +60,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const untilUnwatched = () => vi.waitUntil(() => !sampler.isWatched(1), { interval: 1 });
+const untilUnwatched = () => vi.waitUntil(() => !sampler.isWatched(1), { interval: 1, timeout: 60_000 });
 
 describe('a node that somebody looks at', () => {
   it('is sampled every few seconds, and no more when nobody has said so again', async () => {

@@ -109,7 +109,7 @@ afterEach(async () => {
 });
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  const limit = performance.now() + 10_000;
+  const limit = performance.now() + 30_000;
   while (!(await holds())) {
     if (performance.now() > limit) throw new Error(`it did not come true: ${holds.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

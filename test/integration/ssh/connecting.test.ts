@@ -220,7 +220,7 @@ describe('a machine that is not to be reached', () => {
       const began = performance.now();
       const error = await failure(at({ port: portOf(silent) }), hasty);
       expect(error).toMatchObject({ step: 'connect', message: expect.stringMatching(/within 0\.3 s/) });
-      expect(performance.now() - began).toBeLessThan(3000);
+      expect(performance.now() - began).toBeLessThan(15_000);
       expect(await failure(at({ port: portOf(other) }), hasty)).toMatchObject({ step: 'connect' });
     } finally {
       hasty.close();

@@ -59,7 +59,7 @@ describe('a script', () => {
     await expect(run(`sh -c 'sleep 300; : ${word}'`, { limitMs: 300 })).rejects.toThrow(
       'no answer within 0.3 s while trying something',
     );
-    expect(performance.now() - began).toBeLessThan(3000);
+    expect(performance.now() - began).toBeLessThan(15_000);
     await until(() => ground.withArguments(word).length === 0);
     expect((await run('echo on')).stdout).toBe('on\n');
   });
