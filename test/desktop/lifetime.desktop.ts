@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
@@ -17,10 +18,13 @@ import {
 import { isAlive } from '../support/processes.js';
 
 const total = 200;
-const counting = `echo "pid $$"; n=0; while [ $n -lt ${total} ]; do n=$((n+1)); echo "tick $n"; sleep 0.05; done`;
+/** The job that counts says who it is, and begins once this file is there. */
+const gateIn = (dataDir: string) => join(dataDir, 'gate');
 
-/** Publishes a job that counts, runs it and opens its log. @returns the process id of what it runs. */
+/** Publishes the job, runs it and opens its log. @returns the process id of what it runs. */
 async function startCounting(desktop: Desktop): Promise<number> {
+  const isOpen = `until [ -e '${gateIn(desktop.dataDir)}' ]; do sleep 0.1; done`;
+  const counting = `echo "pid $$"; ${isOpen}; n=0; while [ $n -lt ${total} ]; do n=$((n+1)); echo "tick $n"; sleep 0.05; done`;
   const { page } = desktop;
   await expectSignedIn(desktop);
   await publishFromPage(desktop, { name: 'counting', version: '1.0.0', command: counting });
@@ -51,6 +55,7 @@ test('a killed control plane is started again, and the window’s log goes on wi
 }) => {
   const { page } = desktop;
   await startCounting(desktop);
+  writeFileSync(gateIn(desktop.dataDir), '');
   const before = desktop.controlPlanePid();
   process.kill(before, 'SIGKILL');
   await expect.poll(() => isAlive(before)).toBe(false);
@@ -58,7 +63,7 @@ test('a killed control plane is started again, and the window’s log goes on wi
   await expect(page.getByText('Connected', { exact: true })).toBeVisible();
   expect(desktop.controlPlanePid()).not.toBe(before);
   await expect(page.getByRole('log').getByText(`tick ${total}`, { exact: true })).toBeVisible({
-    timeout: 40_000,
+    timeout: 120_000,
   });
   expect(await readTicks(desktop)).toEqual(allTicks);
 });
@@ -74,13 +79,14 @@ test('quitting leaves no process but the job’s, which is there at the next sta
   // Chromium's zygote ends by itself once it has nobody to ask it for anything.
   await expect.poll(() => processes.filter(({ pid }) => isAlive(pid))).toEqual([]);
   expect(isAlive(job)).toBe(true);
+  writeFileSync(gateIn(dataDir), '');
 
   const second = await launch(dataDir);
   await expectSignedIn(second);
   await showJobs(second);
   await second.page.getByRole('link', { name: 'counting', exact: true }).click();
   await expect(second.page.getByRole('log').getByText(`tick ${total}`, { exact: true })).toBeVisible({
-    timeout: 40_000,
+    timeout: 120_000,
   });
   expect(await readTicks(second)).toEqual(allTicks);
   await second.quit();

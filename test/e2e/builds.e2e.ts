@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Repository } from '../support/apps.js';
-import { answered, expect, expectAccessible, test } from './test.js';
+import { answered, expect, expectAccessible, runFromPalette, test } from './test.js';
 
 /** Prints, waits for a file, and fails for one of the channels. */
 const script = (gate: string) => `echo "compiling $CHANNEL"
@@ -171,9 +171,7 @@ test('shows builds live, cancels one, and takes the deletion of an app back', as
     await expect(page.locator('[role=log] .current')).toContainText('Needle of google');
     await expect(page.getByRole('log').getByText('compiling google', { exact: true })).toHaveCount(0);
 
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type('cancel build #1');
-    await page.keyboard.press('Enter');
+    await runFromPalette(page, 'cancel build #1', /Cancel build #1/i);
     const dialog = page.getByRole('dialog', { name: 'Cancel build #1' });
     await dialog.getByRole('button', { name: 'Cancel build' }).click();
     await expect(page.getByText('Stopped').first()).toBeVisible();
@@ -183,9 +181,9 @@ test('shows builds live, cancels one, and takes the deletion of an app back', as
     await expect(page.getByRole('heading', { name: 'Tide', exact: true })).toBeVisible();
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();
-    await expect(page.getByRole('heading', { name: 'Apps', level: 1 })).toBeVisible();
     await expect(page.getByRole('row', { name: /Tide/ })).toBeHidden();
     await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(page.getByRole('heading', { name: 'Apps', level: 1 })).toBeVisible();
     await expect(page.getByRole('row', { name: /Tide/ })).toBeVisible();
   } finally {
     repository.remove();

@@ -1,7 +1,7 @@
 import { Fleet } from '../support/sshd.js';
 import { addFleetKey, addNode, type KnownNode } from './machines.js';
 import { publishJob } from './job-package.js';
-import { answered, expect, expectAccessible, test } from './test.js';
+import { answered, expect, expectAccessible, goByKeys, openPalette, test } from './test.js';
 
 // Every step on the way to a machine is a real one, and this machine is busy with them.
 const endsWithin = 30_000;
@@ -138,7 +138,7 @@ test('shows what ran on a node with its log, and leads there from the palette', 
 }) => {
   await controlPlane.call('POST', '/api/platform/commands', { nodeIds: [1], command: 'echo on this node' });
   await openSignedIn('/ui/jobs');
-  await page.keyboard.press('Control+k');
+  await openPalette(page);
   await page.keyboard.type('@local');
   await page.getByRole('option', { name: /local/ }).click();
   await expect(page.getByRole('heading', { name: 'local', level: 1 })).toBeVisible();
@@ -156,9 +156,7 @@ test('shows what ran on a node with its log, and leads there from the palette', 
   await expect(page.getByRole('dialog', { name: 'Run a command' })).toContainText('On local');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
-  await page.keyboard.press('g');
-  await page.keyboard.press('n');
-  await expect(page).toHaveURL(/\/ui\/nodes$/);
+  await goByKeys(page, 'n', /\/ui\/nodes$/);
   tolerated.push(answered(404));
   await page.goto('/ui/nodes/999');
   await expect(page.getByText('No node 999')).toBeVisible();

@@ -3,7 +3,7 @@ import type { ControlPlane } from './control-plane.js';
 import { publishJob } from './job-package.js';
 import { addFleetKey, addNode } from './machines.js';
 import { addPool, post, RollingFleet } from './rolling-fleet.js';
-import { answered, expect, expectAccessible, test } from './test.js';
+import { answered, expect, expectAccessible, goByKeys, test } from './test.js';
 
 // Everything on the page is of all the control plane.
 test.use({ isAlone: true });
@@ -35,7 +35,8 @@ test('says what needs somebody, what is running and what comes next, as it happe
 
   await publishJob(controlPlane, 'default', { name: 'bad', version: '1.0.0', command: 'exit 3' });
   await publishJob(controlPlane, 'default', { name: 'long', version: '2.0.0', command: 'sleep 600' });
-  const schedule = { cron: '*/10 * * * *', timezone: 'UTC' };
+  // Six times within the hour, and none of them while this test runs.
+  const schedule = { cron: `${(new Date().getUTCMinutes() + 5) % 10}-59/10 * * * *`, timezone: 'UTC' };
   await publishJob(controlPlane, 'default', { name: 'often', version: '1.0.0', command: 'true', schedule });
   await controlPlane.call('POST', '/api/job/often/enable');
   await run(controlPlane, 'bad');
@@ -58,9 +59,7 @@ test('says what needs somebody, what is running and what comes next, as it happe
   await expect(needs).toContainText('bad failed 3 times in a row');
   await needs.getByRole('button', { name: 'Log' }).click();
   await expect(page).toHaveURL(/\/ui\/jobs\/default\/bad\?run=/);
-  await page.keyboard.press('g');
-  await page.keyboard.press('d');
-  await expect(page).toHaveURL(/\/ui\/dashboard$/);
+  await goByKeys(page, 'd', /\/ui\/dashboard$/);
   await page.getByRole('button', { name: '7 d' }).click();
   await expect(page).toHaveURL(/range=7d/);
   await expect(page.getByRole('link', { name: /^Succeeded, 7 d 0 % 3 failed/ })).toBeVisible();

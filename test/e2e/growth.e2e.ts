@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { ControlPlane } from './control-plane.js';
 import { post } from './rolling-fleet.js';
-import { answered, expect, expectAccessible, test } from './test.js';
+import { answered, choose, expect, expectAccessible, runFromPalette, test } from './test.js';
 
 test.use({ isAlone: true });
-// Much is typed and looked at by axe in each of these.
 
 interface Templates {
   readonly expand: number;
@@ -43,9 +42,8 @@ async function addPool(
   return (await post<{ id: number }>(plane, '/pool/create', pool)).id;
 }
 
-async function choose(page: Page, label: string, option: string): Promise<void> {
-  await page.getByRole('dialog').getByLabel(label, { exact: true }).fill(option);
-  await page.keyboard.press('Enter');
+async function chooseIn(page: Page, label: string, option: string): Promise<void> {
+  await choose(page.getByRole('dialog').getByLabel(label, { exact: true }), option);
 }
 
 test('makes a machine template, a discovery and a pool on them, grows it, and gives nodes back', async ({
@@ -80,7 +78,7 @@ test('makes a machine template, a discovery and a pool on them, grows it, and gi
   }
   await typeDialog.getByLabel('Addresses').fill('127.0.65.1\n127.0.65.2\n127.0.65.3\n');
   await typeDialog.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('spare is saved')).toBeVisible();
+  await expect(page.getByText('spare is saved').first()).toBeVisible();
   const inspector = page.getByRole('complementary', { name: 'spare' });
   await expect(inspector).toContainText('127.0.65.3');
   await expect(inspector).toContainText('no pool');
@@ -89,9 +87,7 @@ test('makes a machine template, a discovery and a pool on them, grows it, and gi
   await page.getByRole('link', { name: 'Service discovery' }).click();
   await expect(page.getByText('No service discovery yet')).toBeVisible();
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Tasks' }).click();
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('>new service discovery');
-  await page.keyboard.press('Enter');
+  await runFromPalette(page, '>new service discovery', /New service discovery/);
   const discoveryDialog = page.getByRole('dialog', { name: 'New service discovery' });
   await expectAccessible(page);
   await discoveryDialog.getByRole('button', { name: 'File', exact: true }).click();
@@ -101,17 +97,17 @@ test('makes a machine template, a discovery and a pool on them, grows it, and gi
   await expect(discoveryDialog.getByLabel('Name of the file')).toHaveAttribute('aria-invalid', 'true');
   await discoveryDialog.getByLabel('Name of the file').fill('web.json');
   await discoveryDialog.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('list is saved')).toBeVisible();
+  await expect(page.getByText('list is saved').first()).toBeVisible();
 
   await page.goto('/ui/topology');
   await page.getByRole('button', { name: /^Add cluster, service or pool/ }).click();
   await page.getByRole('menuitem', { name: 'Add pool' }).click();
   const poolDialog = page.getByRole('dialog', { name: 'Add pool' });
   await poolDialog.getByLabel('Name').fill('fra');
-  await choose(page, 'Machine template', 'spare');
-  await choose(page, 'Service discovery', 'list');
-  await choose(page, 'Template to expand', 'grow');
-  await choose(page, 'Template to shrink', 'give-back');
+  await chooseIn(page, 'Machine template', 'spare');
+  await chooseIn(page, 'Service discovery', 'list');
+  await chooseIn(page, 'Template to expand', 'grow');
+  await chooseIn(page, 'Template to shrink', 'give-back');
   await expectAccessible(page);
   await poolDialog.getByRole('button', { name: 'Add pool' }).click();
   const pool = page.getByRole('complementary', { name: 'web / fra' });
@@ -138,9 +134,7 @@ test('makes a machine template, a discovery and a pool on them, grows it, and gi
   expect(listed()).toEqual(['127.0.65.1', '127.0.65.2', '127.0.65.3']);
 
   // By keys alone: the palette, so many of the newest, and the one that was not meant is unticked.
-  await page.keyboard.press('Control+k');
-  await page.keyboard.type('>shrink fra');
-  await page.keyboard.press('Enter');
+  await runFromPalette(page, '>shrink fra', /Shrink .*fra/);
   const shrinkage = page.getByRole('dialog', { name: 'Shrink web / fra' });
   await expect(shrinkage.getByRole('checkbox')).toHaveCount(3);
   await expect(shrinkage.getByRole('button', { name: 'Take out 0 nodes' })).toBeDisabled();
@@ -201,7 +195,7 @@ test('sets when a pool changes its size, and which pools go with it', async ({
   await dialog.getByLabel('Target').nth(1).fill('24');
   await expect(dialog.locator('.next').last()).toContainText('22:00');
   await dialog.getByRole('button', { name: 'Add dependency' }).click();
-  await choose(page, 'Pool', 'web / back');
+  await chooseIn(page, 'Pool', 'web / back');
   await dialog.getByLabel('Per node').fill('0.5');
   await dialog.getByLabel('Plus').fill('1');
   await expect(dialog).toContainText('Now: 1 wanted, 0 there');
@@ -212,7 +206,7 @@ test('sets when a pool changes its size, and which pools go with it', async ({
   await dialog.getByLabel('Time', { exact: true }).fill('04:30');
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText('front has its schedules')).toBeVisible();
+  await expect(page.getByText('front has its schedules').first()).toBeVisible();
   await expect(pool).toContainText('Daily 15:00');
   await expect(pool).toContainText('to 30 nodes');
   await expect(pool).toContainText('Daily 04:30');
@@ -252,7 +246,7 @@ test('sets when a pool changes its size, and which pools go with it', async ({
   await other.getByRole('button', { name: 'Change schedules' }).click();
   const circular = page.getByRole('dialog', { name: 'Schedules of web / back' });
   await circular.getByRole('button', { name: 'Add dependency' }).click();
-  await choose(page, 'Pool', 'web / front');
+  await chooseIn(page, 'Pool', 'web / front');
   await expect(circular.getByRole('alert')).toContainText('has crons of its own');
   await expectAccessible(page);
   await page.keyboard.press('Escape');
@@ -263,7 +257,7 @@ test('sets when a pool changes its size, and which pools go with it', async ({
   });
   await other.getByRole('button', { name: 'Change schedules' }).click();
   await circular.getByRole('button', { name: 'Add dependency' }).click();
-  await choose(page, 'Pool', 'web / front');
+  await chooseIn(page, 'Pool', 'web / front');
   await expect(circular.getByRole('alert')).toContainText('in a circle: back → front → back');
   await circular.getByRole('button', { name: /^Remove the dependency/ }).click();
   await circular.getByRole('button', { name: 'Add time' }).click();

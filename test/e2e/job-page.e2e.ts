@@ -56,7 +56,7 @@ test('switches a schedule on and, by undo, off again; says when it runs next', a
   const scheduled = page.getByRole('switch', { name: 'Scheduled' });
   await expect(scheduled).not.toBeChecked();
   await scheduled.click();
-  await expect(page.getByText('nightly is enabled')).toBeVisible();
+  await expect(page.getByText('nightly is enabled').first()).toBeVisible();
   await expect(scheduled).toBeChecked();
   const meta = page.getByRole('banner').or(page.locator('main header'));
   await expect(meta.getByText('Weekdays at 03:15, Europe/Berlin')).toBeVisible();
@@ -116,7 +116,7 @@ test('removes a job that runs only when its name is typed', async ({
   tolerated,
 }) => {
   tolerated.push(answered(404));
-  await publishJob(controlPlane, 'gone', { name: 'doomed', version: '1.0.0', command: 'sleep 60' });
+  await publishJob(controlPlane, 'gone', { name: 'doomed', version: '1.0.0', command: 'sleep 600' });
   await openSignedIn('/ui/jobs/gone/doomed');
   await page.getByRole('button', { name: 'Run now' }).click();
   await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible();
@@ -129,7 +129,7 @@ test('removes a job that runs only when its name is typed', async ({
   await expectAccessible(page);
   await dialog.getByLabel('Type doomed to confirm').fill('doomed');
   await confirm.click();
-  await expect(page.getByText('doomed is removed')).toBeVisible();
+  await expect(page.getByText('doomed is removed').first()).toBeVisible();
   await expect(page).toHaveURL(/\/ui\/jobs$/);
   await expect(page.getByRole('link', { name: 'doomed', exact: true })).toHaveCount(0);
 });

@@ -10,13 +10,20 @@ export async function post<T>(plane: ControlPlane, path: string, body: object = 
 export class RollingFleet {
   readonly #fleet = new Fleet();
   #port = 0;
+  #home = '';
 
   /** Starts the machine. */
   static async start(): Promise<RollingFleet> {
     const fleet = new RollingFleet();
     const machine = await fleet.#fleet.add({ address: '0.0.0.0' });
     fleet.#port = machine.port;
+    fleet.#home = machine.home;
     return fleet;
+  }
+
+  /** The home of those who log in, as a folder of this machine. */
+  get home(): string {
+    return this.#home;
   }
 
   /** Lets a control plane log in to it. @returns the connection for clusters, services or pools. */

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { addPool, addStep, post, RollingFleet } from './rolling-fleet.js';
 import { expect, expectAccessible, test } from './test.js';
 
@@ -27,7 +29,7 @@ test('deploys in batches after saying what will happen, shows each node live, an
     controlPlane,
     'start_service_here',
     { tag: 'string' },
-    'echo starting {{tag|q}}; case {{ip}} in *.2) [ -e ~/mended ] || { echo "no space left" >&2; exit 18; } ;; esac; sleep 0.5; echo up',
+    'echo starting {{tag|q}}; case {{ip}} in *.2) [ -e ~/mended ] || { echo "no space left" >&2; exit 18; } ;; esac; case {{ip}} in *.5) until [ -e ~/seen ]; do sleep 0.1; done ;; esac; echo up',
   );
   const template = await post<number>(controlPlane, '/task_tpl/create', {
     name: 'roll',
@@ -60,6 +62,7 @@ test('deploys in batches after saying what will happen, shows each node live, an
   await expect(page.getByRole('heading', { level: 1, name: 'deploy_web' })).toBeVisible();
   const matrix = page.getByRole('grid', { name: 'Nodes and steps' });
   await expect(matrix.getByRole('img', { name: 'Running' }).first()).toBeVisible();
+  writeFileSync(join(fleet.home, 'seen'), '');
   const failedRow = matrix.getByRole('row', { name: /127\.0\.61\.2/ });
   await expect(failedRow).toContainText('exit 18');
   await expect(failedRow).toContainText('2×');
@@ -140,7 +143,7 @@ test('waits for approval, pauses after a step, goes on, and is stopped with all 
     controlPlane,
     'work',
     {},
-    `n=0; while [ ! -e ${gate}.{{task_id}} ] && [ $n -lt 300 ]; do n=$((n+1)); sleep 0.1; done; echo worked`,
+    `n=0; while [ ! -e ${gate}.{{task_id}} ] && [ $n -lt 3000 ]; do n=$((n+1)); sleep 0.1; done; echo worked`,
   );
   await addStep(controlPlane, 'open_gate', { number: 'integer' }, `touch ${gate}.{{number}}`);
   const template = await post<number>(controlPlane, '/task_tpl/create', {

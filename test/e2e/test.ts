@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { startControlPlane, type ControlPlane } from './control-plane.js';
 
 interface PageFixtures {
@@ -80,7 +80,40 @@ export const test = base.extend<PageFixtures & TestFixtures, WorkerFixtures>({
 export const answered = (status: number): RegExp => new RegExp(`responded with a status of ${status}`);
 
 /** What Chromium writes to the console about connections that break off or are refused. */
-export const disconnected = /net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING)/;
+export const disconnected =
+  /net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE|CONTENT_LENGTH_MISMATCH|INCOMPLETE_CHUNKED_ENCODING)/;
+
+/** Chooses from a select that is typed into, whose options may still be on their way. */
+export async function choose(field: Locator, option: string): Promise<void> {
+  await field.fill(option);
+  await field.page().locator('.n-base-select-option--pending', { hasText: option }).waitFor();
+  await field.page().keyboard.press('Enter');
+}
+
+/** Opens the palette by its keys, ready to be typed into. */
+export async function openPalette(page: Page): Promise<Locator> {
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Search or run a command' });
+  await expect(palette.getByRole('combobox')).toBeFocused();
+  return palette;
+}
+
+/** Types into the palette and takes what is first then. @param item says that the right one is. */
+export async function runFromPalette(page: Page, typed: string, item: RegExp): Promise<void> {
+  const palette = await openPalette(page);
+  await page.keyboard.type(typed);
+  await expect(palette.getByRole('option', { selected: true })).toContainText(item);
+  await page.keyboard.press('Enter');
+}
+
+/** Goes to a page by two keys, the second of which counts only soon after the first. */
+export async function goByKeys(page: Page, key: string, address: RegExp): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press('g');
+    await page.keyboard.press(key);
+    await expect(page).toHaveURL(address, { timeout: 3000 });
+  }).toPass();
+}
 
 /** Fails when axe finds something serious on the page as it is, once what fades in or out has done so. */
 export async function expectAccessible(page: Page): Promise<void> {

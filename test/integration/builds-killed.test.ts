@@ -86,7 +86,7 @@ sh build.sh`;
 
   it(
     'at any moment builds each channel once, keeps every package and leaves nothing behind',
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async () => {
       const codes = ['a', 'b', 'c', 'd'];
       const starts = join(plane.dataDir, 'starts');

@@ -13,10 +13,13 @@ import { readStatus } from './status-words';
 const MOST_COPIED = 50_000;
 const PATIENCE = 30_000;
 
-/** Gives a function that copies the lines listed, or the last of them, as plain text. */
+/**
+ * Gives a function that copies the lines listed, or the last of them, as plain text.
+ * @param view gives the lines once it is known which they are; what it throws is told.
+ */
 export function useLogCopy(
   runId: () => string,
-  view: () => LogView,
+  view: () => Promise<LogView>,
   kinds: () => ReadonlySet<LineKind>,
 ): () => Promise<void> {
   const { t } = useWords();
@@ -40,9 +43,9 @@ export function useLogCopy(
   }
 
   return async () => {
-    const { count, at, last } = view();
-    const from = Math.max(0, count - MOST_COPIED);
     try {
+      const { count, at, last } = await view();
+      const from = Math.max(0, count - MOST_COPIED);
       const texts = count === 0 ? [] : await read(at(from), last);
       await copy(texts.join('\n'));
       const key = from > 0 ? 'log.copiedLast' : 'log.copiedLines';
