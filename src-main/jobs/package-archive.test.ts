@@ -133,6 +133,18 @@ describe('inspectPackage', () => {
     await expect(inspect(cut)).rejects.toThrow(/damaged/);
   });
 
+  it.each([
+    ['a whole one', gzipSync(tarOf([taskJson]))],
+    ['a damaged one', gzipSync(tarOf([taskJson])).subarray(0, -10)],
+    ['the beginning of one', Buffer.from([0x1f, 0x8b, 0, 0])],
+    ['zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0])],
+  ])('refuses what is packed twice: %s', async (_, inner) => {
+    await expect(inspect(gzipSync(inner))).rejects.toThrow(/packed twice/);
+    // Byte after byte, so that no look at one piece is enough.
+    const bytes = Buffer.concat([...inner].map((byte) => gzipSync(Buffer.from([byte]))));
+    await expect(inspect(bytes)).rejects.toThrow(/packed twice/);
+  });
+
   it('never does worse than refuse, whatever the bytes', async () => {
     const valid = tarOf([
       taskJson,

@@ -31,6 +31,9 @@ export interface PackageContents {
 const taskJsonLimitBytes = 1024 * 1024;
 const ratioFreeBytes = 10 * 1024 * 1024;
 const pathLimit = 1024;
+/** What gzip (RFC 1952, section 2.3.1) and zstd (RFC 8878, section 3.1.1) begin with; no tar archive does. */
+const packedHeads = [Buffer.from([0x1f, 0x8b]), Buffer.from([0x28, 0xb5, 0x2f, 0xfd])];
+const packedHeadLength = 4;
 const plainTypes: ReadonlySet<string> = new Set(['File', 'OldFile', 'ContiguousFile', 'Directory']);
 
 /**
@@ -83,8 +86,17 @@ function meter(size: number, limits: ArchiveLimits): Transform {
 }
 
 function feed(parser: Parser, tree: ArchiveTree): Writable {
+  let head = Buffer.alloc(0);
   return new Writable({
     write(chunk: Buffer, _encoding, done) {
+      if (head.length < packedHeadLength) {
+        head = Buffer.concat([head, chunk.subarray(0, packedHeadLength - head.length)]);
+        // The parser would unpack it once more, out of sight of the meter; the machine that is to unpack it would not.
+        if (packedHeads.some((packed) => packed.equals(head.subarray(0, packed.length)))) {
+          done(refusal('is packed twice; pack the files once, with tar -czf'));
+          return;
+        }
+      }
       if (parser.write(chunk) || tree.refusal !== null) done(tree.refusal);
       else parser.once('drain', () => done(tree.refusal));
     },
