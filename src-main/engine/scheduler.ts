@@ -150,14 +150,15 @@ export class Scheduler {
 
   async #fireDue(): Promise<void> {
     const { store } = this.#options;
+    // Not again before all have had their turn: what fails for long would never let the rest come.
+    this.#endPauses();
     for (let isMore = true; isMore && this.#startedAt !== Infinity;) {
-      this.#endPauses();
       const due = await store.read.find(Schedule, {
         where: { nextRunAt: And(Not(IsNull()), LessThanOrEqual(Date.now())) },
         order: { nextRunAt: 'ASC', id: 'ASC' },
         take: pageSize + this.#pausedUntil.size,
       });
-      const ready = due.filter((schedule) => this.#pauseOf(schedule) === 0).slice(0, pageSize);
+      const ready = due.filter(({ id }) => !this.#pausedUntil.has(id)).slice(0, pageSize);
       await this.#fireTogether(ready);
       isMore = ready.length > 0;
     }
