@@ -37,9 +37,12 @@ describe.each(shells)('the launcher in $name', ({ shell }) => {
     ['kill -9 $$', 137, 'SIGKILL'],
     ['kill -TERM $$', 143, 'SIGTERM'],
   ])('records the end of: %s', async (line, exitCode, signal) => {
+    const began = Date.now();
     const { exit } = await run(ground.shellSpec(line));
     expect(exit).toMatchObject({ outcome: 'exited', exitCode, signal, result: null });
-    expect(Math.abs(Date.now() - exit.endedAt)).toBeLessThan(5000);
+    // The launcher tells whole seconds, and files have a coarser clock than ours.
+    expect(exit.endedAt).toBeGreaterThan(began - 1000);
+    expect(exit.endedAt).toBeLessThanOrEqual(Date.now());
   });
 
   it('passes arguments and environment on byte for byte', async () => {
@@ -117,12 +120,13 @@ describe.each(shells)('the launcher in $name', ({ shell }) => {
     const spec = ground.shellSpec('setsid sleep 306 & sleep 307 & exit 4');
     const { exit } = await run(spec);
     expect(exit).toMatchObject({ outcome: 'exited', exitCode: 4 });
+    // One that is just becoming its program has no environment for a moment.
+    await until(() => ground.leftovers(spec.runId).length >= 2);
     const children = ground.leftovers(spec.runId);
-    expect(children.length).toBeGreaterThanOrEqual(2);
     await executor.stop(executor.handleFor(spec.runId, 1), 0);
-    const alive = ground.leftovers(spec.runId).filter((pid) => children.includes(pid));
-    expect(alive.length).toBeGreaterThanOrEqual(2);
-    for (const pid of alive) process.kill(pid, 'SIGKILL');
+    const alive = () => ground.leftovers(spec.runId).filter((pid) => children.includes(pid));
+    await until(() => alive().length >= 2);
+    for (const pid of alive()) process.kill(pid, 'SIGKILL');
   });
 
   it('stops what takes too long, with nobody watching', async () => {
