@@ -56,18 +56,19 @@ const lanes = [
         ['vue-tsc', '--noEmit', '-p', 'tsconfig.web.json'],
       ],
     },
-    // Its longest tests wait most of the time.
-    { name: 'unit', likes: ['busybox', 'dash', 'ps'], commands: vitest('unit', '--maxWorkers=2') },
-    { name: 'docker', needs: ['dockerd', 'busybox'], likes: ['sshd'], commands: vitest('docker') },
-    { name: 'integration-sqlite', likes: ['javac'], commands: vitest('integration-sqlite') },
-  ],
-  [
     {
       name: 'integration-postgres',
       needs: ['postgres'],
       likes: ['javac'],
       commands: vitest('integration-postgres'),
     },
+    { name: 'integration-sqlite', likes: ['javac'], commands: vitest('integration-sqlite') },
+  ],
+  [
+    // Its longest tests wait most of the time.
+    { name: 'unit', likes: ['busybox', 'dash', 'ps'], commands: vitest('unit', '--maxWorkers=2') },
+    // Not beside a browser, which gives up what is under way whenever a network interface comes or goes.
+    { name: 'docker', needs: ['dockerd', 'busybox'], likes: ['sshd'], commands: vitest('docker') },
     { name: 'ssh', needs: ['sshd', 'openssl'], likes: ['busybox', 'javac'], commands: vitest('ssh') },
     {
       name: 'e2e',

@@ -60,7 +60,8 @@ export const test = base.extend<PageFixtures & TestFixtures, WorkerFixtures>({
     });
     page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
     await use(page);
-    const surprising = complaints.filter((text) => !tolerated.some((pattern) => pattern.test(text)));
+    const allowed = [...tolerated, networkChanged];
+    const surprising = complaints.filter((text) => !allowed.some((pattern) => pattern.test(text)));
     expect(surprising, 'errors on the console').toEqual([]);
   },
 
@@ -75,6 +76,9 @@ export const test = base.extend<PageFixtures & TestFixtures, WorkerFixtures>({
       await page.getByRole('main').waitFor();
     }),
 });
+
+/** What Chromium writes to the console when a network interface comes or goes, as one does with every container. */
+const networkChanged = /net::ERR_NETWORK_CHANGED/;
 
 /** What Chromium writes to the console about an answer with this status. */
 export const answered = (status: number): RegExp => new RegExp(`responded with a status of ${status}`);

@@ -30,6 +30,7 @@ export function urlOf(path: string, query: Query = {}): string {
 /**
  * Sends a request and gives the response once its headers are there and its status is good; the body is the
  * caller's, who may stream it. Pages send through http.ts, which tells the rest of the page of every answer.
+ * What only reads (GET) is sent a second time when the first one broke off without an answer.
  * @throws {ApiError} for every failure but the caller's own abort, which rejects with that signal's reason.
  */
 export async function send(path: string, options: RequestOptions = {}): Promise<Response> {
@@ -39,9 +40,8 @@ export async function send(path: string, options: RequestOptions = {}): Promise<
   const timer = timeout > 0 ? setTimeout(() => slow.abort(), timeout) : undefined;
   const signal = options.signal ? AbortSignal.any([options.signal, slow.signal]) : slow.signal;
 
-  let response: Response;
-  try {
-    response = await fetch(urlOf(path, options.query), {
+  const ask = () =>
+    fetch(urlOf(path, options.query), {
       method,
       signal,
       credentials: 'same-origin',
@@ -51,6 +51,15 @@ export async function send(path: string, options: RequestOptions = {}): Promise<
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+
+  let response: Response;
+  try {
+    response = await ask().catch((cause: unknown) => {
+      if (method !== 'GET' || signal.aborted) throw cause;
+      // Chromium gives up what is under way whenever a network interface comes or goes, as one does with every container
+      // (net::ERR_NETWORK_CHANGED); what only reads may be asked again.
+      return ask();
     });
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
