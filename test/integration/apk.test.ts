@@ -17,7 +17,7 @@ const env = Object.fromEntries(
   names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
 );
 
-it.runIf(isWanted)('the example makes a signed APK for each channel', { timeout: 120_000 }, async () => {
+it.runIf(isWanted)('the example makes a signed APK for each channel', { timeout: 600_000 }, async () => {
   const plane = await ControlPlane.start([], { WHEELHOUSE_BUILDS_MIN_FREE: '0' });
   const repository = new Repository({});
   const folder = mkdtempSync(join(tmpdir(), 'wheelhouse-apk-'));

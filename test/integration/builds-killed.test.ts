@@ -140,7 +140,7 @@ head -c 3000000 /dev/urandom >"$OUT_DIR/$CHANNEL.bin"`;
 });
 
 describe('many at once', () => {
-  it('are thirty channels of one build, and two apps side by side', { timeout: 120_000 }, async () => {
+  it('are thirty channels of one build, and two apps side by side', { timeout: 600_000 }, async () => {
     const codes = Array.from({ length: 30 }, (_, index) => `channel-${index}`);
     const gate = join(plane.dataDir, 'gate');
     const command = `echo begun; until [ -e '${gate}' ]; do sleep 0.1; done; sh build.sh`;
@@ -151,7 +151,7 @@ describe('many at once', () => {
     const running = async ({ id }: Build) =>
       (await client.get(id)).channel_states.filter(({ state }) => state === 'running').length;
     // All of them at the same time: none of them ends before the gate is open.
-    await until(async () => (await running(first)) === 30 && (await running(second)) === 5, 60_000);
+    await until(async () => (await running(first)) === 30 && (await running(second)) === 5, 300_000);
     await client.ok('POST', `/api/build/tasks/${second.id}/cancel`);
     expect((await client.follow(second.id)).build.status).toBe(4);
     writeFileSync(gate, '');

@@ -106,6 +106,7 @@ describe.skipIf(!canMount)('a full disk (needs root, to mount one)', () => {
   });
 
   it('costs a running job neither a line nor its result', async () => {
+    const gate = join(plane.dataDir, 'gate');
     // Lines of 16 bytes: a page of the disk holds them whole or not at all, so that a refused line can be written again.
     await publishScript(
       plane,
@@ -115,12 +116,15 @@ describe.skipIf(!canMount)('a full disk (needs root, to mount one)', () => {
          i=$((i + 1))
          until printf 'line %010d\\n' $i; do sleep 0.05; done 2>/dev/null
          [ $((i % 10)) -ne 0 ] || sleep 0.02
+         [ $i -ne 60 ] || until [ -e "${gate}" ]; do sleep 0.05; done
        done
        until echo '{"lines":'$i'}' > "$WHEELHOUSE_RESULT"; do sleep 0.05; done 2>/dev/null`,
     );
     const runId = await runJob(plane, 'steady');
     await untilLine(plane, runId, 'line 0000000050');
     fill();
+    // Most lines come only now. An empty file takes no page of the disk.
+    closeSync(openSync(gate, 'w'));
     const bytes = await makePackage({ name: 'other', version: '1.0.0', command: 'true' });
     expect((await publish(plane, 'other', bytes)).status).toBe(507);
     // What it has written meanwhile finds no room in the database: with PostgreSQL that is on another disk.

@@ -9,7 +9,8 @@ import { followRun, publishScript, runJob } from '../support/packages.js';
 let plane: ControlPlane;
 let tabs: EventTab[];
 beforeEach(async () => {
-  plane = await ControlPlane.start();
+  // A Docker of the machine's own would be found at some time, which is an event too.
+  plane = await ControlPlane.start([], { WHEELHOUSE_DOCKER_SOCKET: '/nonexistent/docker.sock' });
   tabs = [];
 });
 afterEach(async () => {

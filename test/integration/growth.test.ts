@@ -155,13 +155,15 @@ describe('a pool on a stock of spare machines', () => {
 
 describe('a pool on machines from a service', () => {
   it('waits until they are ready, and gives them back', async () => {
-    service.behave({ looks: 2 });
+    // None is ready until its place was seen without an address.
+    service.behave({ stuckAt: 0 });
     const type = await httpType();
     const pool = await createPool(type);
     const id = await expand(pool, 3);
     expect((await nodesOf(pool)).map(({ ip, status }) => [ip, status <= 1])).toEqual(
       Array.from({ length: 3 }, () => ['-', true]),
     );
+    service.behave({ looks: 2 });
     await reaches(id, [2, 3]);
     expect((await task(id)).state).toBe(2);
     const nodes = await nodesOf(pool);
@@ -458,9 +460,11 @@ describe('service discovery', () => {
 });
 
 describe('schedules', () => {
-  /** A time of the day so many seconds from when it can have been saved, also by a busy machine. */
-  const timeIn = (seconds: number): string =>
-    new Date(Date.now() + (seconds + 3) * 1000).toISOString().slice(11, 19);
+  /** A moment so many seconds from when it can have been saved, also by a busy machine. */
+  const momentIn = (seconds: number): number => Date.now() + (seconds + 3) * 1000;
+  const timeOf = (moment: number): string => new Date(moment).toISOString().slice(11, 19);
+  /** A time of the day so many seconds from when it can have been saved. */
+  const timeIn = (seconds: number): string => timeOf(momentIn(seconds));
   const save = (pool_id: number, cron_items: object[], more: object = {}) =>
     client.post('/task/saveTask', {
       id: 0,
@@ -490,9 +494,10 @@ describe('schedules', () => {
     await until(async () => (await crontab()) === 3);
     expect(await nodesOf(pool)).toHaveLength(4);
     // Two times pass while nobody is there: the last of them counts.
-    await save(pool, [cron(5, timeIn(1)), cron(2, timeIn(2))]);
+    const last = momentIn(2);
+    await save(pool, [cron(5, timeOf(last - 1000)), cron(2, timeOf(last))]);
     await plane.end('SIGKILL');
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await new Promise((resolve) => setTimeout(resolve, last + 100 - Date.now()));
     await plane.boot();
     await until(async () => (await crontab()) === 2);
     expect(await nodesOf(pool)).toHaveLength(3);
@@ -510,7 +515,7 @@ describe('schedules', () => {
 
   it(
     'act on a time once, whatever is killed around it, and know what they have brought',
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async () => {
       service.behave({ looks: 3 });
       const type = await httpType();
@@ -592,7 +597,7 @@ describe('schedules', () => {
     expect((await client.post(`/pool/delete/${c}`)).status).toBe(200);
   });
 
-  it('take pools along that others depend on, in their order, over kills', { timeout: 120_000 }, async () => {
+  it('take pools along that others depend on, in their order, over kills', { timeout: 600_000 }, async () => {
     service.behave({ looks: 1 });
     const type = await httpType();
     const [front, middle, back] = [await createPool(type), await createPool(type), await createPool(type)];

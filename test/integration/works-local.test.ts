@@ -18,7 +18,7 @@ const taskStatus = { succeeded: 0, running: 3, failed: 4, stopped: 5 } as const;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'wheelhouse-javas-'));
   plane = await ControlPlane.start([], {
-    WHEELHOUSE_RUNS_STOP_GRACE: '1',
+    WHEELHOUSE_RUNS_STOP_GRACE: '5',
     WHEELHOUSE_WORKS_SQL_CLIENT: join(folder, 'sql-client.sh'),
     JAVA_HOME_8: fakeJava(8, '1.8.0_392'),
     JAVA_HOME_99: fakeJava(99, '99.0.1'),

@@ -34,7 +34,7 @@ describe('an hourly work', () => {
   });
 
   it('does not run over itself', async () => {
-    const work = await works.createDue(3, await ready(programs.stream, 'demo.Stream'));
+    const work = await works.createDue(10, await ready(programs.stream, 'demo.Stream'));
     const task = await works.run(work.work_id);
     await until(async () => (await works.get(work.work_id)).next_run_at !== work.next_run_at);
     expect(await works.tasks(work.work_id)).toHaveLength(1);

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './free-port.js';
+import { startOnPort } from './free-port.js';
 import { until } from './packages.js';
 import { readPrerequisites } from './prerequisites.js';
 
@@ -13,7 +13,10 @@ export class Nginx {
   /** Where files with upstreams belong. */
   readonly upstreams = join(this.folder, 'upstreams');
   readonly #configuration = join(this.folder, 'nginx.conf');
+  readonly #pidFile = join(this.folder, 'pid');
   readonly #program: ChildProcess;
+  #said = '';
+  #hasEnded = false;
   /** Commands for a discovery's configuration. */
   readonly commands: { readonly test: string; readonly reload: string };
 
@@ -28,7 +31,7 @@ export class Nginx {
     const bodies = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
     const lines = [
       'worker_processes 2;',
-      `pid ${join(this.folder, 'pid')};`,
+      `pid ${this.#pidFile};`,
       `error_log ${join(this.folder, 'error.log')};`,
       'events { worker_connections 256; }',
       'http {',
@@ -46,15 +49,31 @@ export class Nginx {
     this.#program = spawn(
       'setpriv',
       ['--pdeathsig', 'TERM', nginx, '-p', this.folder, '-c', this.#configuration, '-g', 'daemon off;'],
-      { stdio: 'ignore' },
+      { stdio: ['ignore', 'ignore', 'pipe'] },
     );
+    this.#program.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#said += text));
+    // Not `exit`: that may come before the last of what it says.
+    this.#program.once('close', () => (this.#hasEnded = true));
   }
 
   /** Starts one that passes everything on to an upstream, which has nobody yet. */
   static async start(upstream: string): Promise<Nginx> {
-    const nginx = new Nginx(await freePort(), upstream);
-    await until(async () => (await nginx.ask()) !== null);
-    return nginx;
+    return startOnPort(async (port) => {
+      const nginx = new Nginx(port, upstream);
+      try {
+        await until(async () => nginx.#isUp() && (await nginx.ask()) !== null);
+      } catch (error) {
+        await nginx.stop();
+        throw error;
+      }
+      return nginx;
+    });
+  }
+
+  /** @returns whether it has its port, on which somebody else may answer before. @throws when it has ended. */
+  #isUp(): boolean {
+    if (this.#hasEnded) throw new Error(`nginx did not start:\n${this.#said}`);
+    return existsSync(this.#pidFile);
   }
 
   /** @returns what is answered; null when nobody answers. */
@@ -68,9 +87,11 @@ export class Nginx {
   }
 
   async stop(): Promise<void> {
-    const gone = once(this.#program, 'exit');
-    this.#program.kill('SIGTERM');
-    await gone;
+    if (!this.#hasEnded) {
+      const gone = once(this.#program, 'close');
+      this.#program.kill('SIGTERM');
+      await gone;
+    }
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

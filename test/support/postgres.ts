@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { freePort } from './free-port.js';
+import { startOnPort } from './free-port.js';
 import { readPrerequisites } from './prerequisites.js';
 
 const run = promisify(execFile);
@@ -52,15 +52,16 @@ async function startServer(
   const owner = { ...(user ?? {}), cwd: folder };
   const initial = ['-D', data, '-U', 'test', '-A', 'trust', '-E', 'UTF8', '--no-sync'];
   await run(join(programs, 'initdb'), initial, owner);
-  const port = await freePort();
   const settings = ['fsync=off', 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`];
-  const server = spawn(
-    join(programs, 'postgres'),
-    ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
-    { ...owner, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  await untilReady(server);
-  return { server, port };
+  return startOnPort(async (port) => {
+    const server = spawn(
+      join(programs, 'postgres'),
+      ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+      { ...owner, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    await untilReady(server);
+    return { server, port };
+  });
 }
 
 function untilReady(server: ChildProcess): Promise<void> {
@@ -71,7 +72,8 @@ function untilReady(server: ChildProcess): Promise<void> {
       if (log.includes('ready to accept connections')) resolve();
     });
     server.once('error', reject);
-    server.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${log}`)));
+    // Not `exit`: that may come before the last of what it says.
+    server.once('close', () => reject(new Error(`PostgreSQL did not start:\n${log}`)));
   });
 }
 

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './free-port.ts';
+import { startOnPort } from './free-port.ts';
 import { inOwnNamespaces } from './own-namespaces.ts';
 import { readPrerequisites } from './prerequisites.ts';
 
@@ -104,21 +104,28 @@ export class Machine {
   }
 
   async start(): Promise<void> {
-    if (this.port === 0) this.port = await freePort(this.host);
-    this.#writeFiles();
+    await startOnPort((port) => this.#boot(port), { wanted: this.port, host: this.host });
+  }
+
+  async #boot(port: number): Promise<void> {
+    this.#writeFiles(port);
     const script = join(this.#folder, 'boot.sh');
     const server = spawn('setpriv', [...inOwnNamespaces, '/bin/sh', '-e', script], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#server = server;
+    let said = '';
     await new Promise<void>((resolve, reject) => {
       server.stderr.setEncoding('utf8').on('data', (text: string) => {
         this.log += text;
+        said += text;
         if (text.includes('Server listening')) resolve();
       });
       server.once('error', reject);
-      server.once('exit', () => reject(new Error(`sshd did not start:\n${this.log}`)));
+      // Not `exit`: that may come before the last of what it says.
+      server.once('close', () => reject(new Error(`sshd did not start:\n${said}`)));
     });
+    this.port = port;
   }
 
   /** Switches the machine off: all its processes are gone. */
@@ -144,7 +151,7 @@ export class Machine {
     await this.start();
   }
 
-  #writeFiles(): void {
+  #writeFiles(port: number): void {
     const { shell = '/bin/sh', password, asksForPassword, config = [], tools, home } = this.#options;
     const file = (name: string, text: string, mode = 0o644) => {
       const path = join(this.#folder, name);
@@ -168,7 +175,7 @@ export class Machine {
       [
         // The first line that sets something counts.
         ...config,
-        `ListenAddress ${this.host}:${this.port}`,
+        `ListenAddress ${this.host}:${port}`,
         `HostKey ${this.hostKey.path}`,
         `AuthorizedKeysFile ${keys}`,
         `AllowUsers ${this.user}`,

@@ -139,9 +139,9 @@ export const hasEnded = (folder: string): boolean => {
   return existsSync(path) && readFileSync(path, 'utf8') !== '';
 };
 
-/** Waits until something holds, at most thirty seconds. */
+/** Waits until something holds, at most a minute. */
 export async function until(holds: () => boolean): Promise<void> {
-  const limit = performance.now() + 30_000;
+  const limit = performance.now() + 60_000;
   while (!holds()) {
     if (performance.now() > limit) throw new Error(`it did not come true: ${holds.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -235,11 +235,11 @@ describe('a run in a container', () => {
   it('stops with everything in it, also what will not listen', async () => {
     const handle = await launch(
       shellSpec(
-        `trap '' TERM; (trap 'echo child heard' TERM; while :; do sleep 0.1; done) & echo ready; while :; do sleep 0.1; done`,
+        `trap '' TERM; (trap 'echo child heard' TERM; echo ready; while :; do sleep 0.1; done) & while :; do sleep 0.1; done`,
       ),
     );
     await untilReady(handle);
-    await executor.stop(handle, 1);
+    await executor.stop(handle, 5);
     const { stdout, exit } = await follow(executor, handle);
     expect(stdout.toString()).toContain('child heard');
     expect(exit).toMatchObject({ outcome: 'stopped', exitCode: 137, signal: 'SIGKILL' });

@@ -38,8 +38,9 @@ function letGo(dockerd: Dockerd): void {
 }
 
 const shellSpec = (line: string, container = testContainer()) => ground.shellSpec(line, { container });
-const numberedLines = (count: number) =>
-  `i=0; while [ $i -lt ${count} ]; do i=$((i+1)); echo "line $i"; echo "error $i" >&2; sleep 0.01; done`;
+/** @param heldAt the line after which it waits to be let go; 0 for none. */
+const numberedLines = (count: number, heldAt = 0) =>
+  `i=0; while [ $i -lt ${count} ]; do i=$((i+1)); echo "line $i"; echo "error $i" >&2; sleep 0.01; [ $i -ne ${heldAt} ] || until [ -e go ]; do sleep 0.05; done; done`;
 const expectedLines = (word: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${word} ${index + 1}\n`).join('');
 
@@ -62,16 +63,17 @@ describe('a daemon with live-restore', () => {
 
   it.each(['restarted', 'killed'])('that is %s in the middle costs no line', async (trouble) => {
     const count = 500;
-    const spec = shellSpec(numberedLines(count));
+    // Docker keeps nothing of what a container has not yet said when it ends while the daemon is away: it ends after that.
+    const spec = shellSpec(numberedLines(count, 250));
     const handle = executor.handleFor(spec.runId, 1);
     await executor.launch(spec, handle, never());
     const stored = new StoredRun();
     let restarting: Promise<void> | null = null;
     await stored.follow(executor, handle, () => {
       if (restarting === null && stored.text.stdout.includes('line 100\n')) {
-        restarting = (trouble === 'killed' ? dockerd.killDaemon() : dockerd.stopDaemon()).then(() =>
-          dockerd.startDaemon(),
-        );
+        restarting = (trouble === 'killed' ? dockerd.killDaemon() : dockerd.stopDaemon())
+          .then(() => dockerd.startDaemon())
+          .then(() => letGo(dockerd));
       }
       return false;
     });

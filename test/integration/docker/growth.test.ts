@@ -129,7 +129,7 @@ describe('a pool of containers behind nginx', { timeout: 300_000 }, () => {
     await reaches(second, [2, 3]);
     expect((await task(second)).state, await logOf(second)).toBe(2);
     const nodes = await nodesOf(pool);
-    expect(nodes).toHaveLength(8);
+    expect(nodes, await logOf(second)).toHaveLength(8);
     expect(await dockerd.containers()).toEqual(nodes.map(({ vm_id }) => vm_id).sort());
     expect(await answers(8)).toEqual(nodes.map(({ ip }) => ip).sort());
   });

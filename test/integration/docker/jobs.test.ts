@@ -129,7 +129,13 @@ describe('a job with an image', () => {
     await plane.json(`/api/job/stubborn/stop`, { method: 'POST' });
     const lines = await followRun(plane, runId);
     const statuses = numbered(lines, 'status') as { command: string; message?: string }[];
-    expect(statuses.map(({ command }) => command)).toEqual(['deploy', 'deploy', 'start', 'stop']);
+    const commands = statuses.map(({ command }) => command);
+    // How often a pull is told of depends on how long it takes.
+    expect(commands.filter((command, index) => command !== commands[index - 1])).toEqual([
+      'deploy',
+      'start',
+      'stop',
+    ]);
     expect(statuses[0]?.message).toBe(`Pulling ${image} as robot`);
     expect(JSON.stringify(lines)).not.toContain('geheim');
     expect(lines.at(-1)?.data).toMatchObject({ ok: false, error: 'stopped by admin' });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -108,15 +108,28 @@ describe.each(['a usual machine', 'a machine with BusyBox alone'])('a run on %s'
       proxy = await TcpProxy.start(to());
       const { executor } = await connect(to(), { keepaliveMs: 100 });
       const count = 300;
-      const spec = ground.shellSpec(numberedLines(count, 'sleep 0.005'));
+      // Each connection has one trouble: there is nothing to store behind these lines until somebody has come again.
+      const gate = join(to().home, ground.newRunId());
+      const spec = ground.shellSpec(
+        numberedLines(
+          count,
+          `sleep 0.005; case $i in 76|152|228) until [ -e ${gate}-$i ]; do sleep 0.02; done ;; esac`,
+        ),
+      );
       const handle = executor.handleFor(spec.runId, 1);
       await executor.launch(spec, handle, never());
       const stored = new Stored();
       let troubles = 0;
+      const openings: Promise<void>[] = [];
+      const openOnceMoreThan = async (connections: number, line: number) => {
+        await until(() => proxy.connections > connections);
+        writeFileSync(`${gate}-${line}`, '');
+      };
       const make = () => {
-        const lines = stored.text.stdout.split('\n').length;
-        if (lines < (troubles + 1) * 75 || troubles >= 3) return false;
+        const lines = stored.text.stdout.split('\n').length - 1;
+        if (troubles >= 3 || lines < (troubles + 1) * 76) return false;
         troubles++;
+        openings.push(openOnceMoreThan(proxy.connections, troubles * 76));
         if (trouble === 'cut') proxy.cut();
         else if (trouble === 'stalled') proxy.stall();
         else if (trouble === 'corrupted') proxy.corrupt(100);
@@ -127,6 +140,7 @@ describe.each(['a usual machine', 'a machine with BusyBox alone'])('a run on %s'
         return false;
       };
       await stored.follow(executor, handle, make);
+      await Promise.all(openings);
       expect(troubles).toBe(3);
       expect(proxy.connections).toBeGreaterThan(3);
       expect(stored.text.stdout).toBe(expectedLines('line', count));
@@ -138,7 +152,7 @@ describe.each(['a usual machine', 'a machine with BusyBox alone'])('a run on %s'
   it('leaves no follower on the machine when it is no longer watched', async () => {
     proxy = await TcpProxy.start(to());
     const { executor, kill } = await connect(to());
-    const spec = ground.shellSpec('echo up; sleep 30');
+    const spec = ground.shellSpec('echo up; sleep 300');
     const handle = executor.handleFor(spec.runId, 1);
     await executor.launch(spec, handle, never());
     const stored = new Stored();
@@ -223,8 +237,12 @@ describe.each(['a usual machine', 'a machine with BusyBox alone'])('a run on %s'
     const { executor, kill } = await connect(to());
     const big =
       'i=0; while [ $i -lt 5000 ]; do i=$((i+1)); echo "$i ........................................................................"; done';
-    // The index is written once a second; a busy machine needs more than that to be sure of one between.
-    const spec = ground.shellSpec(`f() { ${big}; }; f; sleep 3; f >&2; sleep 3; f; sleep 3; echo last >&2`);
+    // The order is known by the index, which a busy machine may write a good deal less than once a second.
+    const pause =
+      'sleep 3; until [ "$(tail -n 1 ../index | cut -d " " -f 2,3)" = "$(wc -c <../stdout) $(wc -c <../stderr)" ]; do sleep 0.1; done 2>/dev/null';
+    const spec = ground.shellSpec(
+      `f() { ${big}; }; pause() { ${pause}; }; f; pause; f >&2; pause; f; pause; echo last >&2`,
+    );
     const handle = executor.handleFor(spec.runId, 1);
     await executor.launch(spec, handle, never());
     kill();

@@ -45,7 +45,7 @@ describe('facts', () => {
     expect(Math.abs(facts.memoryBytes! - totalmem())).toBeLessThan(64 * 1024 ** 2);
     expect(facts.diskFreeBytes).toBeGreaterThan(0);
     expect(facts.diskBytes).toBeGreaterThan(facts.diskFreeBytes!);
-    expect(Math.abs(facts.clockSkewMs!)).toBeLessThan(5000);
+    expect(Math.abs(facts.clockSkewMs!)).toBeLessThan(60_000);
   });
 
   it('are few where the machine is away', async () => {

@@ -84,9 +84,12 @@ describe('a script', () => {
     const target = targetOf(fleet, machine, { host: proxy.host, port: proxy.port });
     const options = { doing: 'waiting', limitMs: 20_000, cancel: never() };
     await runScript(pool, target, { ...options, script: ':' });
-    const waiting = runScript(pool, target, { ...options, script: 'sleep 300' });
+    const word = ground.newRunId();
+    const waiting = runScript(pool, target, { ...options, script: `sh -c 'sleep 300; : ${word}'` });
     const isLost = expect(waiting).rejects.toBeInstanceOf(ConnectionLost);
-    setTimeout(() => proxy.cut(), 50);
+    // A connection that is lost before the script has begun is not told of: the script is then run on another one.
+    await until(() => ground.withArguments(word).length > 0);
+    proxy.cut();
     await isLost;
     // The next one does not suffer from it.
     proxy.cut();

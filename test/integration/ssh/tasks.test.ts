@@ -47,10 +47,10 @@ const holdsOf = (batch: number): string[] =>
 const hold = (batch: number) => holdsOf(batch).forEach((file) => writeFileSync(file, ''));
 const release = (batch: number) => holdsOf(batch).forEach((file) => rmSync(file));
 
-describe('a task on twenty machines', { timeout: 180_000 }, () => {
+describe('a task on twenty machines', { timeout: 600_000 }, () => {
   it('rolls in batches of five, drops two nodes, and goes on with those alone when it is started again', async () => {
     const id = await create(0, { max_num: 5 }, `${bad} ${worse}`);
-    await fleet.reaches(id, [2, 3, 4], 120_000);
+    await fleet.reaches(id, [2, 3, 4], 400_000);
     expect(await fleet.task(id)).toMatchObject({ state: 2, step_len: 5, stat: [0, 0, 18, 2, 0] });
     const nodes = await fleet.nodesOf(id);
     expect(nodes.map(({ ip }) => ip)).toEqual(addresses);
@@ -135,7 +135,7 @@ describe('a task on twenty machines', { timeout: 180_000 }, () => {
       await fleet.plane.boot();
       release(batch);
     }
-    await fleet.reaches(id, [2, 3, 4], 120_000);
+    await fleet.reaches(id, [2, 3, 4], 400_000);
     expect(await fleet.task(id)).toMatchObject({ stat: [0, 0, 19, 1, 0] });
     await fleet.shell('touch ~/mended');
     await fleet.client.data('/task/start', { id });
@@ -145,7 +145,7 @@ describe('a task on twenty machines', { timeout: 180_000 }, () => {
   });
 
   it('is stopped with all it runs, and refuses what cannot be', async () => {
-    const id = await create(60);
+    const id = await create(600);
     await until(async () => (await fleet.shell('cat ~/done 2>/dev/null | wc -l')).join() === '1\n');
     await fleet.client.data(`/task/stop/${id}`);
     expect(await fleet.task(id)).toMatchObject({
@@ -153,7 +153,7 @@ describe('a task on twenty machines', { timeout: 180_000 }, () => {
       reason: 'stopped by admin',
       stat: [0, 0, 0, 0, 20],
     });
-    await until(async () => (await fleet.shell('pgrep -f "[s]leep 60"; :')).join('') === '');
+    await until(async () => (await fleet.shell('pgrep -f "[s]leep 600"; :')).join('') === '');
     expect((await refusalOf(`/task/stop/${id}`))[0]).toBe(400);
     const order = { task_name: 'x', nodes: addresses };
     expect((await refusalOf('/task/create', { ...order, template_id: 999 }))[0]).toBe(400);

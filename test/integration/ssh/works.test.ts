@@ -16,7 +16,7 @@ let jar: Buffer;
 beforeAll(async () => {
   fleet = new Fleet();
   machine = await fleet.add({ address: '127.0.60.1' });
-  plane = await ControlPlane.start([], { WHEELHOUSE_RUNS_STOP_GRACE: '1' });
+  plane = await ControlPlane.start([], { WHEELHOUSE_RUNS_STOP_GRACE: '5' });
   works = new WorksClient(plane);
   const post = async (path: string, body: object) => {
     const { status } = await plane.json(path, { method: 'POST', body: JSON.stringify(body) });
