@@ -60,6 +60,8 @@ export class DockerProvider implements MachineProvider {
       } catch (error) {
         // What was made until then is told of.
         if (!(error instanceof DockerError) || error.status === null) throw error;
+        // The name is that of a container the daemon is still making, for us before a crash: it will be listed in a moment.
+        if (error.status === 409) throw new ProviderError(error.message, { isOpen: true, cause: error });
         problem = error.message;
       }
       return { machines: [...known].map((vmId) => ({ vmId, address: '' })), problem };
