@@ -138,7 +138,7 @@ test('waits for approval, pauses after a step, goes on, and is stopped with all 
   controlPlane,
 }) => {
   const connection = await fleet.credential(controlPlane, 'fleet');
-  const gate = `/tmp/wheelhouse-e2e-gate-${process.pid}`;
+  const gate = '~/gate';
   await addStep(
     controlPlane,
     'work',
