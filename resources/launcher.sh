@@ -466,12 +466,17 @@ await_command() {
       trap '' URG
       # A shell may collect the command on its own just after it was cut short, and then still knows the status.
       wait "$command" 2>/dev/null
-      status=$?
-      # One that bash has forgotten: 127 or -1. It was about to be ended, and counts as if it had been.
-      case $status in 127 | -*)
-        status=143
-        [ -e "$dir/stop" ] || [ ! -e "$dir/timeout" ] || reason=timed_out
-        ;;
+      again=$?
+      case $again in
+        127 | -*)
+          # Forgotten, as bash does. Where all that is known is the signal that cut the waiting short, the command was about to
+          # be ended, and counts as if it had been.
+          if [ "$(kill -l "$status" 2>/dev/null)" = URG ]; then
+            status=143
+            [ -e "$dir/stop" ] || [ ! -e "$dir/timeout" ] || reason=timed_out
+          fi
+          ;;
+        *) status=$again ;;
       esac
       return 0
     fi
